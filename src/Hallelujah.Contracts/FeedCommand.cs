@@ -1,0 +1,114 @@
+using System.Text.Json.Serialization;
+
+namespace Hallelujah.Contracts;
+
+/// <summary>What produces a feed. Identified by the name of the feed it outputs; kept in the worksheet and in hall_&lt;id&gt;.json.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(ImportCommand), "import")]
+[JsonDerivedType(typeof(ExtractCommand), "extract")]
+public abstract record FeedCommand
+{
+    /// <summary>The name of the feed that the command outputs.</summary>
+    public required string Feed { get; init; }
+
+    /// <summary>The feeds that must be ready before the command runs.</summary>
+    [JsonIgnore]
+    public abstract IReadOnlyList<string> Inputs { get; }
+}
+
+/// <summary>Loads files into a feed.</summary>
+public sealed record ImportCommand : FeedCommand
+{
+    /// <summary>
+    /// Full paths on the Summit's host, in the order given: files; directories (their files directly inside, ordinal order);
+    /// patterns with * and ? in the last part (ordinal order).
+    /// </summary>
+    public required IReadOnlyList<string> Paths { get; init; }
+
+    /// <summary>True where the paths are exact: no character is a wildcard.</summary>
+    public bool Literal { get; init; }
+
+    public CsvImportOptions Csv { get; init; } = new();
+
+    [JsonIgnore]
+    public override IReadOnlyList<string> Inputs => [];
+}
+
+/// <summary>Extracts rows and columns of one feed into another.</summary>
+public sealed record ExtractCommand : FeedCommand
+{
+    public required string Input { get; init; }
+
+    public Selection Selection { get; init; } = new();
+
+    [JsonIgnore]
+    public override IReadOnlyList<string> Inputs => [Input];
+}
+
+/// <summary>Which rows and columns: a predicate first, then Skip, then First.</summary>
+public sealed record Selection
+{
+    /// <summary>Columns in output order, wildcards allowed; null is all.</summary>
+    public IReadOnlyList<string>? Columns { get; init; }
+
+    public Predicate? Where { get; init; }
+
+    public long Skip { get; init; }
+
+    public long? First { get; init; }
+}
+
+/// <summary>How text is read. Null means: find out, and say what was found.</summary>
+public sealed record CsvImportOptions
+{
+    /// <summary>One byte (ASCII), such as ',' or tab.</summary>
+    public string? Delimiter { get; init; }
+
+    /// <summary>One ASCII character, or an empty string for no quoting. Null is '"'.</summary>
+    public string? Quote { get; init; }
+
+    /// <summary>True: the first record names the columns. False: it is data. Null: find out.</summary>
+    public bool? Header { get; init; }
+
+    /// <summary>Names for the columns, instead of a header's.</summary>
+    public IReadOnlyList<string>? ColumnNames { get; init; }
+
+    /// <summary>A .NET encoding name; null is UTF-8, or what a byte order mark says.</summary>
+    public string? Encoding { get; init; }
+
+    /// <summary>Unquoted texts that mean null, besides the empty field.</summary>
+    public IReadOnlyList<string> NullValues { get; init; } = [];
+
+    /// <summary>Types by column name, such as "Utf8" or "Decimal128(18,2)"; the others are inferred.</summary>
+    public IReadOnlyDictionary<string, string>? ColumnTypes { get; init; }
+
+    /// <summary>Every column stays text.</summary>
+    public bool AllText { get; init; }
+
+    /// <summary>Lines to skip before the header.</summary>
+    public int SkipLines { get; init; }
+
+    public BadRecordPolicy OnError { get; init; } = BadRecordPolicy.Stop;
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<BadRecordPolicy>))]
+public enum BadRecordPolicy
+{
+    /// <summary>The first bad record in file order fails the command.</summary>
+    Stop,
+
+    /// <summary>Bad records are set aside, durably.</summary>
+    Reject,
+}
+
+/// <summary>A command on its way to a Summit. The id makes a retry after a lost reply safe: the same id is never run twice.</summary>
+public sealed record CommandSubmission(Guid CommandId, FeedCommand Command)
+{
+    public string Worksheet { get; init; } = "main";
+
+    /// <summary>Wait until the name is free instead of failing with NameInUse.</summary>
+    public bool WaitForName { get; init; }
+
+    /// <summary>Wait for an input that does not exist yet instead of failing with InputNotFound.</summary>
+    public bool WaitForInput { get; init; }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Serialization;
+
+namespace Hallelujah.Contracts;
+
+[JsonConverter(typeof(JsonStringEnumConverter<FeedState>))]
+public enum FeedState { Waiting, Running, Ready, Failed, Skipped, Cancelled, Damaged, Deleted }
+
+/// <summary>What a look-up says of a feed and of the command that outputs it.</summary>
+public sealed record FeedInfo
+{
+    public required string Name { get; init; }
+    public required Guid Id { get; init; }
+    public required string Worksheet { get; init; }
+    public required FeedState State { get; init; }
+    public long? Rows { get; init; }
+    public long Rejected { get; init; }
+
+    /// <summary>Bytes on disk.</summary>
+    public long? Bytes { get; init; }
+    public int? Columns { get; init; }
+    public int Jahs { get; init; }
+
+    /// <summary>ip:port of the feed's Hallelu, while it is up.</summary>
+    public string? Endpoint { get; init; }
+    public required string Host { get; init; }
+
+    /// <summary>What a waiting command waits for: "input sales", "name sales".</summary>
+    public string? WaitingFor { get; init; }
+    public ErrorData? Error { get; init; }
+    public required DateTime Created { get; init; }
+    public DateTime? Started { get; init; }
+    public DateTime? Finished { get; init; }
+
+    /// <summary>Where a running command stands.</summary>
+    public FeedProgress? Progress { get; init; }
+    public string? DeletedName { get; init; }
+    public DateTime? DeletedAt { get; init; }
+
+    /// <summary>For a ready import: RowsRead = Rows + Rejected + RowsSkipped, always.</summary>
+    public long? RowsRead { get; init; }
+    public long? RowsSkipped { get; init; }
+}
+
+/// <summary>How far a command is. BytesTotal is null where it is not known.</summary>
+public sealed record FeedProgress(string Phase, long Rows, long Bytes, long? BytesTotal);
+
+/// <summary>Which feeds to look up. Names may have wildcards; null is all.</summary>
+public sealed record FeedQuery(IReadOnlyList<string>? Names = null, string? Worksheet = null, bool Deleted = false);

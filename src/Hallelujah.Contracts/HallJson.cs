@@ -1,0 +1,18 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Hallelujah.Contracts;
+
+/// <summary>The one way JSON is written: on the wire, in hall_&lt;id&gt;.json, in manifests.</summary>
+public static class HallJson
+{
+    public static JsonSerializerOptions Options { get; } = Create();
+
+    /// <summary>Fresh options of the same kind, for a formatter that adds converters of its own.</summary>
+    public static JsonSerializerOptions Create() => new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        MaxDepth = Limits.MaxPredicateDepth + 16,
+        Converters = { new JsonStringEnumConverter<ErrorKind>() },
+    };
+}

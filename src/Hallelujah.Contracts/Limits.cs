@@ -1,0 +1,32 @@
+namespace Hallelujah.Contracts;
+
+/// <summary>Every limit that both sides of the wire must agree on, with its reason.</summary>
+public static class Limits
+{
+    /// <summary>Largest JSON-RPC message. Commands with thousands of listed files fit; rows never travel as JSON.</summary>
+    public const int MaxMessageBytes = 8 << 20;
+
+    /// <summary>Largest message before the token was presented: a handshake needs a few hundred bytes.</summary>
+    public const int MaxHandshakeBytes = 16 << 10;
+
+    /// <summary>Largest header block before a message.</summary>
+    public const int MaxHeaderBytes = 4 << 10;
+
+    /// <summary>Time to present the token. A port scanner is gone after it.</summary>
+    public const int HandshakeTimeoutMs = 5_000;
+
+    /// <summary>Life of a ticket for a bulk connection that nobody opened.</summary>
+    public const int TicketTimeoutMs = 30_000;
+
+    /// <summary>Open connections to one Summit, its feeds' ports included.</summary>
+    public const int MaxConnections = 1_000;
+
+    /// <summary>Length of a feed's or worksheet's name, in UTF-8 bytes.</summary>
+    public const int MaxNameBytes = 200;
+
+    /// <summary>Rows in one Arrow record batch on the wire.</summary>
+    public const int WireBatchRows = 8_192;
+
+    /// <summary>Depth of a predicate's tree.</summary>
+    public const int MaxPredicateDepth = 200;
+}

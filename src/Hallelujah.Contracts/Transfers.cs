@@ -1,0 +1,32 @@
+namespace Hallelujah.Contracts;
+
+/// <summary>A single-use permission to open one bulk connection: rows follow on it as an Arrow IPC stream.</summary>
+/// <param name="Endpoint">ip:port to connect to: the feed's Hallelu.</param>
+public sealed record RowsTicket(string Ticket, string Endpoint, DateTime Expires);
+
+/// <summary>Rows to be written to a file on the Summit's host.</summary>
+public sealed record ExportRequest(string Feed, string Path, string Format, Selection Selection, bool Overwrite)
+{
+    /// <summary>Delimiter of a CSV file: one ASCII character.</summary>
+    public string Delimiter { get; init; } = ",";
+}
+
+/// <summary>What an export wrote.</summary>
+public sealed record ExportInfo(string Feed, string Path, long Rows, long Bytes, double Seconds);
+
+/// <summary>A record that an import set aside. Line counts from 1, Byte from 0; Raw is cut at 4,096 bytes.</summary>
+public sealed record RejectInfo(string Feed, string File, long Line, long Byte, string? Column, string Code, string Raw, string Message);
+
+/// <summary>What an import of one file would do.</summary>
+public sealed record SourceInfo
+{
+    public required string Path { get; init; }
+    public required long Bytes { get; init; }
+    public required string Delimiter { get; init; }
+    public required string Quote { get; init; }
+    public required string Encoding { get; init; }
+    public required bool Header { get; init; }
+
+    /// <summary>Names and types as the first part of the file shows them; an import looks at the whole.</summary>
+    public required IReadOnlyList<ColumnInfo> Columns { get; init; }
+}

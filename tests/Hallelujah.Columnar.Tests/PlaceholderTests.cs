@@ -1,0 +1,1 @@
+namespace Hallelujah.Columnar.Tests;
