@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hallelujah.Columnar.Schema;
 
 namespace Hallelujah.Columnar.Statistics;
@@ -6,46 +7,259 @@ namespace Hallelujah.Columnar.Statistics;
 /// Statistics of one column of one segment, or of many merged: exact figures and sketches. Independent of the split: exact
 /// figures are the same to the last bit for any partition of the rows, sketches keep their bounds. Not safe for concurrent callers.
 /// </summary>
-public sealed class ColumnStatistics(ColumnType type)
+public sealed partial class ColumnStatistics
 {
-    public ColumnType Type { get; } = type;
+    const long MicrosPerDay = 86_400_000_000;
+
+    // One of the four is there, by the type; none for Null and Bool.
+    NumericSummary<long>? _integers;
+    NumericSummary<double>? _floats;
+    NumericSummary<Int128>? _decimals;
+    TextSummary? _texts;
+    Moments? _moments;
+    long _trueCount, _falseCount, _nanCount, _positiveInfinities, _negativeInfinities;
+
+    public ColumnStatistics(ColumnType type)
+    {
+        Type = type;
+        switch (type.Kind)
+        {
+            case ColumnKind.Int64 or ColumnKind.Date32 or ColumnKind.Timestamp or ColumnKind.TimestampTz:
+                _integers = new NumericSummary<long>(IntegerHash(type));
+                break;
+            case ColumnKind.Float64:
+                _floats = new NumericSummary<double>(ValueHash.Of);
+                break;
+            case ColumnKind.Decimal128:
+                _decimals = new NumericSummary<Int128>(DecimalHash(type));
+                break;
+            case ColumnKind.Utf8 or ColumnKind.Binary:
+                _texts = new TextSummary();
+                return;
+            default:
+                return;
+        }
+        _moments = new Moments(_floats is not null);
+    }
+
+    public ColumnType Type { get; }
 
     /// <summary>Rows, nulls included.</summary>
     public long Count { get; private set; }
     public long NullCount { get; private set; }
 
+    // A date hashes as its midnight, so that dates and times of one column count as one.
+    static Func<long, ulong> IntegerHash(ColumnType type) =>
+        type.Kind == ColumnKind.Date32
+            ? static v => ValueHash.Mix((ulong)(v * MicrosPerDay))
+            : static v => ValueHash.Mix((ulong)v);
+
+    static Func<Int128, ulong> DecimalHash(ColumnType type)
+    {
+        int scale = type.Scale;
+        return v => ValueHash.Of(v, scale);
+    }
+
     public void AddNulls(long count) => (Count, NullCount) = (Count + count, NullCount + count);
 
-    public void AddBools(long trueCount, long falseCount) => throw new NotImplementedException($"{trueCount} {falseCount}");
+    public void AddBools(long trueCount, long falseCount)
+    {
+        Count += trueCount + falseCount;
+        _trueCount += trueCount;
+        _falseCount += falseCount;
+    }
 
     /// <summary>Values without nulls: integers, microseconds since 1970.</summary>
-    public void AddInt64(ReadOnlySpan<long> values) => throw new NotImplementedException();
+    public void AddInt64(ReadOnlySpan<long> values)
+    {
+        if (values.IsEmpty) return;
+        Count += values.Length;
+        (long min, long max) = MinMax.Of(values);
+        _moments!.Add(values, min, max);
+        _integers!.Add(values, min, max);
+    }
 
     /// <summary>Values without nulls: days since 1970.</summary>
-    public void AddInt32(ReadOnlySpan<int> values) => throw new NotImplementedException();
+    [SkipLocalsInit]
+    public void AddInt32(ReadOnlySpan<int> values)
+    {
+        Span<long> wide = stackalloc long[1024];
+        while (!values.IsEmpty)
+        {
+            int count = Math.Min(values.Length, wide.Length);
+            for (int i = 0; i < count; i++) wide[i] = values[i];
+            AddInt64(wide[..count]);
+            values = values[count..];
+        }
+    }
 
-    public void AddFloat64(ReadOnlySpan<double> values) => throw new NotImplementedException();
+    public void AddFloat64(ReadOnlySpan<double> values)
+    {
+        if (values.IsEmpty) return;
+        Count += values.Length;
+        if (!MinMax.TryOfFinite(values, out double min, out double max))
+        {
+            AddFinite(values);
+            return;
+        }
+        _moments!.Add(values);
+        _floats!.Add(values, min + 0.0, max + 0.0);
+    }
+
+    /// <summary>The finite ones of the values; the others are counted.</summary>
+    void AddFinite(ReadOnlySpan<double> values)
+    {
+        var finite = new double[values.Length];
+        int count = 0;
+        foreach (double value in values)
+        {
+            if (double.IsFinite(value)) finite[count++] = value;
+            else if (double.IsNaN(value)) _nanCount++;
+            else if (value > 0) _positiveInfinities++;
+            else _negativeInfinities++;
+        }
+        Count -= count;
+        AddFloat64(finite.AsSpan(0, count));
+    }
 
     /// <summary>Values without nulls, unscaled, in the type's scale.</summary>
-    public void AddDecimal(ReadOnlySpan<Int128> values) => throw new NotImplementedException();
+    public void AddDecimal(ReadOnlySpan<Int128> values)
+    {
+        if (values.IsEmpty) return;
+        Count += values.Length;
+        Int128 min = values[0], max = values[0];
+        foreach (Int128 value in values)
+        {
+            if (value < min) min = value;
+            if (value > max) max = value;
+        }
+        _moments!.Add(values);
+        _decimals!.Add(values, min, max);
+    }
 
     /// <summary>Texts in Arrow's form: offsets has one entry more than there are rows. A row whose bit in validity (least
     /// significant first, empty when there are no nulls) is clear is counted as a null.</summary>
-    public void AddUtf8(ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> validity) => throw new NotImplementedException();
+    public void AddUtf8(ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> validity)
+    {
+        if (offsets.Length < 2) return;
+        int rows = offsets.Length - 1;
+        Count += rows;
+        for (int i = 0; i < rows; i++)
+        {
+            if (!validity.IsEmpty && (validity[i >> 3] & (1 << (i & 7))) == 0) NullCount++;
+            else _texts!.Add(bytes[offsets[i]..offsets[i + 1]], 1);
+        }
+    }
 
     /// <summary>Texts as a dictionary in Arrow's form, and how often each occurs; nulls are added apart.</summary>
-    public void AddDictionary(ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, ReadOnlySpan<long> counts) => throw new NotImplementedException();
+    public void AddDictionary(ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, ReadOnlySpan<long> counts)
+    {
+        for (int i = 0; i < counts.Length; i++)
+        {
+            if (counts[i] == 0) continue;
+            Count += counts[i];
+            _texts!.Add(bytes[offsets[i]..offsets[i + 1]], counts[i]);
+        }
+    }
 
     /// <summary>Takes in another column's figures; the types must be equal (see <see cref="WidenTo"/>).</summary>
-    public void Merge(ColumnStatistics other) => throw new NotImplementedException($"{other}");
+    public void Merge(ColumnStatistics other)
+    {
+        if (other.Type != Type) throw new ArgumentException($"Statistics of {other.Type} can't be merged into those of {Type}.", nameof(other));
+        Count += other.Count;
+        NullCount += other.NullCount;
+        _trueCount += other._trueCount;
+        _falseCount += other._falseCount;
+        _nanCount += other._nanCount;
+        _positiveInfinities += other._positiveInfinities;
+        _negativeInfinities += other._negativeInfinities;
+        _moments?.Merge(other._moments!);
+        _integers?.Merge(other._integers!);
+        _floats?.Merge(other._floats!);
+        _decimals?.Merge(other._decimals!);
+        _texts?.Merge(other._texts!);
+    }
 
     /// <summary>The same figures as of a column of a wider type: Null to any, Int64 to Float64 or Decimal128, Date32 to Timestamp,
     /// Decimal128 to one of more digits. Distinct counts and top values come out as if the values had been added in that type.</summary>
-    public ColumnStatistics WidenTo(ColumnType type) => throw new NotImplementedException($"{type}");
+    public ColumnStatistics WidenTo(ColumnType type)
+    {
+        var wide = new ColumnStatistics(type) { Count = Count, NullCount = NullCount };
+        switch (Type.Kind, type.Kind)
+        {
+            case (ColumnKind.Null, _):
+                break;
+            case (ColumnKind.Int64, ColumnKind.Float64):
+                wide._moments = _moments!.Scale(1, toFloat: true);
+                wide._floats = _integers!.Map(static v => (double)v, ValueHash.Of);
+                break;
+            case (ColumnKind.Int64, ColumnKind.Decimal128):
+                Int128 unit = PowerOfTen(type.Scale);
+                wide._moments = _moments!.Scale(unit, toFloat: false);
+                wide._decimals = _integers!.Map(v => v * unit, DecimalHash(type));
+                break;
+            case (ColumnKind.Date32, ColumnKind.Timestamp):
+                wide._moments = _moments!.Scale(MicrosPerDay, toFloat: false);
+                wide._integers = _integers!.Map(static v => v * MicrosPerDay, IntegerHash(type));
+                break;
+            case (ColumnKind.Decimal128, ColumnKind.Decimal128) when type.Scale >= Type.Scale:
+                Int128 factor = PowerOfTen(type.Scale - Type.Scale);
+                wide._moments = _moments!.Scale(factor, toFloat: false);
+                wide._decimals = _decimals!.Map(v => v * factor, DecimalHash(type));
+                break;
+            case var (from, to) when from == to:
+                wide.Merge(this);
+                (wide.Count, wide.NullCount) = (Count, NullCount);
+                break;
+            default:
+                throw new ArgumentException($"{Type} can't be widened to {type}.", nameof(type));
+        }
+        return wide;
+    }
 
-    public void Write(BinaryWriter writer) => throw new NotImplementedException($"{writer}");
+    internal static Int128 PowerOfTen(int exponent)
+    {
+        Int128 power = 1;
+        for (int i = 0; i < exponent; i++) power *= 10;
+        return power;
+    }
 
-    public static ColumnStatistics Read(BinaryReader reader) => throw new NotImplementedException($"{reader}");
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(StatisticsFormat.Version);
+        writer.Write((byte)Type.Kind);
+        writer.Write(Type.Precision);
+        writer.Write(Type.Scale);
+        foreach (long count in (ReadOnlySpan<long>)[Count, NullCount, _trueCount, _falseCount, _nanCount, _positiveInfinities, _negativeInfinities])
+            writer.Write7BitEncodedInt64(count);
+        _moments?.Write(writer);
+        _integers?.Write(writer, static (w, v) => w.Write7BitEncodedInt64((v << 1) ^ (v >> 63)));
+        _floats?.Write(writer, static (w, v) => w.Write(v));
+        _decimals?.Write(writer, static (w, v) => BigIntegers.Write(w, v));
+        _texts?.Write(writer);
+    }
 
-    public ColumnReport Report(string name) => throw new NotImplementedException(name);
+    public static ColumnStatistics Read(BinaryReader reader)
+    {
+        byte version = reader.ReadByte();
+        if (version != StatisticsFormat.Version) throw StatisticsFormat.Damaged($"version {version} where {StatisticsFormat.Version} was expected");
+        var type = new ColumnType((ColumnKind)reader.ReadByte(), reader.ReadByte(), reader.ReadByte());
+        if (!Enum.IsDefined(type.Kind) || type.Scale > type.Precision || type.Precision > 38) throw StatisticsFormat.Damaged("no such column type");
+        var read = new ColumnStatistics(type)
+        {
+            Count = StatisticsFormat.ReadCount(reader),
+            NullCount = StatisticsFormat.ReadCount(reader),
+            _trueCount = StatisticsFormat.ReadCount(reader),
+            _falseCount = StatisticsFormat.ReadCount(reader),
+            _nanCount = StatisticsFormat.ReadCount(reader),
+            _positiveInfinities = StatisticsFormat.ReadCount(reader),
+            _negativeInfinities = StatisticsFormat.ReadCount(reader),
+        };
+        if (read._moments is not null) read._moments = Moments.Read(reader, type.Kind == ColumnKind.Float64);
+        read._integers?.Read(reader, static r => (long)((ulong)r.Read7BitEncodedInt64() is var z ? (z >> 1) ^ (0 - (z & 1)) : 0));
+        read._floats?.Read(reader, static r => r.ReadDouble());
+        read._decimals?.Read(reader, static r => (Int128)BigIntegers.Read(r, 16));
+        read._texts?.Read(reader);
+        return read;
+    }
 }

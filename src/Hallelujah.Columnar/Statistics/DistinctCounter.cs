@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+
+namespace Hallelujah.Columnar.Statistics;
+
+/// <summary>
+/// Counts distinct hashes: a set of them, exact to <see cref="MaxExact"/>, and a <see cref="HyperLogLog"/> beyond.
+/// Two texts with the same 64-bit hash would count as one: at the most hashes kept, a chance of 1 in 10^10.
+/// </summary>
+sealed class DistinctCounter
+{
+    public const int MaxExact = 65_536;
+
+    // Open addressing by the hash's low bits; 0 means empty, so the hash 0 has a flag of its own.
+    ulong[]? _slots = new ulong[64];
+    bool _zero;
+    int _count;
+
+    public HyperLogLog? Sketch { get; private set; }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(ulong hash)
+    {
+        if (Sketch is not null) Sketch.Add(hash);
+        else AddExact(hash);
+    }
+
+    void AddExact(ulong hash)
+    {
+        if (hash == 0)
+        {
+            if (!_zero) _count++;
+            _zero = true;
+        }
+        else
+        {
+            ulong[] slots = _slots!;
+            int mask = slots.Length - 1, i = (int)hash & mask;
+            while (slots[i] != 0)
+            {
+                if (slots[i] == hash) return;
+                i = (i + 1) & mask;
+            }
+            slots[i] = hash;
+            _count++;
+        }
+        if (_count > MaxExact) Approximate();
+        else if (_count * 2 > _slots!.Length) Grow();
+    }
+
+    void Grow()
+    {
+        ulong[] old = _slots!, slots = new ulong[old.Length * 4];
+        int mask = slots.Length - 1;
+        foreach (ulong hash in old)
+        {
+            if (hash == 0) continue;
+            int i = (int)hash & mask;
+            while (slots[i] != 0) i = (i + 1) & mask;
+            slots[i] = hash;
+        }
+        _slots = slots;
+    }
+
+    void Approximate()
+    {
+        Sketch = new HyperLogLog();
+        foreach (ulong hash in Hashes()) Sketch.Add(hash);
+        _slots = null;
+    }
+
+    IEnumerable<ulong> Hashes()
+    {
+        if (_zero) yield return 0;
+        foreach (ulong hash in _slots!)
+            if (hash != 0) yield return hash;
+    }
+
+    public void Merge(DistinctCounter other)
+    {
+        if (other.Sketch is null)
+        {
+            foreach (ulong hash in other.Hashes()) Add(hash);
+            return;
+        }
+        if (Sketch is null) Approximate();
+        Sketch!.Merge(other.Sketch);
+    }
+
+    /// <summary>The count with its bounds at 95 %, of at most <paramref name="values"/> values.</summary>
+    public (long Count, long Lower, long Upper, bool Exact) Estimate(long values)
+    {
+        if (Sketch is null) return (_count, _count, _count, true);
+        double estimate = Sketch.Estimate(), error = 1.96 * HyperLogLog.StandardError;
+        // More than MaxExact were seen, and never more than there are values.
+        long Clamp(double x) => Math.Clamp((long)Math.Round(x), Math.Min(MaxExact + 1, values), values);
+        return (Clamp(estimate), Clamp(estimate / (1 + error)), Clamp(estimate / (1 - error)), false);
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Sketch is null);
+        if (Sketch is not null)
+        {
+            Sketch.Write(writer);
+            return;
+        }
+        ulong[] sorted = [.. Hashes().Order()];
+        writer.Write7BitEncodedInt(sorted.Length);
+        ulong previous = 0;
+        foreach (ulong hash in sorted)
+        {
+            writer.Write7BitEncodedInt64((long)(hash - previous));
+            previous = hash;
+        }
+    }
+
+    public static DistinctCounter Read(BinaryReader reader)
+    {
+        var counter = new DistinctCounter();
+        if (!reader.ReadBoolean())
+        {
+            counter.Sketch = HyperLogLog.Read(reader);
+            counter._slots = null;
+            return counter;
+        }
+        int count = StatisticsFormat.ReadLength(reader, MaxExact);
+        ulong hash = 0;
+        for (int i = 0; i < count; i++)
+        {
+            hash += (ulong)reader.Read7BitEncodedInt64();
+            counter.Add(hash);
+        }
+        return counter;
+    }
+}

@@ -1,0 +1,182 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Hallelujah.Columnar.Statistics;
+
+/// <summary>
+/// Values and how often each occurs: all of them while there are at most <see cref="MaxExact"/>, then the most frequent ones in
+/// the manner of Misra-Gries and space-saving, purged by the median count (Anderson et al., "A High-Performance Algorithm for
+/// Identifying Frequent Items in Data Streams", 2017). Mergeable; no randomness.
+/// </summary>
+/// <typeparam name="T">The values, or the hashes of texts.</typeparam>
+sealed class FrequentValues<T> where T : unmanaged, IEquatable<T>
+{
+    public const int MaxExact = 4_096, Tracked = 1_024;
+
+    // Open addressing; a count of 0 marks an empty slot.
+    T[] _keys = new T[16];
+    long[] _counts = new long[16];
+
+    public int Count { get; private set; }
+
+    /// <summary>At most so much of any value's occurrences is not in its count.</summary>
+    public long Offset { get; private set; }
+
+    /// <summary>True where values were dropped, so that counts are estimates.</summary>
+    public bool Purging { get; private set; }
+
+    /// <summary>Adds a value; false when there is no room for it while all are still kept.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryAdd(T key, long count)
+    {
+        T[] keys = _keys;
+        long[] counts = _counts;
+        int mask = keys.Length - 1, i = Slot(key) & mask;
+        while (counts[i] != 0)
+        {
+            if (keys[i].Equals(key))
+            {
+                counts[i] += count;
+                return true;
+            }
+            i = (i + 1) & mask;
+        }
+        return TryInsert(key, count, i);
+    }
+
+    bool TryInsert(T key, long count, int slot)
+    {
+        if (Purging)
+        {
+            if (Count >= 2 * Tracked)
+            {
+                Purge();
+                TryAdd(key, count);
+                return true;
+            }
+        }
+        else if (Count == MaxExact) return false;
+        _keys[slot] = key;
+        _counts[slot] = count;
+        if (++Count * 2 > _keys.Length) Rebuild(_keys.Length * 4, 0);
+        return true;
+    }
+
+    /// <summary>From now on, only the most frequent values are kept.</summary>
+    public void StartPurging()
+    {
+        Purging = true;
+        if (Count > Tracked) Purge();
+    }
+
+    /// <summary>Takes the count that all but <see cref="Tracked"/> values do not exceed off every value.</summary>
+    void Purge()
+    {
+        var sorted = new long[Count];
+        int n = 0;
+        foreach (long count in _counts)
+            if (count != 0) sorted[n++] = count;
+        sorted.AsSpan().Sort();
+        long cut = sorted[Math.Max(0, n - Tracked - 1)];
+        Offset += cut;
+        Rebuild(_keys.Length, cut);
+    }
+
+    void Rebuild(int length, long cut)
+    {
+        T[] keys = _keys;
+        long[] counts = _counts;
+        _keys = new T[length];
+        _counts = new long[length];
+        Count = 0;
+        int mask = length - 1;
+        for (int k = 0; k < keys.Length; k++)
+        {
+            if (counts[k] <= cut) continue;
+            int i = Slot(keys[k]) & mask;
+            while (_counts[i] != 0) i = (i + 1) & mask;
+            (_keys[i], _counts[i]) = (keys[k], counts[k] - cut);
+            Count++;
+        }
+    }
+
+    public IEnumerable<(T Key, long Count)> Entries()
+    {
+        for (int i = 0; i < _keys.Length; i++)
+            if (_counts[i] != 0) yield return (_keys[i], _counts[i]);
+    }
+
+    /// <summary>How much too high a count may be at 99 %, where one value stands for up to sampleWeight; 0 where exact.</summary>
+    public long ErrorOf(long count, int sampleWeight) =>
+        Purging ? (long)Math.Ceiling(2.576 * Math.Sqrt((double)sampleWeight * (count + Offset))) : 0;
+
+    public bool Contains(T key)
+    {
+        int mask = _keys.Length - 1;
+        for (int i = Slot(key) & mask; _counts[i] != 0; i = (i + 1) & mask)
+            if (_keys[i].Equals(key)) return true;
+        return false;
+    }
+
+    /// <summary>Adds a purging one's entries to this, which purges too.</summary>
+    public void MergePurging(FrequentValues<T> other)
+    {
+        foreach ((T key, long count) in other.Entries()) TryAdd(key, count);
+        Offset += other.Offset;
+    }
+
+    /// <summary>The same counts of other values; no two values map to one.</summary>
+    public FrequentValues<TOther> Map<TOther>(Func<T, TOther> map) where TOther : unmanaged, IEquatable<TOther>
+    {
+        var mapped = new FrequentValues<TOther> { Offset = Offset, Purging = Purging };
+        foreach ((T key, long count) in Entries()) mapped.TryAdd(map(key), count);
+        return mapped;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static int Slot(T key)
+    {
+        ulong x = Bits(key) * ValueHash.FractionSalt;
+        return (int)(x >> 40);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ulong Bits(T key)
+    {
+        if (typeof(T) == typeof(Int128))
+        {
+            var wide = (Int128)(object)key;
+            return (ulong)wide ^ BitOperations.RotateLeft((ulong)(wide >> 64), 31);
+        }
+        ulong bits = Unsafe.BitCast<T, ulong>(key);
+        // The upper bits of a Float64 differ most; fold them down so that the multiplication spreads both.
+        return bits ^ (bits >> 32);
+    }
+
+    public void Write(BinaryWriter writer, Action<BinaryWriter, T> writeKey)
+    {
+        // Trimmed to what is promised.
+        if (Purging && Count > Tracked) Purge();
+        writer.Write(Purging);
+        writer.Write7BitEncodedInt64(Offset);
+        writer.Write7BitEncodedInt(Count);
+        foreach ((T key, long count) in Entries())
+        {
+            writeKey(writer, key);
+            writer.Write7BitEncodedInt64(count);
+        }
+    }
+
+    public static FrequentValues<T> Read(BinaryReader reader, Func<BinaryReader, T> readKey)
+    {
+        var values = new FrequentValues<T> { Purging = reader.ReadBoolean(), Offset = StatisticsFormat.ReadCount(reader) };
+        int count = StatisticsFormat.ReadLength(reader, MaxExact);
+        for (int i = 0; i < count; i++)
+        {
+            T key = readKey(reader);
+            long n = StatisticsFormat.ReadCount(reader);
+            if (n == 0 || !values.TryAdd(key, n)) throw StatisticsFormat.Damaged("a frequent value without a count");
+        }
+        return values;
+    }
+}
