@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Hallelujah.Columnar.Schema;
 
 /// <summary>
@@ -6,4 +8,125 @@ namespace Hallelujah.Columnar.Schema;
 /// </summary>
 public sealed record ColumnInference
 {
+    /// <summary>Values of a class beyond this many are no near miss: then text need not be classified any further.</summary>
+    internal const int MaxOffenders = 100;
+
+    const int ClassCount = (int)ValueClass.Text + 1;
+    const int MaxFloatDigits = 15;
+    const int MaxDecimalDigits = 38;
+
+    internal static readonly ColumnInference Empty = new();
+
+    internal ImmutableArray<ClassSeen> Classes { get; init; } = ImmutableArray.Create(new ClassSeen[ClassCount]);
+    internal long Nulls { get; init; }
+
+    /// <summary>Values that were taken as text unseen, because so much else had been seen that only text is left.</summary>
+    internal long Unclassified { get; init; }
+
+    /// <summary>The most digits of Integer, BigInteger and Fixed values.</summary>
+    internal NumberDigits Digits { get; init; }
+
+    /// <summary>Whether a zero with a sign was seen: text keeps it, Float64 keeps it, Decimal128 does not.</summary>
+    internal bool HasNegativeZero { get; init; }
+
+    internal long Values => Unclassified + Classes.Sum(c => c.Count);
+
+    internal ClassSeen this[ValueClass valueClass] => Classes[(int)valueClass];
+
+    internal ColumnInference Join(ColumnInference other)
+    {
+        var classes = ImmutableArray.CreateBuilder<ClassSeen>(ClassCount);
+        for (int i = 0; i < ClassCount; i++) classes.Add(Classes[i].Join(other.Classes[i]));
+        return new()
+        {
+            Classes = classes.MoveToImmutable(),
+            Nulls = Nulls + other.Nulls,
+            Unclassified = Unclassified + other.Unclassified,
+            Digits = Digits.Join(other.Digits),
+            HasNegativeZero = HasNegativeZero || other.HasNegativeZero,
+        };
+    }
+
+    /// <summary>The narrowest type that holds every value without loss.</summary>
+    internal ColumnType Resolve() => Unclassified > 0 ? ColumnType.Utf8 : TypeOf(c => this[c].Count > 0);
+
+    /// <summary>The type of the values of some classes.</summary>
+    internal ColumnType TypeOf(Func<ValueClass, bool> has)
+    {
+        if (has(ValueClass.Text)) return ColumnType.Utf8;
+        bool anyBool = has(ValueClass.Bool), zoned = has(ValueClass.TimestampTz);
+        bool naive = has(ValueClass.Timestamp), dated = has(ValueClass.Date) || naive;
+        bool big = has(ValueClass.BigInteger), point = has(ValueClass.Fixed), real = has(ValueClass.Real);
+        bool number = has(ValueClass.Integer) || big || point || real;
+        int branches = (anyBool ? 1 : 0) + (zoned ? 1 : 0) + (dated ? 1 : 0) + (number ? 1 : 0);
+        if (branches == 0) return ColumnType.Null;
+        if (branches > 1) return ColumnType.Utf8;
+        if (anyBool) return ColumnType.Bool;
+        if (zoned) return ColumnType.TimestampTz;
+        if (dated) return naive ? ColumnType.Timestamp : ColumnType.Date32;
+        if (!big && !point && !real) return ColumnType.Int64;
+        if (Digits.Significant <= MaxFloatDigits) return ColumnType.Float64;
+        int precision = Math.Max(1, Digits.Integer + Digits.Fraction);
+        // A decimal has neither exponents nor a negative zero.
+        return real || HasNegativeZero || precision > MaxDecimalDigits ? ColumnType.Utf8 : ColumnType.Decimal(precision, Digits.Fraction);
+    }
+
+    /// <summary>Whether so many values stand against each narrower type that neither the type nor a near miss can change any more.</summary>
+    internal bool IsSurelyText => Unclassified > 0 || FewestOffenders() > MaxOffenders;
+
+    internal void Write(BinaryWriter writer)
+    {
+        writer.Write(Nulls);
+        writer.Write(Unclassified);
+        writer.Write(HasNegativeZero);
+        writer.Write(Digits.Integer);
+        writer.Write(Digits.Fraction);
+        writer.Write(Digits.Significant);
+        foreach (var seen in Classes)
+        {
+            writer.Write(seen.Count);
+            writer.Write(seen.First is not null);
+            if (seen.First is not { } first) continue;
+            writer.Write(first.File);
+            writer.Write(first.Line);
+            writer.Write(first.Value);
+        }
+    }
+
+    internal static ColumnInference Read(BinaryReader reader)
+    {
+        long nulls = reader.ReadInt64(), unclassified = reader.ReadInt64();
+        bool negativeZero = reader.ReadBoolean();
+        var digits = new NumberDigits(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
+        var classes = ImmutableArray.CreateBuilder<ClassSeen>(ClassCount);
+        for (int i = 0; i < ClassCount; i++)
+        {
+            long count = reader.ReadInt64();
+            ValuePlace? first = reader.ReadBoolean() ? new ValuePlace(reader.ReadInt32(), reader.ReadInt64(), reader.ReadString()) : null;
+            classes.Add(new(count, first));
+        }
+        return new()
+        {
+            Classes = classes.MoveToImmutable(),
+            Nulls = nulls,
+            Unclassified = unclassified,
+            Digits = digits,
+            HasNegativeZero = negativeZero,
+        };
+    }
+
+    public bool Equals(ColumnInference? other) =>
+        other is not null && Classes.SequenceEqual(other.Classes) && Nulls == other.Nulls && Unclassified == other.Unclassified
+        && Digits == other.Digits && HasNegativeZero == other.HasNegativeZero;
+
+    public override int GetHashCode() => HashCode.Combine(Values, Nulls, Digits);
+
+    // The least number of values that would have to go for a branch of the lattice to hold the rest.
+    long FewestOffenders()
+    {
+        long all = Values;
+        long numbers = this[ValueClass.Integer].Count + this[ValueClass.BigInteger].Count + this[ValueClass.Fixed].Count + this[ValueClass.Real].Count;
+        long dates = this[ValueClass.Date].Count + this[ValueClass.Timestamp].Count;
+        return all - Math.Max(Math.Max(numbers, dates), Math.Max(this[ValueClass.Bool].Count, this[ValueClass.TimestampTz].Count));
+    }
 }

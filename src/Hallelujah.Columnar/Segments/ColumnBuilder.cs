@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using Hallelujah.Columnar.Schema;
+using Hallelujah.Columnar.Statistics;
+
+namespace Hallelujah.Columnar.Segments;
+
+/// <summary>
+/// Collects one column of a segment, block by block, and its statistics while each block is still in cache. Values are handed
+/// over dense, that is without nulls, with a validity bitmap (least significant bit first, empty where nothing is null) for
+/// all rows. Use: Append…, then <see cref="Finish"/>, write the segment, <see cref="Reset"/>, again. Not safe for concurrent callers.
+/// </summary>
+internal abstract class ColumnBuilder(ColumnType type)
+{
+    public ColumnType Type { get; private set; } = type;
+    public int Rows => Validity.Rows;
+    public int NullCount => Validity.NullCount;
+    public ColumnStatistics Statistics { get; private set; } = new(type);
+    protected ValidityBuilder Validity { get; } = new();
+
+    /// <summary>A builder for columns of a type.</summary>
+    public static ColumnBuilder Create(ColumnType type) => type.Kind switch
+    {
+        ColumnKind.Null => new NullColumnBuilder(),
+        ColumnKind.Bool => new BoolColumnBuilder(),
+        ColumnKind.Int64 => new IntegerColumnBuilder(),
+        ColumnKind.Float64 => new Float64ColumnBuilder(),
+        ColumnKind.Decimal128 => new DecimalColumnBuilder(type),
+        ColumnKind.Date32 => new DateColumnBuilder(),
+        ColumnKind.Timestamp or ColumnKind.TimestampTz => new TimestampColumnBuilder(type),
+        ColumnKind.Utf8 => new TextColumnBuilder(),
+        _ => throw new ColumnarException(ColumnarError.InvalidOption, $"{type} columns cannot be built from text."),
+    };
+
+    public void AppendNulls(int rows)
+    {
+        if (rows == 0) return;
+        AppendNullSlots(rows);
+        Validity.AppendNulls(rows);
+        Statistics.AddNulls(rows);
+    }
+
+    /// <summary>The column as it stands; its memory stays valid until the builder is used again.</summary>
+    public abstract ColumnData Finish(string name, ColumnInference? inference);
+
+    /// <summary>Empties the builder and keeps its memory. The type may change within the kind (precision, time zone).</summary>
+    public virtual void Reset(ColumnType type)
+    {
+        Type = type;
+        Validity.Reset();
+        Statistics = new(type);
+    }
+
+    /// <summary>Makes room for nulls, of which only the slots count.</summary>
+    protected abstract void AppendNullSlots(int rows);
+
+    protected ColumnData Describe(string name, ColumnInference? inference, IReadOnlyList<Zone> zones) => new()
+    {
+        Name = name,
+        Type = Type,
+        Rows = Rows,
+        NullCount = NullCount,
+        Validity = Validity.Memory,
+        Zones = zones,
+        Inference = inference,
+        Statistics = Statistics,
+    };
+
+    protected static ReadOnlySpan<T> View<T>(ReadOnlyMemory<byte> memory) where T : unmanaged => MemoryMarshal.Cast<byte, T>(memory.Span);
+}

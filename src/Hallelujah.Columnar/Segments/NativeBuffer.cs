@@ -1,0 +1,75 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace Hallelujah.Columnar.Segments;
+
+/// <summary>
+/// Growable memory outside the collected heap, aligned to 64 bytes and readable for <see cref="Slack"/> bytes behind its
+/// capacity, so that vector loads at the end need no special case. Contents are not cleared. Kept and used again, since
+/// a fresh page costs far more than filling it.
+/// </summary>
+internal sealed unsafe class NativeBuffer : MemoryManager<byte>
+{
+    public const int Slack = 128;
+    const int MinBytes = 512;
+
+    Allocation _allocation = new(0);
+    byte* _pointer;
+    int _capacity;
+
+    public byte* Pointer => _pointer;
+    public int Capacity => _capacity;
+
+    /// <summary>Makes room for so many bytes in all; the first <paramref name="keep"/> bytes stay as they are.</summary>
+    public void Ensure(long bytes, long keep)
+    {
+        if (bytes > _capacity) Grow(bytes, keep);
+    }
+
+    void Grow(long bytes, long keep)
+    {
+        const long MaxBytes = int.MaxValue - 4 * Slack;
+        if (bytes > MaxBytes) throw new InvalidOperationException($"A column buffer of {bytes} bytes is beyond its limit of {MaxBytes}.");
+        long capacity = Math.Min(MaxBytes, Math.Max(Math.Max(bytes, MinBytes), _capacity + _capacity / 2L));
+        var grown = new Allocation((nuint)(capacity + Slack));
+        if (keep > 0) Buffer.MemoryCopy(_pointer, grown.Pointer, capacity, keep);
+        _allocation.Dispose();
+        _allocation = grown;
+        _pointer = grown.Pointer;
+        _capacity = (int)capacity;
+    }
+
+    public ReadOnlyMemory<byte> Slice(int bytes) => bytes == 0 ? ReadOnlyMemory<byte>.Empty : CreateMemory(bytes);
+
+    public override Span<byte> GetSpan() => new(_pointer, _capacity);
+
+    public override MemoryHandle Pin(int elementIndex = 0) => new(_pointer + elementIndex);
+
+    public override void Unpin() { }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing) return;
+        _pointer = null;
+        _capacity = 0;
+        _allocation.Dispose();
+    }
+
+    // Frees the memory when its buffer is collected without having been disposed.
+    sealed class Allocation : SafeHandle
+    {
+        public Allocation(nuint bytes) : base(0, ownsHandle: true)
+        {
+            if (bytes > 0) SetHandle((nint)NativeMemory.AlignedAlloc(bytes, 64));
+        }
+
+        public byte* Pointer => (byte*)handle;
+        public override bool IsInvalid => handle == 0;
+
+        protected override bool ReleaseHandle()
+        {
+            NativeMemory.AlignedFree((void*)handle);
+            return true;
+        }
+    }
+}

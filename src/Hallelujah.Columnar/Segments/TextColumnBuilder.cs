@@ -1,0 +1,225 @@
+using System.Runtime.CompilerServices;
+using Hallelujah.Columnar.Schema;
+
+namespace Hallelujah.Columnar.Segments;
+
+/// <summary>
+/// Texts. Starts with a dictionary and keeps it while texts repeat; else it turns to plain text, and what it has is decoded.
+/// Codes are signed integers of one or two bytes, small enough to read the same unsigned.
+/// </summary>
+internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8)
+{
+    /// <summary>Rows in a block at most: with a full dictionary, a block of new texts still has codes of 16 bits.</summary>
+    public const int BlockRows = 16_384;
+
+    const int NarrowCodes = 128;
+    const int SampleRows = 2048;
+
+    readonly TextDictionary _dictionary = new();
+    readonly NativeBuffer _codes = new();
+    readonly NativeBuffer _offsets = new();
+    readonly NativeBuffer _bytes = new();
+    ushort[] _blockCodes = [];
+    int _codeWidth = 1;
+    int _textBytes;
+
+    /// <summary>Whether texts are still coded; false means plain text.</summary>
+    public bool IsDictionary { get; private set; } = true;
+
+    /// <summary>Takes texts of any origin. Offsets has one entry more than there are rows; a null row's text is ignored.</summary>
+    /// <param name="validity">One bit a row, or empty where no row is null.</param>
+    public void Append(ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> validity)
+    {
+        while (offsets.Length - 1 > BlockRows)
+        {
+            AppendBlock(offsets[..(BlockRows + 1)], bytes, validity.IsEmpty ? validity : validity[..(BlockRows >> 3)]);
+            offsets = offsets[BlockRows..];
+            if (!validity.IsEmpty) validity = validity[(BlockRows >> 3)..];
+        }
+        AppendBlock(offsets, bytes, validity);
+    }
+
+    void AppendBlock(ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> validity)
+    {
+        int rows = offsets.Length - 1;
+        BeginBlock(rows, offsets[^1] - offsets[0]);
+        // Behind the last text there must be 8 readable bytes, so texts near the end go through a copy.
+        byte* last = stackalloc byte[16];
+        fixed (byte* data = bytes)
+            for (int row = 0; row < rows; row++)
+            {
+                bool valid = validity.IsEmpty || (validity[row >> 3] >> (row & 7) & 1) != 0;
+                int from = offsets[row], length = offsets[row + 1] - from;
+                if (!valid) AddNull(row);
+                else if (length >= 8 || from + 8 <= bytes.Length) AddText(row, data + from, length);
+                else
+                {
+                    bytes.Slice(from, length).CopyTo(new Span<byte>(last, 16));
+                    AddText(row, last, length);
+                }
+            }
+        EndBlock(rows, validity);
+    }
+
+    /// <summary>Starts a block of at most <see cref="BlockRows"/> rows whose texts have at most so many bytes.</summary>
+    public void BeginBlock(int rows, long maxBytes)
+    {
+        if (IsDictionary)
+        {
+            if (_blockCodes.Length < rows) _blockCodes = new ushort[rows];
+            return;
+        }
+        _bytes.Ensure(_textBytes + maxBytes + NativeBuffer.Slack, _textBytes);
+        _offsets.Ensure((Rows + rows + 1L) * sizeof(int), (Rows + 1L) * sizeof(int));
+        if (Rows == 0) *(int*)_offsets.Pointer = 0;
+    }
+
+    /// <summary>Adds the text of the block's given row; 8 bytes from its start must be readable.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddText(int row, byte* text, int length)
+    {
+        if (IsDictionary) _blockCodes[row] = (ushort)_dictionary.Encode(text, length);
+        else
+        {
+            Buffer.MemoryCopy(text, _bytes.Pointer + _textBytes, length, length);
+            _textBytes += length;
+            ((int*)_offsets.Pointer)[Rows + row + 1] = _textBytes;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddNull(int row)
+    {
+        if (IsDictionary) _blockCodes[row] = 0;
+        else ((int*)_offsets.Pointer)[Rows + row + 1] = _textBytes;
+    }
+
+    /// <summary>Ends the block: its rows are in.</summary>
+    public void EndBlock(int rows, ReadOnlySpan<byte> validity)
+    {
+        if (IsDictionary)
+        {
+            AppendCodes(rows);
+            int nulls = NullCount;
+            Validity.Append(validity, rows);
+            if (NullCount > nulls) Statistics.AddNulls(NullCount - nulls);
+            if (!PaysOff()) TurnPlain();
+            return;
+        }
+        int* offsets = (int*)_offsets.Pointer + Rows;
+        Statistics.AddUtf8(new(offsets, rows + 1), new(_bytes.Pointer, _textBytes), validity);
+        Validity.Append(validity, rows);
+    }
+
+    public override ColumnData Finish(string name, ColumnInference? inference)
+    {
+        var zones = ZoneScan.OfNulls(Rows, Validity.Span);
+        if (!IsDictionary)
+            return Describe(name, inference, zones) with { Values = _bytes.Slice(_textBytes), Offsets = _offsets.Slice((Rows + 1) * sizeof(int)) };
+        AddDictionaryStatistics();
+        if (_dictionary.Count == 0) return FinishEmpty(name, inference, zones);
+        return Describe(name, inference, zones) with
+        {
+            Encoding = _codeWidth == 1 ? SegmentEncoding.Dictionary8 : SegmentEncoding.Dictionary16,
+            Values = _codes.Slice(Rows * _codeWidth),
+            DictionaryOffsets = _dictionary.OffsetBuffer.Slice((_dictionary.Count + 1) * sizeof(int)),
+            DictionaryValues = _dictionary.ByteBuffer.Slice(_dictionary.Bytes),
+            DictionaryCount = _dictionary.Count,
+        };
+    }
+
+    public override void Reset(ColumnType type)
+    {
+        base.Reset(type);
+        _dictionary.Reset();
+        (_codeWidth, _textBytes, IsDictionary) = (1, 0, true);
+    }
+
+    /// <summary>Lets an empty builder start with plain text, where it is known that texts hardly repeat.</summary>
+    public void StartPlain()
+    {
+        if (Rows == 0) IsDictionary = false;
+    }
+
+    protected override void AppendNullSlots(int rows)
+    {
+        if (!IsDictionary)
+        {
+            BeginBlock(rows, 0);
+            for (int row = 0; row < rows; row++) AddNull(row);
+            return;
+        }
+        _codes.Ensure(((long)Rows + rows) * _codeWidth, (long)Rows * _codeWidth);
+        new Span<byte>(_codes.Pointer + (long)Rows * _codeWidth, rows * _codeWidth).Clear();
+    }
+
+    ColumnData FinishEmpty(string name, ColumnInference? inference, Zone[] zones)
+    {
+        _offsets.Ensure((Rows + 1L) * sizeof(int), 0);
+        new Span<int>(_offsets.Pointer, Rows + 1).Clear();
+        return Describe(name, inference, zones) with { Offsets = _offsets.Slice((Rows + 1) * sizeof(int)) };
+    }
+
+    bool PaysOff()
+    {
+        if (_dictionary.IsFull) return false;
+        int values = Rows - NullCount;
+        return values < SampleRows || _dictionary.Count <= values / 3;
+    }
+
+    void AppendCodes(int rows)
+    {
+        int width = _dictionary.Count > NarrowCodes ? 2 : 1;
+        if (width > _codeWidth)
+        {
+            _codes.Ensure(Rows * 2L, Rows);
+            byte* narrow = _codes.Pointer;
+            for (int i = Rows - 1; i >= 0; i--) ((short*)narrow)[i] = narrow[i];
+            _codeWidth = 2;
+        }
+        _codes.Ensure(((long)Rows + rows) * _codeWidth, (long)Rows * _codeWidth);
+        byte* codes = _codes.Pointer;
+        var block = _blockCodes.AsSpan(0, rows);
+        if (_codeWidth == 1)
+            for (int i = 0; i < block.Length; i++) codes[Rows + i] = (byte)block[i];
+        else block.CopyTo(new Span<ushort>((ushort*)codes + Rows, rows));
+    }
+
+    void TurnPlain()
+    {
+        var validity = Validity.Span;
+        int rows = Rows;
+        var codes = new ushort[rows];
+        for (int row = 0; row < rows; row++)
+            codes[row] = _codeWidth == 1 ? _codes.Pointer[row] : ((ushort*)_codes.Pointer)[row];
+        _offsets.Ensure((rows + 1L) * sizeof(int), 0);
+        int* offsets = (int*)_offsets.Pointer;
+        long total = 0;
+        offsets[0] = 0;
+        for (int row = 0; row < rows; row++)
+        {
+            bool valid = validity.IsEmpty || (validity[row >> 3] >> (row & 7) & 1) != 0;
+            if (valid) total += _dictionary.TextOf(codes[row]).Length;
+            offsets[row + 1] = checked((int)total);
+        }
+        _bytes.Ensure(total + NativeBuffer.Slack, 0);
+        for (int row = 0; row < rows; row++)
+            if (offsets[row + 1] > offsets[row])
+                _dictionary.TextOf(codes[row]).CopyTo(new Span<byte>(_bytes.Pointer + offsets[row], offsets[row + 1] - offsets[row]));
+        _textBytes = (int)total;
+        AddDictionaryStatistics();
+        IsDictionary = false;
+    }
+
+    void AddDictionaryStatistics()
+    {
+        var counts = new long[_dictionary.Count];
+        var validity = Validity.Span;
+        for (int row = 0; row < Rows; row++)
+        {
+            if (!validity.IsEmpty && (validity[row >> 3] >> (row & 7) & 1) == 0) continue;
+            counts[_codeWidth == 1 ? _codes.Pointer[row] : ((ushort*)_codes.Pointer)[row]]++;
+        }
+        Statistics.AddDictionary(new(_dictionary.OffsetBuffer.Pointer, counts.Length + 1), new(_dictionary.ByteBuffer.Pointer, _dictionary.Bytes), counts);
+    }
+}

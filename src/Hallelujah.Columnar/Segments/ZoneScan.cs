@@ -1,0 +1,110 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace Hallelujah.Columnar.Segments;
+
+/// <summary>
+/// Makes a column's zones from its finished values. A block without values has Min above Max (for Float64: +Inf and -Inf).
+/// NaN stands outside the order: a block with a NaN has NaN as its Max, so that every comparison with it is false.
+/// Decimal128 and text have null counts only; Bool has 0 and 1.
+/// </summary>
+internal static class ZoneScan
+{
+    /// <summary>Zones with null counts only.</summary>
+    public static Zone[] OfNulls(int rows, ReadOnlySpan<byte> validity)
+    {
+        var zones = new Zone[ZoneCount(rows)];
+        for (int z = 0; z < zones.Length; z++) zones[z] = new(Nulls(z, rows, validity), 0, 0);
+        return zones;
+    }
+
+    /// <summary>Zones of integers of any width, dates and times.</summary>
+    public static Zone[] OfIntegers<T>(ReadOnlySpan<T> values, ReadOnlySpan<byte> validity)
+        where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
+    {
+        var zones = new Zone[ZoneCount(values.Length)];
+        for (int z = 0; z < zones.Length; z++)
+        {
+            int from = z * Zone.Rows, count = Math.Min(Zone.Rows, values.Length - from), nulls = Nulls(z, values.Length, validity);
+            var block = values.Slice(from, count);
+            if (nulls == count)
+            {
+                zones[z] = new(nulls, long.MaxValue, long.MinValue);
+                continue;
+            }
+            T min = T.MaxValue, max = T.MinValue;
+            if (nulls == 0) MinMax(block, out min, out max);
+            else
+                for (int i = 0; i < count; i++)
+                {
+                    if (!IsValid(validity, from + i)) continue;
+                    min = T.Min(min, block[i]);
+                    max = T.Max(max, block[i]);
+                }
+            zones[z] = new(nulls, long.CreateTruncating(min), long.CreateTruncating(max));
+        }
+        return zones;
+    }
+
+    /// <summary>Zones of doubles, as their bits.</summary>
+    public static Zone[] OfDoubles(ReadOnlySpan<double> values, ReadOnlySpan<byte> validity)
+    {
+        var zones = new Zone[ZoneCount(values.Length)];
+        for (int z = 0; z < zones.Length; z++)
+        {
+            int from = z * Zone.Rows, count = Math.Min(Zone.Rows, values.Length - from), nulls = Nulls(z, values.Length, validity);
+            double min = double.PositiveInfinity, max = double.NegativeInfinity;
+            bool nan = false;
+            for (int i = from; i < from + count; i++)
+            {
+                if (nulls != 0 && !IsValid(validity, i)) continue;
+                double value = values[i];
+                if (value < min) min = value;
+                if (value > max) max = value;
+                nan |= double.IsNaN(value);
+            }
+            if (nan) max = double.NaN;
+            zones[z] = new(nulls, BitConverter.DoubleToInt64Bits(min), BitConverter.DoubleToInt64Bits(max));
+        }
+        return zones;
+    }
+
+    /// <summary>The least and the greatest of some values; Min above Max where there are none.</summary>
+    public static void MinMax<T>(ReadOnlySpan<T> values, out T min, out T max) where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
+    {
+        (min, max) = (T.MaxValue, T.MinValue);
+        int i = 0;
+        if (Vector256.IsHardwareAccelerated && values.Length >= Vector256<T>.Count)
+        {
+            var low = Vector256.Create(values);
+            var high = low;
+            for (i = Vector256<T>.Count; i + Vector256<T>.Count <= values.Length; i += Vector256<T>.Count)
+            {
+                var next = Vector256.Create(values[i..]);
+                low = Vector256.Min(low, next);
+                high = Vector256.Max(high, next);
+            }
+            for (int lane = 0; lane < Vector256<T>.Count; lane++)
+            {
+                min = T.Min(min, low[lane]);
+                max = T.Max(max, high[lane]);
+            }
+        }
+        for (; i < values.Length; i++)
+        {
+            min = T.Min(min, values[i]);
+            max = T.Max(max, values[i]);
+        }
+    }
+
+    static int ZoneCount(int rows) => (rows + Zone.Rows - 1) / Zone.Rows;
+
+    static bool IsValid(ReadOnlySpan<byte> validity, int row) => (validity[row >> 3] >> (row & 7) & 1) != 0;
+
+    static int Nulls(int zone, int rows, ReadOnlySpan<byte> validity)
+    {
+        if (validity.IsEmpty) return 0;
+        int from = zone * Zone.Rows, count = Math.Min(Zone.Rows, rows - from);
+        return count - ValidityBuilder.CountOnes(validity[(from >> 3)..], count);
+    }
+}
