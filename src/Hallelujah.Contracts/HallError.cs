@@ -59,6 +59,8 @@ public static class HallErrors
     public static readonly HallError MessageTooLarge = new(1402, nameof(MessageTooLarge), ErrorKind.LimitsExceeded, "Send less in one message.");
     public static readonly HallError TicketInvalid = new(1403, nameof(TicketInvalid), ErrorKind.AuthenticationError, "Ask for a new ticket; each opens one connection, within 30 seconds.");
     public static readonly HallError TooManyConnections = new(1404, nameof(TooManyConnections), ErrorKind.LimitsExceeded, "Close connections that are not used.");
+    public static readonly HallError TooManyRequests = new(1405, nameof(TooManyRequests), ErrorKind.LimitsExceeded, "Wait for answers before asking more on the same connection.");
+    public static readonly HallError MessageInvalid = new(1406, nameof(MessageInvalid), ErrorKind.InvalidData, "Send JSON-RPC 2.0 with a Content-Length header; the first message is hall.hello.");
     public static readonly HallError Internal = new(1500, nameof(Internal), ErrorKind.InvalidOperation, "This is a bug: the Summit's log under hallelu_dir/logs has the details.");
 
     /// <summary>All rows of the table, by field order.</summary>

@@ -12,6 +12,8 @@ public static class HallJson
     public static JsonSerializerOptions Create() => new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        // Members may come in any order: other languages write dictionaries.
+        AllowOutOfOrderMetadataProperties = true,
         MaxDepth = Limits.MaxPredicateDepth + 16,
         Converters = { new JsonStringEnumConverter<ErrorKind>() },
     };

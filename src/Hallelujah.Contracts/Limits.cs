@@ -21,6 +21,15 @@ public static class Limits
     /// <summary>Open connections to one Summit, its feeds' ports included.</summary>
     public const int MaxConnections = 1_000;
 
+    /// <summary>Connections that have not presented the token yet; beyond it the oldest of them is closed.</summary>
+    public const int MaxHandshakes = 128;
+
+    /// <summary>Requests of one connection that wait for their answers. A session uses a handful.</summary>
+    public const int MaxRequests = 256;
+
+    /// <summary>Tickets that wait to be used. Each is a few hundred bytes and lives at most TicketTimeoutMs.</summary>
+    public const int MaxTickets = 10_000;
+
     /// <summary>Length of a feed's or worksheet's name, in UTF-8 bytes.</summary>
     public const int MaxNameBytes = 200;
 

@@ -1,0 +1,23 @@
+using Hallelujah.Contracts;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Hallelujah.Summit.Rpc;
+
+/// <summary>What all endpoints of one Summit share.</summary>
+public sealed record RpcOptions
+{
+    /// <summary>The secret that every client presents first.</summary>
+    public required string Token { get; init; }
+
+    public required string SummitName { get; init; }
+
+    public required string Version { get; init; }
+
+    /// <summary>One limiter for the Summit's port and its feeds' ports.</summary>
+    public ConnectionLimiter Connections { get; init; } = new();
+
+    public int HandshakeTimeoutMs { get; init; } = Limits.HandshakeTimeoutMs;
+
+    public ILogger Log { get; init; } = NullLogger.Instance;
+}
