@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Management.Automation;
+using Microsoft.PowerShell.Commands.Internal.Format;
+
+namespace Hallelujah.Shell.Commands;
+
+[Cmdlet(VerbsData.Out, "String", DefaultParameterSetName = "NoNewLineFormatting")]
+[OutputType(typeof(string))]
+public sealed class OutStringCommand : FrontEndCommandBase
+{
+    readonly StringWriter _text = new(CultureInfo.InvariantCulture);
+    readonly object _manager;
+
+    public OutStringCommand() => _manager = EngineFormatter.UseTextOutput(this);
+
+    [Parameter(ParameterSetName = "StreamFormatting")]
+    public SwitchParameter Stream { get; set; }
+
+    [Parameter]
+    [ValidateRange(2, int.MaxValue)]
+    public int Width { get; set; } = int.MaxValue;
+
+    [Parameter(ParameterSetName = "NoNewLineFormatting")]
+    public SwitchParameter NoNewline { get; set; }
+
+    protected override void BeginProcessing()
+    {
+        EngineFormatter.SetTextOutput(_manager, _text, Width);
+        base.BeginProcessing();
+    }
+
+    protected override void EndProcessing()
+    {
+        base.EndProcessing();
+        var text = _text.ToString();
+        if (Stream)
+            WriteObject(Lines(text), enumerateCollection: true);
+        else
+            WriteObject(NoNewline ? string.Concat(Lines(text)) : text);
+    }
+
+    static IEnumerable<string> Lines(string text)
+    {
+        using var reader = new StringReader(text);
+        while (reader.ReadLine() is { } line)
+            yield return line;
+    }
+}
