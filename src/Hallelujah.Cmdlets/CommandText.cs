@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text;
+using Hallelujah.Cmdlets.Where;
+using Hallelujah.Contracts;
+
+namespace Hallelujah.Cmdlets;
+
+/// <summary>Commands as PowerShell that can be run again.</summary>
+static class CommandText
+{
+    const string DefaultWorksheet = "main";
+
+    public static string Render(FeedCommand command, string worksheet)
+    {
+        StringBuilder text = new();
+        switch (command)
+        {
+            case ImportCommand import:
+                Import(text, import);
+                break;
+            case ExtractCommand extract:
+                Extract(text, extract);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(command), command.GetType().Name, "No text for this command.");
+        }
+        if (!FeedName.Comparer.Equals(worksheet, DefaultWorksheet)) Add(text, "Worksheet", worksheet);
+        return text.ToString();
+    }
+
+    /// <summary>The import of a file with what was found in it, under a name made from the file's.</summary>
+    public static string Import(SourceInfo info)
+    {
+        StringBuilder text = new();
+        Import(text, new()
+        {
+            Feed = NameFor(info.Path),
+            Paths = [info.Path],
+            Literal = true,
+            Csv = new()
+            {
+                Delimiter = info.Delimiter,
+                Quote = info.Quote == "\"" ? null : info.Quote,
+                Header = info.Header,
+                Encoding = info.Encoding.Equals("utf-8", StringComparison.OrdinalIgnoreCase) ? null : info.Encoding,
+            },
+        });
+        return text.ToString();
+    }
+
+    static void Import(StringBuilder text, ImportCommand import)
+    {
+        CsvImportOptions csv = import.Csv;
+        text.Append("Import-HallFeed");
+        Add(text, "Name", import.Feed);
+        AddList(text, import.Literal ? "LiteralPath" : "Path", import.Paths);
+        if (csv.Delimiter is { } delimiter) AddText(text, "Delimiter", Character(delimiter));
+        if (csv.Quote is { } quote) AddText(text, "Quote", PowerShellText.Quote(quote));
+        if (csv.Header is { } header) Add(text, "Header", header ? "Present" : "Absent");
+        if (csv.ColumnNames is { } names) AddList(text, "ColumnName", names);
+        if (csv.Encoding is { } encoding) Add(text, "Encoding", encoding);
+        if (csv.NullValues.Count > 0) AddList(text, "NullValue", csv.NullValues);
+        if (csv.ColumnTypes is { Count: > 0 } types)
+            AddText(text, "ColumnType", "@{ " + string.Join("; ", types.Select(t => $"{PowerShellText.Argument(t.Key)} = {PowerShellText.Quote(t.Value)}")) + " }");
+        if (csv.AllText) text.Append(" -AllText");
+        if (csv.SkipLines > 0) AddText(text, "SkipLines", csv.SkipLines.ToString(CultureInfo.InvariantCulture));
+        if (csv.OnError != BadRecordPolicy.Stop) Add(text, "OnError", csv.OnError.ToString());
+    }
+
+    static void Extract(StringBuilder text, ExtractCommand extract)
+    {
+        Selection selection = extract.Selection;
+        text.Append("Export-HallFeed");
+        Add(text, "Name", extract.Input);
+        Add(text, "As", extract.Feed);
+        if (selection.Columns is { } columns) AddList(text, "Property", columns);
+        if (selection.Where is { } where) AddText(text, "Where", "{ " + PredicateText.Render(where) + " }");
+        if (selection.Skip > 0) AddText(text, "Skip", selection.Skip.ToString(CultureInfo.InvariantCulture));
+        if (selection.First is { } first) AddText(text, "First", first.ToString(CultureInfo.InvariantCulture));
+    }
+
+    static void Add(StringBuilder text, string parameter, string value) => AddText(text, parameter, PowerShellText.Argument(value));
+
+    static void AddList(StringBuilder text, string parameter, IEnumerable<string> values)
+    {
+        string list = PowerShellText.Arguments(values);
+        AddText(text, parameter, list.Length == 0 ? "@()" : list);
+    }
+
+    static void AddText(StringBuilder text, string parameter, string argument) =>
+        text.Append(" -").Append(parameter).Append(' ').Append(argument);
+
+    static string Character(string text) => text == "\t" ? "\"`t\"" : PowerShellText.Quote(text);
+
+    /// <summary>A feed's name from a file's: what a name may not have becomes '_'.</summary>
+    public static string NameFor(string path)
+    {
+        string stem = path[(path.LastIndexOfAny(['/', '\\']) + 1)..];
+        int dot = stem.IndexOf('.', StringComparison.Ordinal);
+        if (dot > 0) stem = stem[..dot];
+        string name = string.Concat(stem.Select(c => char.IsLetterOrDigit(c) || c == '_' ? c : '_'));
+        return name.Length == 0 || FeedName.IsTombstone(name) ? "feed" : name;
+    }
+}

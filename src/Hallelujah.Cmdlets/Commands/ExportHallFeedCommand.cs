@@ -1,0 +1,149 @@
+using System.Management.Automation;
+using Hallelujah.Cmdlets.Where;
+using Hallelujah.Contracts;
+
+namespace Hallelujah.Cmdlets;
+
+/// <summary>Extracts rows and columns of a feed into another feed, or into a file.</summary>
+[Cmdlet(VerbsData.Export, "HallFeed", SupportsShouldProcess = true, DefaultParameterSetName = "Feed")]
+[OutputType(typeof(Feed), ParameterSetName = ["Feed"])]
+[OutputType(typeof(ExportResult), ParameterSetName = ["File"])]
+public sealed class ExportHallFeedCommand : CommandCmdlet
+{
+    Predicate? _where;
+    string _path = "";
+
+    /// <summary>The feed to extract from.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Feed")]
+    [ArgumentCompleter(typeof(FeedNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = "";
+
+    /// <summary>The name of the feed to make.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Feed")]
+    [ValidateNotNullOrEmpty]
+    public string? As { get; set; }
+
+    /// <summary>The file to write, on the Summit's host.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "File")]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>Columns in output order, wildcards allowed; without it all.</summary>
+    [Parameter(Position = 1)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Property { get; set; }
+
+    /// <summary>A condition on rows, { $_.Amount -gt 100 } or the same as text, which the Summit evaluates.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? Where { get; set; }
+
+    /// <summary>At most so many rows.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long? First { get; set; }
+
+    /// <summary>Leave out so many rows at the start.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long Skip { get; set; }
+
+    /// <summary>The file's format; without it by the file's extension.</summary>
+    [Parameter(ParameterSetName = "File")]
+    public FileFormat? Format { get; set; }
+
+    /// <summary>The delimiter of a CSV file: one ASCII character.</summary>
+    [Parameter(ParameterSetName = "File")]
+    [ValidateNotNullOrEmpty]
+    public string? Delimiter { get; set; }
+
+    /// <summary>Overwrite a file that is there.</summary>
+    [Parameter(ParameterSetName = "File")]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Never overwrite a file, as is the default; says so in a script.</summary>
+    [Parameter(ParameterSetName = "File")]
+    public SwitchParameter NoClobber { get; set; }
+
+    /// <summary>The worksheet that keeps the command.</summary>
+    [Parameter(ParameterSetName = "Feed")]
+    [ValidateNotNullOrEmpty]
+    public string Worksheet { get; set; } = "main";
+
+    /// <summary>Wait until the name is free instead of failing.</summary>
+    [Parameter(ParameterSetName = "Feed")]
+    public SwitchParameter WaitForName { get; set; }
+
+    /// <summary>Wait for an input that does not exist yet instead of failing.</summary>
+    [Parameter(ParameterSetName = "Feed")]
+    public SwitchParameter WaitForInput { get; set; }
+
+    protected override object? ErrorTarget => Name;
+
+    protected override void PrepareRecord()
+    {
+        _where ??= PredicateSource.Translate(Where, this);
+        if (Path is null) return;
+        if (Force && NoClobber)
+            throw new HallException(HallErrors.InvalidOption, "-Force and -NoClobber exclude each other.", Path, "Pass one of them.");
+        if (NoWait)
+            throw new HallException(HallErrors.InvalidOption, "-NoWait is for -As: a file is written while the cmdlet waits.", Path, "Leave -NoWait out.");
+        _path = SourcePaths.Full(Path, SessionState.Path);
+    }
+
+    protected override Task ProcessAsync(CancellationToken cancellationToken) =>
+        ForItemAsync(Name, () => Path is null ? ToFeedAsync(cancellationToken) : ToFileAsync(cancellationToken));
+
+    async Task ToFeedAsync(CancellationToken cancellationToken)
+    {
+        SummitLink link = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        if (!await ShouldProcessAsync(As!, $"Extract from feed '{Name}'").ConfigureAwait(false)) return;
+        CommandSubmission submission = new(Guid.NewGuid(), new ExtractCommand { Feed = As!, Input = Name, Selection = Selected() })
+        {
+            Worksheet = Worksheet,
+            WaitForName = WaitForName,
+            WaitForInput = WaitForInput,
+        };
+        await SubmitAsync(link, submission, $"Extracting {As}", cancellationToken).ConfigureAwait(false);
+    }
+
+    async Task ToFileAsync(CancellationToken cancellationToken)
+    {
+        SummitLink link = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        if (!await ShouldProcessAsync(_path, $"Write feed '{Name}'").ConfigureAwait(false)) return;
+        ExportRequest request = new(Name, _path, (Format ?? FormatOf(_path)).ToString(), Selected(), Force)
+        {
+            Delimiter = Delimiter ?? (_path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? "\t" : ","),
+        };
+        ProgressReporter progress = new(this, $"Writing {_path}");
+        using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (Timeout is { } seconds) late.CancelAfter(TimeSpan.FromSeconds(seconds));
+        try
+        {
+            ExportInfo info = await FeedLookup.OrNearestAsync(
+                link.Rpc, Name, () => link.Rpc.ExportAsync(request, progress, late.Token), cancellationToken).ConfigureAwait(false);
+            await WriteAsync(new ExportResult(info)).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new HallException(
+                HallErrors.Timeout, $"The file '{_path}' was not written within {Timeout} s; the export was stopped and left nothing behind.",
+                _path, "Pass a longer -Timeout, or none.");
+        }
+    }
+
+    Selection Selected() => new() { Columns = Property, Where = _where, Skip = Skip, First = First };
+
+    static FileFormat FormatOf(string path) => System.IO.Path.GetExtension(path).ToUpperInvariant() switch
+    {
+        ".CSV" or ".TSV" or ".TXT" => FileFormat.Csv,
+        ".JSONL" or ".NDJSON" => FileFormat.JsonLines,
+        ".PARQUET" => FileFormat.Parquet,
+        ".ARROW" or ".FEATHER" or ".IPC" => FileFormat.Arrow,
+        string extension => throw new HallException(
+            HallErrors.InvalidOption, $"The extension '{extension.ToLowerInvariant()}' of '{path}' tells no format.", path, "Pass -Format Csv."),
+    };
+}

@@ -1,0 +1,24 @@
+using System.Management.Automation;
+using Hallelujah.Contracts;
+
+namespace Hallelujah.Cmdlets;
+
+/// <summary>Summary statistics of a feed's columns, gathered when the feed was made.</summary>
+[Cmdlet(VerbsCommon.Get, "HallStats")]
+[OutputType(typeof(ColumnStats))]
+public sealed class GetHallStatsCommand : FeedNameCmdlet
+{
+    /// <summary>Columns, wildcards allowed; without it all.</summary>
+    [Parameter(Position = 1)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Property { get; set; }
+
+    protected override async Task ProcessFeedAsync(CancellationToken cancellationToken)
+    {
+        SummitLink link = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ColumnStatsInfo> columns = await FeedLookup.OrNearestAsync(
+            link.Rpc, Name, () => link.Rpc.GetStatsAsync(Name, Property, cancellationToken), cancellationToken).ConfigureAwait(false);
+        foreach (ColumnStatsInfo column in columns) await WriteAsync(new ColumnStats(column)).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,10 @@
+namespace Hallelujah.Cmdlets;
+
+/// <summary>Formats of files that an export writes.</summary>
+public enum FileFormat
+{
+    Csv,
+    JsonLines,
+    Parquet,
+    Arrow,
+}

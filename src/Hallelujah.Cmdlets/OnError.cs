@@ -1,0 +1,11 @@
+namespace Hallelujah.Cmdlets;
+
+/// <summary>What an import does with a bad record.</summary>
+public enum OnError
+{
+    /// <summary>The first bad record in file order fails the import.</summary>
+    Stop,
+
+    /// <summary>Bad records are set aside, durably, and counted.</summary>
+    Reject,
+}

@@ -1,0 +1,29 @@
+using Hallelujah.Contracts;
+
+namespace Hallelujah.Cmdlets;
+
+/// <summary>What an export wrote.</summary>
+public sealed class ExportResult
+{
+    internal ExportResult(ExportInfo info)
+    {
+        Feed = info.Feed;
+        Path = info.Path;
+        Rows = info.Rows;
+        Bytes = info.Bytes;
+        Elapsed = TimeSpan.FromSeconds(info.Seconds);
+    }
+
+    public string Feed { get; }
+
+    /// <summary>The file's full path on the Summit's host.</summary>
+    public string Path { get; }
+
+    public long Rows { get; }
+
+    public long Bytes { get; }
+
+    public TimeSpan Elapsed { get; }
+
+    public override string ToString() => Path;
+}

@@ -1,0 +1,85 @@
+using Hallelujah.Contracts;
+
+namespace Hallelujah.Cmdlets;
+
+/// <summary>A feed and the state of the command that outputs it.</summary>
+public sealed class Feed
+{
+    internal Feed(FeedInfo info, string summit)
+    {
+        Name = info.Name;
+        Id = info.Id;
+        Worksheet = info.Worksheet;
+        State = info.State.ToString();
+        Rows = info.Rows;
+        Rejected = info.Rejected;
+        Bytes = info.Bytes;
+        Columns = info.Columns;
+        Jahs = info.Jahs;
+        Endpoint = info.Endpoint;
+        Host = info.Host;
+        WaitingFor = info.WaitingFor;
+        Error = info.Error is { } error ? new(error) : null;
+        Created = Times.Local(info.Created);
+        Elapsed = Times.Elapsed(info.Started, info.Finished);
+        Summit = summit;
+        DeletedName = info.DeletedName;
+        DeletedAt = Times.Local(info.DeletedAt);
+        RowsRead = info.RowsRead;
+        RowsSkipped = info.RowsSkipped;
+    }
+
+    public string Name { get; }
+
+    public Guid Id { get; }
+
+    public string Worksheet { get; }
+
+    /// <summary>Waiting, Running, Ready, Failed, Skipped, Cancelled, Damaged or Deleted.</summary>
+    public string State { get; }
+
+    /// <summary>Null until it is known.</summary>
+    public long? Rows { get; }
+
+    /// <summary>Records that the import set aside.</summary>
+    public long Rejected { get; }
+
+    /// <summary>Bytes on disk.</summary>
+    public long? Bytes { get; }
+
+    /// <summary>Number of columns.</summary>
+    public int? Columns { get; }
+
+    public int Jahs { get; }
+
+    /// <summary>ip:port of the feed's Hallelu.</summary>
+    public string? Endpoint { get; }
+
+    public string Host { get; }
+
+    /// <summary>What a waiting command waits for.</summary>
+    public string? WaitingFor { get; }
+
+    public FeedError? Error { get; }
+
+    /// <summary>Local time.</summary>
+    public DateTime Created { get; }
+
+    /// <summary>From the start of the work to its end, or to now.</summary>
+    public TimeSpan? Elapsed { get; }
+
+    /// <summary>host:port of the Summit that said so.</summary>
+    public string Summit { get; }
+
+    public string? DeletedName { get; }
+
+    /// <summary>Local time.</summary>
+    public DateTime? DeletedAt { get; }
+
+    /// <summary>Records read by an import: Rows + Rejected + RowsSkipped.</summary>
+    public long? RowsRead { get; }
+
+    public long? RowsSkipped { get; }
+
+    public override string ToString() => Name;
+}

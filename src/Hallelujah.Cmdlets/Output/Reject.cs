@@ -1,0 +1,41 @@
+using Hallelujah.Contracts;
+
+namespace Hallelujah.Cmdlets;
+
+/// <summary>A record that an import set aside.</summary>
+public sealed class Reject
+{
+    internal Reject(RejectInfo info)
+    {
+        Feed = info.Feed;
+        File = info.File;
+        Line = info.Line;
+        Byte = info.Byte;
+        Column = info.Column;
+        Code = info.Code;
+        Raw = info.Raw;
+        Message = info.Message;
+    }
+
+    public string Feed { get; }
+
+    public string File { get; }
+
+    /// <summary>From 1.</summary>
+    public long Line { get; }
+
+    /// <summary>Where the record starts in the file, from 0.</summary>
+    public long Byte { get; }
+
+    public string? Column { get; }
+
+    /// <summary>The kind of fault.</summary>
+    public string Code { get; }
+
+    /// <summary>The record as it stands in the file, cut at 4,096 bytes.</summary>
+    public string Raw { get; }
+
+    public string Message { get; }
+
+    public override string ToString() => Message;
+}

@@ -1,0 +1,39 @@
+using Hallelujah.Contracts;
+
+namespace Hallelujah.Cmdlets;
+
+/// <summary>What an import of a file would do. The types are those of the file's first part; an import looks at the whole.</summary>
+public sealed class SourceReport
+{
+    internal SourceReport(SourceInfo info)
+    {
+        Path = info.Path;
+        Bytes = info.Bytes;
+        Delimiter = info.Delimiter;
+        Quote = info.Quote;
+        Encoding = info.Encoding;
+        Header = info.Header;
+        Columns = [.. info.Columns.Select(c => new Column(c))];
+        Command = CommandText.Import(info);
+    }
+
+    public string Path { get; }
+
+    public long Bytes { get; }
+
+    public string Delimiter { get; }
+
+    public string Quote { get; }
+
+    public string Encoding { get; }
+
+    /// <summary>True where the first record names the columns.</summary>
+    public bool Header { get; }
+
+    public Column[] Columns { get; }
+
+    /// <summary>An Import-HallFeed line for this file, ready to run.</summary>
+    public string Command { get; }
+
+    public override string ToString() => Command;
+}

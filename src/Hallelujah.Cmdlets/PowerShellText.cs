@@ -1,0 +1,19 @@
+using System.Management.Automation.Language;
+using System.Text.RegularExpressions;
+
+namespace Hallelujah.Cmdlets;
+
+/// <summary>Values as PowerShell source text.</summary>
+static partial class PowerShellText
+{
+    /// <summary>A single-quoted string. The typographic quotes that PowerShell takes for quotes are doubled too.</summary>
+    public static string Quote(string text) => "'" + CodeGeneration.EscapeSingleQuotedStringContent(text) + "'";
+
+    /// <summary>A command's argument: as it is where it reads as one plain word, else quoted.</summary>
+    public static string Argument(string text) => PlainWord().IsMatch(text) ? text : Quote(text);
+
+    public static string Arguments(IEnumerable<string> texts) => string.Join(", ", texts.Select(Argument));
+
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*$")]
+    private static partial Regex PlainWord();
+}

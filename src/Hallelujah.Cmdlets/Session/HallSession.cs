@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
+using Hallelujah.Client;
+using Hallelujah.Contracts;
+
+namespace Hallelujah.Cmdlets;
+
+/// <summary>
+/// What a runspace keeps between cmdlets: its chosen Summit, open connections, tokens and the names for tab completion.
+/// Runspaces share nothing, so scripts that run side by side do not change each other's Summit.
+/// </summary>
+sealed class HallSession
+{
+    const string SummitVariable = "HALL_SUMMIT";
+    const string TokenVariable = "HALL_TOKEN";
+
+    static readonly ConditionalWeakTable<Runspace, HallSession> Sessions = [];
+    static readonly HallSession WithoutRunspace = new();
+
+    readonly ConcurrentDictionary<string, SummitLink> _links = new(StringComparer.OrdinalIgnoreCase);
+    readonly ConcurrentDictionary<string, string> _tokens = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The session of this thread's runspace.</summary>
+    public static HallSession Current => Runspace.DefaultRunspace is { } runspace ? Sessions.GetOrCreateValue(runspace) : WithoutRunspace;
+
+    /// <summary>The Summit that Connect-HallSummit or Start-HallSummit chose.</summary>
+    public SummitTarget? Chosen { get; private set; }
+
+    public FeedNameCache Names { get; } = new();
+
+    /// <summary>Addresses of the Summits that the session has talked to.</summary>
+    public IReadOnlyList<string> KnownAddresses => [.. _tokens.Keys.Order(StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>The default hallelu_dir, beside the module's manifest.</summary>
+    public static string DefaultDirectory => Path.Combine(ModulePaths.Root, "hallelu_dir");
+
+    /// <summary>The Summit a cmdlet means: -Summit, else the chosen one, else $env:HALL_SUMMIT, else the default directory's.</summary>
+    /// <exception cref="HallException">InvalidOption, ConnectionFailed, Configuration or Unauthenticated.</exception>
+    public SummitTarget Resolve(string? summit)
+    {
+        string? text = summit ?? (Chosen is null ? Environment.GetEnvironmentVariable(SummitVariable) : null);
+        if (!string.IsNullOrEmpty(text)) return ByAddress(SummitAddress.Parse(text));
+        return Chosen ?? SummitTarget.FromDirectory(DefaultDirectory);
+    }
+
+    /// <summary>Makes a Summit the session's own, after a connection to it stood.</summary>
+    public async Task<SummitLink> ChooseAsync(SummitTarget target, CancellationToken cancellationToken)
+    {
+        SummitLink link = await ConnectAsync(target, cancellationToken).ConfigureAwait(false);
+        Chosen = target;
+        Names.Clear();
+        return link;
+    }
+
+    /// <summary>The open connection to a Summit; opens it where there is none, or where it has been lost.</summary>
+    public async Task<SummitLink> ConnectAsync(SummitTarget target, CancellationToken cancellationToken)
+    {
+        string key = target.Address.ToString();
+        if (_links.TryGetValue(key, out SummitLink? open) && open.IsOpen && (target.Token ?? open.Token) == open.Token) return open;
+        if (target.Token is not { } token)
+        {
+            throw new HallException(
+                HallErrors.Unauthenticated, $"No token is known for the Summit at {key}.", key,
+                "Connect with Connect-HallSummit -HalleluDir or -Token first, or set $env:HALL_TOKEN.");
+        }
+        SummitLink link = new(await SummitConnection.ConnectAsync(target.Address, token, cancellationToken).ConfigureAwait(false));
+        _tokens[key] = token;
+        _links.AddOrUpdate(key, link, (_, old) =>
+        {
+            if (old != link) old.Close();
+            return link;
+        });
+        return link;
+    }
+
+    /// <summary>Closes the connection to a Summit; false where there was none.</summary>
+    public bool Disconnect(SummitAddress address)
+    {
+        string key = address.ToString();
+        bool known = _tokens.TryRemove(key, out _);
+        if (_links.TryRemove(key, out SummitLink? link)) link.Close();
+        if (Chosen?.Address == address)
+        {
+            Chosen = null;
+            Names.Clear();
+        }
+        return known || link is not null;
+    }
+
+    /// <summary>Every Summit the session knows, the chosen one first.</summary>
+    public IReadOnlyList<SummitAddress> Addresses => [.. KnownAddresses.Select(SummitAddress.Parse)];
+
+    /// <summary>Names for tab completion: those seen, refreshed over an open connection where it answers in time.</summary>
+    public IReadOnlyList<string> CompletionNames()
+    {
+        try
+        {
+            if (Chosen is { } chosen && _links.TryGetValue(chosen.Address.ToString(), out SummitLink? link) && link.IsOpen)
+            {
+                using CancellationTokenSource late = new(CmdletLimits.CompletionBudgetMs);
+                Task refresh = Task.Run(() => RefreshNamesAsync(link, late.Token), late.Token);
+                ((IAsyncResult)refresh).AsyncWaitHandle.WaitOne(CmdletLimits.CompletionBudgetMs);
+            }
+        }
+        catch (Exception e) when (e is HallException or OperationCanceledException)
+        {
+            // Tab answers with what is known and never with an error.
+        }
+        return Names.Names;
+    }
+
+    async Task RefreshNamesAsync(SummitLink link, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IReadOnlyList<FeedInfo> feeds = await link.Rpc.FindFeedsAsync(new(), cancellationToken).ConfigureAwait(false);
+            Names.Clear();
+            foreach (FeedInfo feed in feeds) Names.Add(feed.Name);
+        }
+        catch (Exception e) when (e is HallException or OperationCanceledException)
+        {
+            // As above: the names seen before stand.
+        }
+    }
+
+    SummitTarget ByAddress(SummitAddress address)
+    {
+        string key = address.ToString();
+        if (Chosen is { } chosen && chosen.Address == address) return chosen;
+        if (_tokens.TryGetValue(key, out string? token)) return new(address, token);
+        if (Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } secret) return new(address, secret);
+        return new(address, DefaultToken(address));
+    }
+
+    /// <summary>The token of the default directory, where its Summit is the one meant.</summary>
+    static string? DefaultToken(SummitAddress address)
+    {
+        try
+        {
+            SummitTarget standard = SummitTarget.FromDirectory(DefaultDirectory);
+            return standard.Address == address ? standard.Token : null;
+        }
+        catch (HallException)
+        {
+            return null;
+        }
+    }
+}
