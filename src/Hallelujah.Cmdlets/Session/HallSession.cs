@@ -58,13 +58,8 @@ sealed class HallSession
     {
         string key = target.Address.ToString();
         if (_links.TryGetValue(key, out SummitLink? open) && open.IsOpen && (target.Token ?? open.Token) == open.Token) return open;
-        if (target.Token is not { } token)
-        {
-            throw new HallException(
-                HallErrors.Unauthenticated, $"No token is known for the Summit at {key}.", key,
-                "Connect with Connect-HallSummit -HalleluDir or -Token first, or set $env:HALL_TOKEN.");
-        }
-        SummitLink link = new(await SummitConnection.ConnectAsync(target.Address, token, cancellationToken).ConfigureAwait(false));
+        string token = target.Token ?? "";
+        SummitLink link = new(await OpenAsync(target, token, cancellationToken).ConfigureAwait(false));
         _tokens[key] = token;
         _links.AddOrUpdate(key, link, (_, old) =>
         {
@@ -72,6 +67,21 @@ sealed class HallSession
             return link;
         });
         return link;
+    }
+
+    /// <summary>Without a token it still tries: that nobody listens is the better answer than that no token is known.</summary>
+    static async Task<SummitConnection> OpenAsync(SummitTarget target, string token, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SummitConnection.ConnectAsync(target.Address, token, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HallException e) when (target.Token is null && e.Error == HallErrors.Unauthenticated)
+        {
+            throw new HallException(
+                HallErrors.Unauthenticated, $"No token is known for the Summit at {target.Address}.", target.Address.ToString(),
+                "Connect with Connect-HallSummit -HalleluDir or -Token first, or set $env:HALL_TOKEN.", e);
+        }
     }
 
     /// <summary>Closes the connection to a Summit; false where there was none.</summary>
