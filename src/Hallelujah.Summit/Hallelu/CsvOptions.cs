@@ -1,0 +1,51 @@
+using Hallelujah.Columnar.Csv;
+using Hallelujah.Columnar.Schema;
+using Hallelujah.Contracts;
+
+namespace Hallelujah.Summit.Hallelu;
+
+/// <summary>An import's options from the wire, checked, as the engine takes them.</summary>
+static class CsvOptions
+{
+    /// <summary>Throws <see cref="HallErrors.InvalidOption"/> naming the option.</summary>
+    public static CsvReadOptions Translate(CsvImportOptions? options)
+    {
+        options ??= new CsvImportOptions();
+        if (options.SkipLines < 0) throw Invalid("SkipLines", "is negative");
+        return new CsvReadOptions
+        {
+            Delimiter = options.Delimiter is null ? null : OneByte("Delimiter", options.Delimiter),
+            Quote = options.Quote is null ? null : options.Quote.Length == 0 ? (byte)0 : OneByte("Quote", options.Quote),
+            Header = options.Header,
+            ColumnNames = options.ColumnNames,
+            Encoding = options.Encoding,
+            NullValues = options.NullValues ?? [],
+            ColumnTypes = Types(options.ColumnTypes),
+            AllText = options.AllText,
+            SkipLines = options.SkipLines,
+            RejectBadRecords = options.OnError == BadRecordPolicy.Reject,
+        };
+    }
+
+    static byte OneByte(string option, string text) =>
+        text.Length == 1 && text[0] is > '\0' and < '\x80' and not '\r' and not '\n'
+            ? (byte)text[0]
+            : throw Invalid(option, $"is '{text}'; it takes one ASCII character");
+
+    static Dictionary<string, ColumnType> Types(IReadOnlyDictionary<string, string>? types)
+    {
+        var parsed = new Dictionary<string, ColumnType>(StringComparer.OrdinalIgnoreCase);
+        foreach ((string column, string text) in types ?? new Dictionary<string, string>())
+        {
+            if (!ColumnType.TryParse(text, out ColumnType type))
+            {
+                throw Invalid("ColumnTypes",
+                    $"gives '{text}' for '{column}'; types are Bool, Int64, Float64, Decimal128(p,s), Date32, Timestamp, TimestampTz and Utf8");
+            }
+            parsed[column] = type;
+        }
+        return parsed;
+    }
+
+    static HallException Invalid(string option, string fault) => new(HallErrors.InvalidOption, $"{option} {fault}.", option);
+}

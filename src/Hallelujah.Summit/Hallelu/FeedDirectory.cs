@@ -1,0 +1,29 @@
+using Hallelujah.Summit.Hosting;
+
+namespace Hallelujah.Summit.Hallelu;
+
+/// <summary>Keeps a feed's directory to what its manifest names.</summary>
+static class FeedDirectory
+{
+    /// <summary>Removes what a committed feed does not need: unfinished files, records of shares, segments written anew.</summary>
+    public static void RemoveLeftovers(string directory, FeedManifest manifest)
+    {
+        HashSet<string> wanted = [FeedManifest.FileName];
+        if (manifest.Figures.Rejected > 0) wanted.Add(RejectFile.FileName);
+        foreach (ManifestSegment segment in manifest.Segments)
+        {
+            wanted.Add(segment.File);
+            wanted.Add(SegmentFiles.InfoPath(segment.File));
+        }
+        foreach (string path in Directory.EnumerateFiles(directory))
+            if (!wanted.Contains(Path.GetFileName(path))) DurableFile.DeleteQuietly(path);
+    }
+
+    /// <summary>Removes unfinished files, and keeps finished shares for the command's next run.</summary>
+    public static void RemoveUnfinished(string directory)
+    {
+        if (!Directory.Exists(directory)) return;
+        foreach (string path in Directory.EnumerateFiles(directory))
+            if (path.EndsWith(DurableFile.TemporarySuffix, StringComparison.Ordinal)) DurableFile.DeleteQuietly(path);
+    }
+}

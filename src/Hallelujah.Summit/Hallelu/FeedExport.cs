@@ -1,0 +1,186 @@
+using System.Buffers;
+using System.Diagnostics;
+using Hallelujah.Columnar.Extraction;
+using Hallelujah.Columnar.Predicates;
+using Hallelujah.Columnar.Segments;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Hosting;
+
+namespace Hallelujah.Summit.Hallelu;
+
+/// <summary>
+/// Writes the selected rows of a feed to a file on this host. Segments are formatted side by side and written in order to a
+/// temporary file beside the target, which gets its name when it is whole and synced.
+/// </summary>
+static class FeedExport
+{
+    /// <summary>Throws TargetExists, TargetUnwritable, DiskFull; then nothing is left.</summary>
+    public static async Task<ExportInfo> RunAsync(
+        WorkLimiter limiter, FeedStore store, HalleluProtocol.Export export, CancellationToken cancellationToken)
+    {
+        ExportRequest request = export.Request;
+        var clock = Stopwatch.StartNew();
+        (IReadOnlyList<int> columns, RowFilter? filter) =
+            SelectionBinder.Bind(request.Selection, store.Schema, store.Manifest.Feed);
+        var exporter = new CsvExporter(store.Schema, columns, Delimiter(request));
+        CheckTarget(request);
+        string temporary = $"{request.Path}.{Guid.NewGuid():N}{DurableFile.TemporarySuffix}";
+        try
+        {
+            long rows = 0;
+            await using (FileStream file = Create(temporary, request.Path))
+            {
+                var header = new ArrayBufferWriter<byte>();
+                exporter.WriteHeader(header);
+                await file.WriteAsync(header.WrittenMemory, cancellationToken).ConfigureAwait(false);
+                rows = await WriteRowsAsync(limiter, store, export, exporter, filter, file, cancellationToken).ConfigureAwait(false);
+                await Task.Run(() => file.Flush(flushToDisk: true), cancellationToken).ConfigureAwait(false);
+            }
+            cancellationToken.ThrowIfCancellationRequested();
+            File.Move(temporary, request.Path, request.Overwrite);
+            DurableFile.SyncDirectory(Path.GetDirectoryName(request.Path)!);
+            return new ExportInfo(
+                store.Manifest.Feed, request.Path, rows, new FileInfo(request.Path).Length, clock.Elapsed.TotalSeconds);
+        }
+        catch (Exception e)
+        {
+            DurableFile.DeleteQuietly(temporary);
+            if (e is IOException io && !ErrorMapping.IsDiskFull(io)) throw TargetError(request, io);
+            throw;
+        }
+    }
+
+    static HallException TargetError(ExportRequest request, IOException e) =>
+        File.Exists(request.Path) && !request.Overwrite
+            ? TargetExists(request.Path)
+            : new HallException(
+                HallErrors.TargetUnwritable, $"The file '{request.Path}' cannot be written: {e.Message}", request.Path, inner: e);
+
+    static HallException TargetExists(string path) => new(HallErrors.TargetExists, $"The file '{path}' exists already.", path);
+
+    static byte Delimiter(ExportRequest request)
+    {
+        if (!string.Equals(request.Format, "Csv", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new HallException(
+                HallErrors.InvalidOption, $"The format '{request.Format}' is not known.", request.Format, "Formats: Csv.");
+        }
+        return request.Delimiter is { Length: 1 } text && text[0] is > '\0' and < '\x80' and not '"' and not '\r' and not '\n'
+            ? (byte)text[0]
+            : throw new HallException(
+                HallErrors.InvalidOption, $"Delimiter is '{request.Delimiter}'; it takes one ASCII character.", "Delimiter");
+    }
+
+    static void CheckTarget(ExportRequest request)
+    {
+        if (string.IsNullOrEmpty(request.Path) || !Path.IsPathFullyQualified(request.Path))
+            throw new HallException(HallErrors.TargetUnwritable, $"'{request.Path}' is not a full path.", request.Path);
+        if (Directory.Exists(request.Path))
+            throw new HallException(HallErrors.TargetUnwritable, $"'{request.Path}' is a directory.", request.Path);
+        if (File.Exists(request.Path) && !request.Overwrite) throw TargetExists(request.Path);
+        if (!Directory.Exists(Path.GetDirectoryName(request.Path)))
+        {
+            throw new HallException(
+                HallErrors.TargetUnwritable, $"There is no directory '{Path.GetDirectoryName(request.Path)}'.", request.Path);
+        }
+    }
+
+    static FileStream Create(string temporary, string target)
+    {
+        try
+        {
+            return new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, FileOptions.None);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new HallException(
+                HallErrors.TargetUnwritable, $"The Summit may not write '{target}'.", target, inner: e);
+        }
+    }
+
+    static async Task<long> WriteRowsAsync(
+        WorkLimiter limiter, FeedStore store, HalleluProtocol.Export export, CsvExporter exporter, RowFilter? filter,
+        FileStream file, CancellationToken cancellationToken)
+    {
+        long rows = 0;
+        long bytesTotal = store.Manifest.Segments.Sum(s => s.Bytes);
+        long bytes = 0;
+        long told = 0;
+        var formatting = new Queue<Task<(ArrayBufferWriter<byte> Text, long Rows)>>();
+        IReadOnlyList<SegmentSlice> slices = await SliceAsync(limiter, store, export.Request.Selection, filter, cancellationToken)
+            .ConfigureAwait(false);
+        int next = 0;
+        try
+        {
+            while (next < slices.Count || formatting.Count > 0)
+            {
+                // As many segments ahead as there are workers: enough to keep them busy, and memory stays bounded.
+                while (next < slices.Count && formatting.Count <= limiter.Workers)
+                {
+                    SegmentSlice slice = slices[next++];
+                    formatting.Enqueue(limiter.RunAsync(() => Format(store, exporter, filter, slice, cancellationToken), cancellationToken));
+                }
+                (ArrayBufferWriter<byte> text, long count) = await formatting.Dequeue().ConfigureAwait(false);
+                await file.WriteAsync(text.WrittenMemory, cancellationToken).ConfigureAwait(false);
+                rows += count;
+                bytes = slices.Take(next - formatting.Count).Sum(s => store.Manifest.Segments[s.Segment].Bytes);
+                if (Environment.TickCount64 - told < SummitLimits.ProgressPeriodMs) continue;
+                told = Environment.TickCount64;
+                export.Progress?.Report(new FeedProgress("Exporting", rows, bytes, bytesTotal));
+            }
+            return rows;
+        }
+        finally
+        {
+            foreach (Task left in formatting) await left.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    static (ArrayBufferWriter<byte> Text, long Rows) Format(
+        FeedStore store, CsvExporter exporter, RowFilter? filter, SegmentSlice slice, CancellationToken cancellationToken)
+    {
+        using SegmentReader reader = store.OpenSegment(slice.Segment);
+        var text = new ArrayBufferWriter<byte>(1 << 20);
+        long rows = exporter.WriteRows(reader, filter, slice.Skip, slice.First, text, cancellationToken);
+        return (text, rows);
+    }
+
+    /// <summary>Which rows of which segments are meant; matching rows are counted only where Skip or First asks for it.</summary>
+    static async Task<IReadOnlyList<SegmentSlice>> SliceAsync(
+        WorkLimiter limiter, FeedStore store, Selection selection, RowFilter? filter, CancellationToken cancellationToken)
+    {
+        if (selection.Skip < 0 || selection.First < 0)
+            throw new HallException(HallErrors.InvalidOption, "Skip and First may not be negative.", store.Manifest.Feed);
+        var slices = new List<SegmentSlice>();
+        long skip = selection.Skip;
+        long? first = selection.First;
+        for (int i = 0; i < store.Segments && first is not 0; i++)
+        {
+            if (skip == 0 && first is null)
+            {
+                slices.Add(new SegmentSlice(i, 0, null));
+                continue;
+            }
+            int segment = i;
+            long matching = filter is null
+                ? store.Manifest.Segments[i].Rows
+                : await limiter.RunAsync(() => Count(store, segment, filter, cancellationToken), cancellationToken).ConfigureAwait(false);
+            long skipHere = Math.Min(skip, matching);
+            skip -= skipHere;
+            long take = Math.Min(matching - skipHere, first ?? long.MaxValue);
+            first -= take;
+            if (take > 0) slices.Add(new SegmentSlice(i, skipHere, take));
+        }
+        return slices;
+    }
+
+    static long Count(FeedStore store, int segment, RowFilter filter, CancellationToken cancellationToken)
+    {
+        using SegmentReader reader = store.OpenSegment(segment);
+        return reader.CountRows(filter, cancellationToken);
+    }
+
+    /// <param name="Skip">Matching rows to leave out first.</param>
+    /// <param name="First">Matching rows to take then; null is all.</param>
+    readonly record struct SegmentSlice(int Segment, long Skip, long? First);
+}

@@ -1,0 +1,107 @@
+using System.IO.Hashing;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Hallelujah.Columnar;
+using Hallelujah.Columnar.Schema;
+using Hallelujah.Columnar.Statistics;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Hosting;
+using Hallelujah.Summit.Worksheet;
+
+namespace Hallelujah.Summit.Hallelu;
+
+/// <summary>
+/// feed.json: a committed feed's schema, segments in row order, statistics and accounting. Its rename is the commit: a feed
+/// with a manifest is whole, one without does not exist. Carries a checksum of its own.
+/// </summary>
+sealed record FeedManifest
+{
+    public const string FileName = "feed.json";
+
+    /// <summary>Version of this record's form; greater ones are refused.</summary>
+    public const int CurrentVersion = 1;
+
+    const string Head = "{\"xxh3\":\"";
+    const string Middle = "\",\"feed\":";
+    const int HashChars = 16;
+
+    public required int Version { get; init; }
+    public required Guid Id { get; init; }
+    public required string Feed { get; init; }
+    public required IReadOnlyList<ManifestColumn> Columns { get; init; }
+    public required IReadOnlyList<ManifestSegment> Segments { get; init; }
+    public required FeedFigures Figures { get; init; }
+
+    /// <summary>One for each column.</summary>
+    public required IReadOnlyList<ColumnReport> Reports { get; init; }
+
+    /// <summary>What the feed was made from.</summary>
+    public required string SourceJson { get; init; }
+
+    /// <summary>The checksum that was read with the manifest: two manifests with the same one are the same feed.</summary>
+    [JsonIgnore]
+    public string Checksum { get; init; } = "";
+
+    public FeedSchema ReadSchema() => new([.. Columns.Select(c => c.ToFeedColumn())]);
+
+    static readonly JsonSerializerOptions Options = new(HallJson.Options)
+    {
+        // A mean of infinite values is no number that JSON has.
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    /// <summary>Writes and syncs the manifest and gives it its name: the commit.</summary>
+    public void Write(string directory)
+    {
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(this, Options);
+        string head = Head + Convert.ToHexStringLower(XxHash3.Hash(body)) + Middle;
+        DurableFile.Write(Path.Combine(directory, FileName), [.. Encoding.ASCII.GetBytes(head), .. body, (byte)'}']);
+    }
+
+    /// <summary>Throws <see cref="ColumnarError.FeedDamaged"/> where the file is missing, cut or changed.</summary>
+    public static FeedManifest Read(string directory)
+    {
+        string path = Path.Combine(directory, FileName);
+        byte[] content;
+        try
+        {
+            content = File.ReadAllBytes(path);
+        }
+        catch (IOException e)
+        {
+            throw Damaged(path, "cannot be read", e);
+        }
+        int start = Head.Length + HashChars + Middle.Length;
+        if (content.Length <= start + 1 || content[^1] != (byte)'}') throw Damaged(path, "is cut short");
+        ReadOnlySpan<byte> body = content.AsSpan(start, content.Length - start - 1);
+        string recorded = Encoding.ASCII.GetString(content, Head.Length, HashChars);
+        if (recorded != Convert.ToHexStringLower(XxHash3.Hash(body))) throw Damaged(path, "does not have its checksum");
+        FeedManifest manifest = JsonSerializer.Deserialize<FeedManifest>(body, Options) ?? throw Damaged(path, "is empty");
+        return manifest.Version <= CurrentVersion
+            ? manifest with { Checksum = recorded }
+            : throw new HallException(
+                HallErrors.Configuration, $"'{path}' was written by a later version of the Summit.", path, "Start that version.");
+    }
+
+    static ColumnarException Damaged(string path, string fault, Exception? inner = null) =>
+        new(ColumnarError.FeedDamaged, $"The feed's manifest '{path}' {fault}.", inner) { File = path };
+}
+
+/// <param name="Type">As <see cref="ColumnType.ToString"/> writes it.</param>
+sealed record ManifestColumn(string Name, string Type, bool Nullable, string Inferred, string? NearMiss)
+{
+    public static ManifestColumn From(FeedColumn column) =>
+        new(column.Name, column.Type.ToString(), column.Nullable, column.Inferred, column.NearMiss);
+
+    public FeedColumn ToFeedColumn() => new(
+        Name,
+        ColumnType.TryParse(Type, out ColumnType type)
+            ? type
+            : throw new ColumnarException(ColumnarError.FeedDamaged, $"The manifest has the type '{Type}', which is none."),
+        Nullable, Inferred, NearMiss);
+}
+
+/// <param name="File">The Arrow file's name in the feed's directory; its facts are beside it as .seg.</param>
+/// <param name="Bytes">Length of the Arrow file.</param>
+sealed record ManifestSegment(string File, long Rows, long Bytes);

@@ -1,0 +1,52 @@
+using Hallelujah.Columnar.Schema;
+using Hallelujah.Columnar.Segments;
+
+namespace Hallelujah.Summit.Hallelu;
+
+/// <summary>A committed feed, open for reading. Immutable and safe to share.</summary>
+sealed class FeedStore
+{
+    readonly string _directory;
+
+    FeedStore(string directory, FeedManifest manifest)
+    {
+        _directory = directory;
+        Manifest = manifest;
+        Schema = manifest.ReadSchema();
+    }
+
+    public FeedManifest Manifest { get; }
+
+    public FeedSchema Schema { get; }
+
+    public int Segments => Manifest.Segments.Count;
+
+    public string RejectsPath => Path.Combine(_directory, RejectFile.FileName);
+
+    /// <summary>Throws <see cref="Columnar.ColumnarError.FeedDamaged"/> where the manifest cannot be trusted.</summary>
+    public static FeedStore Open(string directory) => new(directory, FeedManifest.Read(directory));
+
+    /// <summary>Opens a segment by its place in the row order; its checksums are verified as its columns are read.</summary>
+    public SegmentReader OpenSegment(int index)
+    {
+        string path = Path.Combine(_directory, Manifest.Segments[index].File);
+        return SegmentReader.Open(path, SegmentInfoFile.Read(SegmentFiles.InfoPath(path)), Schema);
+    }
+}
+
+/// <summary>The names of a feed's files.</summary>
+static class SegmentFiles
+{
+    public static string Segment(string directory, int ordinal) => Path.Combine(directory, Name(ordinal, ".arrow"));
+
+    /// <summary>A segment written anew with columns as text; the first one stays until the commit, for a restart.</summary>
+    public static string Rewritten(string directory, int ordinal) => Path.Combine(directory, Name(ordinal, "t.arrow"));
+
+    /// <summary>Says that a share of the work is finished, and what it gave.</summary>
+    public static string Done(string directory, int ordinal) => Path.Combine(directory, Name(ordinal, ".done"));
+
+    public static string InfoPath(string segmentPath) => Path.ChangeExtension(segmentPath, ".seg");
+
+    static string Name(int ordinal, string ending) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ordinal:D6}{ending}");
+}

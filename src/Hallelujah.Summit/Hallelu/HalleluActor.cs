@@ -1,0 +1,185 @@
+using Akka.Actor;
+using Akka.Event;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Hosting;
+using Hallelujah.Summit.Worksheet;
+using static Hallelujah.Summit.Hallelu.HalleluProtocol;
+
+namespace Hallelujah.Summit.Hallelu;
+
+/// <summary>
+/// Coordinates one command and the feed it outputs: reads the command from its file, has a port of its own, drives the Jahs
+/// that do the work, commits, and then answers what is asked about the feed.
+/// </summary>
+sealed partial class HalleluActor : ReceiveActor, IWithStash, IWithTimers
+{
+    readonly SummitContext _context;
+    readonly Guid _id;
+    readonly string _feed;
+    readonly bool _isCommitted;
+    readonly string _directory;
+    readonly CancellationTokenSource _lifetime = new();
+    readonly ILoggingAdapter _log = Context.GetLogger();
+    FeedCommand? _command;
+    HalleluEndpoint? _endpoint;
+    FeedQuestions? _questions;
+
+    public HalleluActor(SummitContext context, Guid id, string feed, FeedState state)
+    {
+        _context = context;
+        _id = id;
+        _feed = feed;
+        _isCommitted = state is FeedState.Ready or FeedState.Damaged;
+        _directory = context.Paths.Feed(id);
+        Become(Opening);
+    }
+
+    public IStash Stash { get; set; } = null!;
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart() => OpenAsync(_context, _id, _feed, Self).PipeTo(Self);
+
+    protected override void PostStop() => _lifetime.Cancel();
+
+    /// <summary>A Jah that dies is not restarted: its share goes to another.</summary>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    static async Task<Opened> OpenAsync(SummitContext context, Guid id, string feed, IActorRef self)
+    {
+        try
+        {
+            FeedCommand command = await Task.Run(() => CommandFile.Read(context.Paths, id).Command).ConfigureAwait(false);
+            HalleluEndpoint endpoint =
+                await context.Endpoints.OpenAsync(self, feed, CancellationToken.None).ConfigureAwait(false);
+            return new Opened(command, endpoint, null);
+        }
+        catch (Exception e)
+        {
+            return new Opened(null, null, ErrorMapping.ToHall(e));
+        }
+    }
+
+    void Opening()
+    {
+        Receive<Opened>(m =>
+        {
+            _command = m.Command;
+            _endpoint = m.Endpoint;
+            if (m.Error is not null) _openError = m.Error;
+            _questions = new FeedQuestions(_context, _feed, _directory, _endpoint, _lifetime.Token);
+            Context.Parent.Tell(new SummitProtocol.HalleluUp(_id, _endpoint?.Address, m.Error));
+            Become(_isCommitted ? Serving : Waiting);
+            Stash.UnstashAll();
+        });
+        ReceiveAny(_ => Stash.Stash());
+    }
+
+    HallException? _openError;
+
+    void Waiting()
+    {
+        Receive<Run>(_ =>
+        {
+            if (_command is ImportCommand import) Begin(new ImportWork(import, _id, _directory));
+            else End(_openError ?? new HallException(HallErrors.Internal, $"'{_feed}' has no import to run.", _feed));
+        });
+        Receive<InputReady>(m =>
+        {
+            if (_command is ExtractCommand extract) Begin(new ExtractWork(extract, _id, _directory, m.Input));
+            else End(_openError ?? new HallException(HallErrors.Internal, $"'{_feed}' has no extraction to run.", _feed));
+        });
+        Receive<InputFailed>(m => End(m.Error));
+        Receive<CancelRun>(_ =>
+        {
+            // Told before the input's Hallelu could hand its segments over.
+            End(SummitActor.Cancelled(_feed), FeedState.Cancelled);
+        });
+        Receive<Question>(_ => NotReady());
+        Receive<Extract>(_ => NotReady());
+        Receive<Shutdown>(_ => Close());
+    }
+
+    void Ended()
+    {
+        Receive<Question>(_ => NotReady());
+        Receive<Shutdown>(_ => Close());
+        ReceiveAny(_ => { });
+    }
+
+    void NotReady() => Sender.Tell(new Status.Failure(
+        new HallException(HallErrors.FeedNotReady, $"The feed '{_feed}' is not ready.", _feed)));
+
+    void End(HallException error, FeedState state = FeedState.Failed)
+    {
+        if (error.Error == HallErrors.Internal) _log.Error(error, "The command of '{0}' ({1}) failed", _feed, _id);
+        Become(Ended);
+        Context.Parent.Tell(new SummitProtocol.CommandEnded(_id, state, error.ToData(), null, null));
+    }
+
+    void Serving()
+    {
+        Receive<Extract>(m => ServeInputAsync(_questions!, m.Output).PipeTo(m.Output));
+        Receive<Question>(m =>
+        {
+            IActorRef self = Self;
+            IActorRef asker = Sender;
+            _questions!.AnswerAsync(m).PipeTo(asker, self, failure: e =>
+            {
+                HallException error = ErrorMapping.ToHall(e);
+                if (error.Error == HallErrors.FeedDamaged) self.Tell(new Damage(error));
+                return new Status.Failure(error);
+            });
+        });
+        Receive<Damage>(m => Context.Parent.Tell(new SummitProtocol.DamageFound(_id, m.Error.ToData())));
+        Receive<Shutdown>(_ => Close());
+        ReceiveAny(_ => { });
+    }
+
+    static async Task<object> ServeInputAsync(FeedQuestions questions, IActorRef output)
+    {
+        try
+        {
+            return new InputReady(await questions.OpenAsync().ConfigureAwait(false));
+        }
+        catch (Exception e)
+        {
+            return new InputFailed(ErrorMapping.ToHall(e));
+        }
+    }
+
+    void Close()
+    {
+        _lifetime.Cancel();
+        Become(Closing);
+        CloseAsync(_endpoint).PipeTo(Self);
+    }
+
+    static async Task<Closed> CloseAsync(HalleluEndpoint? endpoint)
+    {
+        if (endpoint is not null) await endpoint.Listener.DisposeAsync().ConfigureAwait(false);
+        return Closed.Instance;
+    }
+
+    void Closing()
+    {
+        Receive<Closed>(_ => Context.Stop(Self));
+        Receive<Status.Failure>(m =>
+        {
+            _log.Warning(m.Cause, "The port of '{0}' did not close in order", _feed);
+            Context.Stop(Self);
+        });
+        Receive<Question>(_ => Sender.Tell(new Status.Failure(
+            new HallException(HallErrors.FeedNotFound, $"The feed '{_feed}' is being removed, or its Summit stops.", _feed))));
+        ReceiveAny(_ => { });
+    }
+
+    sealed record Opened(FeedCommand? Command, HalleluEndpoint? Endpoint, HallException? Error);
+
+    sealed record Damage(HallException Error);
+
+    sealed record Closed
+    {
+        public static readonly Closed Instance = new();
+    }
+}

@@ -1,0 +1,183 @@
+using System.Collections.Concurrent;
+using System.IO.Hashing;
+using System.Text;
+using System.Text.Json;
+using Hallelujah.Columnar.Csv;
+using Hallelujah.Columnar.Schema;
+using Hallelujah.Columnar.Segments;
+using Hallelujah.Columnar.Statistics;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Hosting;
+using Hallelujah.Summit.Worksheet;
+
+namespace Hallelujah.Summit.Hallelu;
+
+/// <summary>
+/// An import: splits of the source become segments in the first round; where the whole source made a column text that some
+/// segments held as something narrower, those are written anew in the second.
+/// </summary>
+sealed class ImportWork(ImportCommand command, Guid id, string directory) : FeedWork
+{
+    /// <summary>Names the form of segments in the keys of finished shares; a new form makes old ones unusable.</summary>
+    const string SegmentForm = "1";
+
+    readonly ConcurrentDictionary<int, Loaded> _loaded = new();
+    readonly Queue<RewriteShare> _rewrites = new();
+    CsvSource _source = null!;
+    CsvSplitPlanner _planner = null!;
+    CsvSplitLoader _loader = null!;
+    SourceRecord _record = null!;
+    string _sourceKey = "";
+    FeedSchema? _schema;
+
+    public override void Open(CancellationToken cancellationToken)
+    {
+        CsvReadOptions options = CsvOptions.Translate(command.Csv);
+        IReadOnlyList<string> files = SourcePaths.Resolve(command);
+        _record = SourceRecord.Take(files, cancellationToken);
+        _source = CsvSource.Open(files, options, cancellationToken);
+        _planner = new CsvSplitPlanner(_source);
+        _loader = new CsvSplitLoader(_source);
+        _sourceKey = Hash(SegmentForm + _record.ToJson() + JsonSerializer.Serialize(command.Csv, HallJson.Options));
+        BytesTotal = _record.Files.Sum(f => f.Length);
+        Directory.CreateDirectory(directory);
+        Phase = "Loading";
+    }
+
+    static string Hash(string text) => Convert.ToHexStringLower(XxHash3.Hash(Encoding.UTF8.GetBytes(text)));
+
+    public override Share? Next(CancellationToken cancellationToken)
+    {
+        if (_schema is not null) return _rewrites.Count > 0 ? _rewrites.Dequeue() : null;
+        return _planner.Next(cancellationToken) is { } split ? new LoadShare(split) : null;
+    }
+
+    public override void Do(Share share, CancellationToken cancellationToken)
+    {
+        if (share is RewriteShare rewrite) Rewrite(rewrite, cancellationToken);
+        else Load((LoadShare)share, cancellationToken);
+    }
+
+    void Load(LoadShare share, CancellationToken cancellationToken)
+    {
+        CsvSplit split = share.Split;
+        string key = _sourceKey + JsonSerializer.Serialize(split.Extents, HallJson.Options);
+        if (ShareRecord.Find(directory, split.Ordinal, key) is { } earlier)
+        {
+            AddBytes(split.Bytes);
+            AddRows(earlier.Segment?.Rows ?? 0);
+            _loaded[split.Ordinal] = new Loaded(split, earlier.Segment, earlier.Record);
+            return;
+        }
+        string temporary = Path.Combine(directory, $"{Guid.NewGuid():N}{DurableFile.TemporarySuffix}");
+        try
+        {
+            SplitResult result = _loader.Load(split, temporary, AddBytes, cancellationToken);
+            if (command.Csv.OnError == BadRecordPolicy.Stop && result.BadRecords.Count > 0) throw ToError(result.BadRecords[0]);
+            var record = new ShareRecord(key, result.Segment is not null, result.RowsRead, result.RowsSkipped, result.BadRecords);
+            record.Publish(directory, split.Ordinal, temporary, result.Segment);
+            _loaded[split.Ordinal] = new Loaded(split, result.Segment, record);
+            AddRows(result.Segment?.Rows ?? 0);
+        }
+        catch
+        {
+            DurableFile.DeleteQuietly(temporary);
+            throw;
+        }
+    }
+
+    static HallException ToError(BadRecord bad) =>
+        new(HallErrors.BadRecord, bad.Message, bad.File)
+        {
+            Location = new SourceLocation(bad.File, bad.Line, bad.Column, bad.Value, bad.Byte),
+        };
+
+    void Rewrite(RewriteShare share, CancellationToken cancellationToken)
+    {
+        Loaded loaded = _loaded[share.Ordinal];
+        string from = SegmentFiles.Segment(directory, share.Ordinal);
+        string to = SegmentFiles.Rewritten(directory, share.Ordinal);
+        string temporary = Path.Combine(directory, $"{Guid.NewGuid():N}{DurableFile.TemporarySuffix}");
+        try
+        {
+            SegmentInfo segment = _loader.Rewrite(loaded.Split, loaded.Segment!, from, share.TextColumns, temporary, cancellationToken);
+            string info = temporary + "i" + DurableFile.TemporarySuffix;
+            SegmentInfoFile.Write(info, segment);
+            File.Move(info, SegmentFiles.InfoPath(to), overwrite: true);
+            File.Move(temporary, to, overwrite: true);
+            _loaded[share.Ordinal] = loaded with { Segment = segment, IsRewritten = true };
+        }
+        catch
+        {
+            DurableFile.DeleteQuietly(temporary);
+            throw;
+        }
+    }
+
+    public override bool NextRound(CancellationToken cancellationToken)
+    {
+        if (_schema is not null) return false;
+        Phase = "Resolving types";
+        IReadOnlyList<Loaded> withRows = WithRows();
+        (FeedSchema schema, IReadOnlyList<IReadOnlyList<int>> textColumns) =
+            SchemaResolver.Resolve(_source, [.. withRows.Select(l => l.Segment!)]);
+        for (int i = 0; i < withRows.Count; i++)
+            if (textColumns[i].Count > 0) _rewrites.Enqueue(new RewriteShare(withRows[i].Split.Ordinal, textColumns[i]));
+        _schema = schema;
+        return _rewrites.Count > 0;
+    }
+
+    IReadOnlyList<Loaded> WithRows() => [.. InOrder().Where(l => l.Segment is not null)];
+
+    IEnumerable<Loaded> InOrder() => _loaded.OrderBy(l => l.Key).Select(l => l.Value);
+
+    public override FeedManifest Commit(int jahs, CancellationToken cancellationToken)
+    {
+        Phase = "Committing";
+        _record.CheckSame(SourceRecord.Take(SourcePaths.Resolve(command), cancellationToken));
+        IReadOnlyList<Loaded> withRows = WithRows();
+        IReadOnlyList<ManifestSegment> segments = [.. withRows.Select(l => new ManifestSegment(
+            Path.GetFileName(FileOf(l)), l.Segment!.Rows, l.Segment.FileBytes))];
+        long rejected = InOrder().Sum(l => l.Record.BadRecords.Count);
+        var figures = new FeedFigures(
+            segments.Sum(s => s.Rows), withRows.Sum(BytesOnDisk), _schema!.Columns.Count, Math.Min(jahs, Math.Max(1, segments.Count)),
+            rejected, InOrder().Sum(l => l.Record.RowsRead), InOrder().Sum(l => l.Record.RowsSkipped));
+        if (figures.RowsRead != figures.Rows + figures.Rejected + figures.RowsSkipped)
+        {
+            throw new HallException(
+                HallErrors.Internal,
+                $"The rows of '{command.Feed}' do not add up: {figures.RowsRead} read, {figures.Rows} loaded, "
+                + $"{figures.Rejected} rejected, {figures.RowsSkipped} skipped.", command.Feed);
+        }
+        var manifest = new FeedManifest
+        {
+            Version = FeedManifest.CurrentVersion,
+            Id = id,
+            Feed = command.Feed,
+            Columns = [.. _schema.Columns.Select(ManifestColumn.From)],
+            Segments = segments,
+            Figures = figures,
+            Reports = FeedStatistics.Merge(_schema, [.. withRows.Select(l => l.Segment!)]),
+            SourceJson = _record.ToJson(),
+        };
+        cancellationToken.ThrowIfCancellationRequested();
+        if (rejected > 0) RejectFile.Write(directory, command.Feed, InOrder().SelectMany(l => l.Record.BadRecords));
+        DurableFile.SyncDirectory(directory);
+        manifest.Write(directory);
+        FeedDirectory.RemoveLeftovers(directory, manifest);
+        return manifest;
+    }
+
+    string FileOf(Loaded loaded) => loaded.IsRewritten
+        ? SegmentFiles.Rewritten(directory, loaded.Split.Ordinal)
+        : SegmentFiles.Segment(directory, loaded.Split.Ordinal);
+
+    long BytesOnDisk(Loaded loaded) =>
+        loaded.Segment!.FileBytes + new FileInfo(SegmentFiles.InfoPath(FileOf(loaded))).Length;
+
+    sealed record LoadShare(CsvSplit Split) : Share(Split.Ordinal);
+
+    sealed record RewriteShare(int Ordinal, IReadOnlyList<int> TextColumns) : Share(Ordinal);
+
+    sealed record Loaded(CsvSplit Split, SegmentInfo? Segment, ShareRecord Record, bool IsRewritten = false);
+}

@@ -1,0 +1,51 @@
+using System.Text;
+using Hallelujah.Columnar.Csv;
+using Hallelujah.Columnar.Schema;
+using Hallelujah.Columnar.Segments;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Hosting;
+
+namespace Hallelujah.Summit.Hallelu;
+
+/// <summary>Says what an import of a file would do, from the file's first part.</summary>
+static class SourceInspector
+{
+    /// <summary>Source bytes that are looked at.</summary>
+    const long SampleBytes = 1 << 20;
+
+    public static SourceInfo Inspect(SummitPaths paths, string path, CsvImportOptions? options, CancellationToken cancellationToken)
+    {
+        var command = new ImportCommand { Feed = "inspected", Paths = [path], Csv = options ?? new CsvImportOptions() };
+        CsvReadOptions read = CsvOptions.Translate(options) with { RejectBadRecords = true };
+        string file = SourcePaths.Resolve(command)[0];
+        CsvSource source = CsvSource.Open([file], read, cancellationToken);
+        FeedSchema schema = Infer(paths, source, cancellationToken);
+        return new SourceInfo
+        {
+            Path = file,
+            Bytes = source.Files[0].Length,
+            Delimiter = Encoding.ASCII.GetString([source.Dialect.Delimiter]),
+            Quote = source.Dialect.Quote == 0 ? "" : Encoding.ASCII.GetString([source.Dialect.Quote]),
+            Encoding = source.Dialect.Encoding,
+            Header = source.Dialect.Header,
+            Columns = [.. schema.Columns.Select((c, i) => FeedReports.ToInfo("", i, c))],
+        };
+    }
+
+    static FeedSchema Infer(SummitPaths paths, CsvSource source, CancellationToken cancellationToken)
+    {
+        CsvSplit? split = new CsvSplitPlanner(source, SampleBytes).Next(cancellationToken);
+        var segments = new List<SegmentInfo>();
+        string temporary = Path.Combine(paths.Feeds, $"{Guid.NewGuid():N}{DurableFile.TemporarySuffix}");
+        try
+        {
+            if (split is not null && new CsvSplitLoader(source).Load(split, temporary, null, cancellationToken).Segment is { } segment)
+                segments.Add(segment);
+            return SchemaResolver.Resolve(source, segments).Schema;
+        }
+        finally
+        {
+            DurableFile.DeleteQuietly(temporary);
+        }
+    }
+}

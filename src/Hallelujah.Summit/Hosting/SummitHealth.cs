@@ -1,0 +1,37 @@
+using Hallelujah.Contracts;
+
+namespace Hallelujah.Summit.Hosting;
+
+/// <summary>What a Summit says of itself.</summary>
+sealed class SummitHealth(SummitPaths paths, SummitConfiguration configuration, DateTime started)
+{
+    public static string Version { get; } = typeof(SummitHealth).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+
+    public SummitInfo Describe(int feeds, int runningCommands) => new()
+    {
+        Name = configuration.Self.Name,
+        Ip = configuration.Self.Ip.ToString(),
+        Port = configuration.Port,
+        ProcessId = Environment.ProcessId,
+        HalleluDir = paths.HalleluDir,
+        Version = Version,
+        Started = started,
+        Feeds = feeds,
+        RunningCommands = runningCommands,
+        MemoryBytes = Environment.WorkingSet,
+        FreeDiskBytes = FreeDisk(),
+        Hosts = [.. configuration.Hosts.Select(h => h.Name)],
+    };
+
+    long FreeDisk()
+    {
+        try
+        {
+            return new DriveInfo(paths.HalleluDir).AvailableFreeSpace;
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+}

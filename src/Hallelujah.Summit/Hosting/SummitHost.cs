@@ -1,0 +1,113 @@
+using System.Globalization;
+using Akka.Actor;
+using Akka.Configuration;
+using Hallelujah.Summit.Rpc;
+using Hallelujah.Summit.Worksheet;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Hallelujah.Summit.Hosting;
+
+/// <summary>Starts and stops the parts of a Summit in order. Started means usable: every port answers.</summary>
+sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime, ILogger<SummitHost> log) : IHostedService
+{
+    readonly SummitPaths _paths = new(options.HalleluDir);
+    DirectoryLock? _lock;
+    WorksheetStore? _store;
+    WorksheetWriter? _writer;
+    WorkLimiter? _limiter;
+    ActorSystem? _system;
+    IActorRef? _summit;
+    RpcEndpoint? _endpoint;
+
+    /// <summary>ip:port, once it is usable.</summary>
+    public string Endpoint { get; private set; } = "";
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await StartPartsAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            log.LogError(e, "The Summit could not start");
+            await StopPartsAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    async Task StartPartsAsync()
+    {
+        if (options.Initialize) DirectoryInitializer.Run(_paths, options.Port ?? SummitOptions.DefaultPort);
+        SummitConfiguration configuration = SummitConfiguration.Load(_paths);
+        _lock = DirectoryLock.Acquire(_paths);
+        Task<ActorSystem> system = Task.Run(CreateSystem);
+        TimeProvider clock = TimeProvider.System;
+        _store = WorksheetStore.Open(_paths.Worksheet);
+        IReadOnlyList<WorksheetRow> rows = new Replay(_paths, _store, clock).Run();
+        _writer = new WorksheetWriter(_store);
+        _limiter = new WorkLimiter(options.Workers ?? Environment.ProcessorCount);
+        var rpc = new RpcOptions
+        {
+            Token = SummitToken.ReadOrCreate(_paths),
+            SummitName = configuration.Self.Name,
+            Version = SummitHealth.Version,
+            Log = log,
+        };
+        var endpoints = new HalleluEndpoints(configuration.Self.Ip, rpc);
+        var context = new SummitContext(_paths, _writer, _limiter, endpoints, clock, configuration.Self.Name);
+        _system = await system.ConfigureAwait(false);
+
+        // The Summit's port is taken before any Hallelu's, so that none of theirs can be in its place.
+        var health = new SummitHealth(_paths, configuration, clock.GetUtcNow().UtcDateTime);
+        SummitService? service = null;
+        _endpoint = await RpcEndpoint.StartAsync(
+            configuration.Self.Ip, configuration.Port, () => service!, new TicketBook(), rpc).ConfigureAwait(false);
+        _summit = _system.ActorOf(Props.Create(() => new SummitActor(context, rows)), "summit");
+        service = new SummitService(_summit, health, _limiter, _paths, lifetime.StopApplication);
+        await _summit.Ask<SummitProtocol.Usable>(SummitProtocol.WaitUntilUsable.Instance).ConfigureAwait(false);
+        Endpoint = _endpoint.EndPoint.ToString();
+        log.LogInformation("Ready on {Endpoint} with {Commands} commands", Endpoint, rows.Count);
+    }
+
+    static ActorSystem CreateSystem() => ActorSystem.Create("hallelujah", ConfigurationFactory.ParseString("""
+        akka {
+          loggers = ["Hallelujah.Summit.Hosting.ActorLog, hall-summit"]
+          stdout-loglevel = OFF
+          loglevel = INFO
+          log-dead-letters = off
+          coordinated-shutdown.run-by-clr-shutdown-hook = off
+          coordinated-shutdown.exit-clr = off
+        }
+        """));
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        log.LogInformation("Stopping");
+        await StopPartsAsync().ConfigureAwait(false);
+        log.LogInformation("Stopped");
+    }
+
+    async Task StopPartsAsync()
+    {
+        if (_endpoint is not null) await _endpoint.DisposeAsync().ConfigureAwait(false);
+        if (_summit is not null)
+        {
+            var limit = TimeSpan.FromMilliseconds(2 * SummitLimits.StopTimeoutMs);
+            try
+            {
+                await _summit.Ask<SummitProtocol.Usable>(SummitProtocol.Stop.Instance, limit).ConfigureAwait(false);
+            }
+            catch (AskTimeoutException)
+            {
+                log.LogWarning("Commands did not stop within {Limit} ms", limit.TotalMilliseconds.ToString(CultureInfo.InvariantCulture));
+            }
+        }
+        if (_system is not null) await _system.Terminate().ConfigureAwait(false);
+        _limiter?.Dispose();
+        if (_writer is not null) await _writer.CloseAsync().ConfigureAwait(false);
+        _store?.Dispose();
+        _lock?.Dispose();
+    }
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace Hallelujah.Summit.Hosting;
+
+/// <summary>Where things lie under a hallelu_dir. Files are named by id, never by a name that a client chose.</summary>
+sealed record SummitPaths(string HalleluDir)
+{
+    public string Hosts => Path.Combine(HalleluDir, "hosts.json");
+
+    public string Summit => Path.Combine(HalleluDir, "hall_summit.json");
+
+    public string Token => Path.Combine(HalleluDir, "summit.token");
+
+    public string Lock => Path.Combine(HalleluDir, "summit.lock");
+
+    public string Worksheet => Path.Combine(HalleluDir, "worksheet.db");
+
+    public string Feeds => Path.Combine(HalleluDir, "feeds");
+
+    public string Logs => Path.Combine(HalleluDir, "logs");
+
+    public string CommandFile(Guid id) => Path.Combine(HalleluDir, $"hall_{id:D}.json");
+
+    public string Feed(Guid id) => Path.Combine(Feeds, id.ToString("D", CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,196 @@
+using Akka.Actor;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Hallelu;
+using Hallelujah.Summit.Hosting;
+using Hallelujah.Summit.Worksheet;
+using static Hallelujah.Summit.SummitProtocol;
+
+namespace Hallelujah.Summit;
+
+/// <summary>What changes the worksheet: submissions, cancels, deletes, restores.</summary>
+sealed partial class SummitActor
+{
+    void OnSubmit(Submit message)
+    {
+        IActorRef asker = Sender;
+        try
+        {
+            if (_catalogue.Find(message.Submission.CommandId) is { } known)
+            {
+                // A retry after a lost answer: it runs once and is answered as often as it is asked.
+                if (!SameCommand(known, message.Submission))
+                {
+                    throw new HallException(
+                        HallErrors.InvalidOption, $"The command id {known.CommandId} belongs to another command ('{known.Name}').",
+                        known.Name, "Make a new id for each command.");
+                }
+                asker.Tell(ToInfo(known));
+                return;
+            }
+            var plan = new Plan(_catalogue, _context.Now());
+            WorksheetRow row = plan.Submit(message.Submission, Guid.CreateVersion7());
+            Commit(plan, () => asker.Tell(ToInfo(_catalogue.Find(row.Id)!)), e => Fail(asker, e));
+        }
+        catch (HallException e)
+        {
+            asker.Tell(new Status.Failure(e));
+        }
+    }
+
+    static bool SameCommand(WorksheetRow row, CommandSubmission submission) =>
+        row.CommandJson == System.Text.Json.JsonSerializer.Serialize(submission.Command, HallJson.Options);
+
+    static void Fail(IActorRef asker, Exception e) => asker.Tell(new Status.Failure(ErrorMapping.ToHall(e)));
+
+    void OnCancel(Cancel message)
+    {
+        WorksheetRow? row = _catalogue.Find(message.Id);
+        if (row is null || row.State is FeedState.Ready or FeedState.Damaged)
+        {
+            Answer(() => throw (row is null
+                ? new HallException(HallErrors.FeedNotFound, $"There is no command {message.Id}.")
+                : new HallException(
+                    HallErrors.InvalidState, $"The feed '{row.Name}' is {row.State}; there is nothing to cancel.", row.Name,
+                    "Remove-HallFeed removes a feed.")));
+            return;
+        }
+        if (row.HasEnded)
+        {
+            Answer(() => ToInfo(row));
+            return;
+        }
+        OnWaitForEnd(new WaitForEnd(row.Id));
+        if (row.State == FeedState.Running)
+        {
+            _hallelus[row.Id].Actor.Tell(HalleluProtocol.CancelRun.Instance);
+            return;
+        }
+        var plan = new Plan(_catalogue, _context.Now());
+        plan.End(row.Id, FeedState.Cancelled, Cancelled(row.Name).ToData(), null, null);
+        Commit(plan, () => { }, null);
+    }
+
+    public static HallException Cancelled(string feed) =>
+        new(HallErrors.Cancelled, $"The command of '{feed}' was cancelled.", feed);
+
+    void OnDelete(DeleteFeed message)
+    {
+        IActorRef asker = Sender;
+        try
+        {
+            WorksheetRow row = KnownFeed(message.Feed);
+            Delete([row], asker, deleted => deleted[0]);
+        }
+        catch (HallException e)
+        {
+            asker.Tell(new Status.Failure(e));
+        }
+    }
+
+    void OnDeleteWorksheet(DeleteWorksheet message)
+    {
+        IActorRef asker = Sender;
+        IReadOnlyList<WorksheetRow> all = [.. _catalogue.Rows.Where(r => FeedName.Comparer.Equals(r.Worksheet, message.Worksheet))];
+        if (all.Count == 0)
+        {
+            asker.Tell(new Status.Failure(WorksheetNotFound(message.Worksheet)));
+            return;
+        }
+        IReadOnlyList<WorksheetRow> live = [.. all.Where(r => r.State != FeedState.Deleted)];
+        if (live.Count == 0) asker.Tell(new FeedList([]));
+        else Delete(live, asker, deleted => new FeedList(deleted));
+    }
+
+    /// <summary>
+    /// Locks the Summit until the feeds are gone: the intent is durable first, then Hallelus stop and ports close, data is
+    /// erased, and the deletion is durable. Cut off anywhere, the next start finishes it.
+    /// </summary>
+    void Delete(IReadOnlyList<WorksheetRow> rows, IActorRef asker, Func<IReadOnlyList<FeedInfo>, object> answer)
+    {
+        var plan = new Plan(_catalogue, _context.Now());
+        foreach (WorksheetRow row in rows) plan.BeginDelete(row.Id);
+        IReadOnlyList<WorksheetRow> intent = [.. plan.Changes];
+        foreach (WorksheetRow row in rows) plan.FinishDelete(row.Id);
+        IReadOnlyList<WorksheetRow> outcome = [.. plan.Changes];
+        HashSet<Guid> ending = [.. outcome.Where(r => r.HasEnded && r.State != FeedState.Ready).Select(r => r.Id)];
+        IReadOnlyList<IActorRef> hallelus = [.. _hallelus.Where(h => ending.Contains(h.Key)).Select(h => h.Value.Actor)];
+        foreach (IActorRef hallelu in hallelus) Context.Unwatch(hallelu);
+        IReadOnlyList<WorksheetRow> first = WithUnsaved(intent);
+        Lock(
+            async () =>
+            {
+                await SaveAsync(first).ConfigureAwait(false);
+                await StopAllAsync(hallelus).ConfigureAwait(false);
+                foreach (Guid id in ending) DurableFile.EraseDirectory(_context.Paths.Feed(id));
+                await SaveAsync(outcome).ConfigureAwait(false);
+                return () =>
+                {
+                    _unsaved.Clear();
+                    foreach (Guid id in ending)
+                        if (_hallelus.Remove(id, out HalleluHandle? handle) && !handle.IsUp) Started();
+                    Apply(outcome);
+                    asker.Tell(answer([.. rows.Select(r => ToInfo(_catalogue.Find(r.Id)!))]));
+                };
+            },
+            e =>
+            {
+                // What was stopped stays stopped; the worksheet says what is to be finished at the next start.
+                foreach (IActorRef hallelu in hallelus) Context.Watch(hallelu);
+                Fail(asker, e);
+            });
+    }
+
+    void OnRestore(RestoreFeed message)
+    {
+        IActorRef asker = Sender;
+        try
+        {
+            WorksheetRow row = _catalogue.Deleted(message.Feed) ?? _catalogue.LatestDeleted(message.Feed)
+                ?? throw NothingToRestore(message.Feed);
+            if (_catalogue.Holder(row.Name) is { } holder) throw Plan.NameInUse(holder);
+            Guid? inputId = row.Input is null ? null : RestoreInput(row, message.Force);
+            Lock(
+                () =>
+                {
+                    if (!message.Force && row.Input is null) SourceRecord.CheckUnchanged(row);
+                    return Task.FromResult<Action>(() => Reinstate(row, inputId, asker));
+                },
+                e => Fail(asker, e));
+        }
+        catch (HallException e)
+        {
+            asker.Tell(new Status.Failure(e));
+        }
+    }
+
+    void Reinstate(WorksheetRow row, Guid? inputId, IActorRef asker)
+    {
+        var plan = new Plan(_catalogue, _context.Now());
+        plan.Restore(row, inputId);
+        Commit(plan, () => asker.Tell(ToInfo(_catalogue.Find(row.Id)!)), e => Fail(asker, e));
+    }
+
+    HallException NothingToRestore(string feed) =>
+        _catalogue.Lookup(feed) is { } live
+            ? new HallException(HallErrors.InvalidState, $"The feed '{live.Name}' is not deleted; it is {live.State}.", feed)
+            : FeedNotFound(feed);
+
+    /// <summary>An extraction runs again on the feed that has its input's name now, if that is still the same one.</summary>
+    Guid RestoreInput(WorksheetRow row, bool force)
+    {
+        WorksheetRow? input = _catalogue.Holder(row.Input!);
+        if (input is null)
+        {
+            throw new HallException(
+                HallErrors.SourceNotFound, $"'{row.Name}' was extracted from '{row.Input}', which is gone.", row.Input,
+                $"Restore or load '{row.Input}' first.");
+        }
+        if (input.Id != row.InputId && !force)
+        {
+            throw new HallException(
+                HallErrors.SourceChanged, $"'{row.Name}' was extracted from another feed that was called '{row.Input}' then.", row.Input,
+                "Pass -Force to extract from the feed that has the name now.");
+        }
+        return input.Id;
+    }
+}

@@ -1,0 +1,23 @@
+using Hallelujah.Summit.Hosting;
+using Hallelujah.Summit.Rpc;
+using Hallelujah.Summit.Worksheet;
+
+namespace Hallelujah.Summit;
+
+/// <summary>What the actors of one Summit share; immutable or safe for concurrent callers.</summary>
+sealed record SummitContext(
+    SummitPaths Paths, WorksheetWriter Writer, WorkLimiter Limiter, IHalleluEndpoints Endpoints, TimeProvider Clock, string Host)
+{
+    public const string DefaultWorksheet = "main";
+
+    public DateTime Now() => Clock.GetUtcNow().UtcDateTime;
+}
+
+/// <summary>Opens the port of a Hallelu; a seam for tests that need no sockets.</summary>
+interface IHalleluEndpoints
+{
+    Task<HalleluEndpoint> OpenAsync(Akka.Actor.IActorRef hallelu, string feed, CancellationToken cancellationToken);
+}
+
+/// <summary>A Hallelu's port and the tickets for it.</summary>
+sealed record HalleluEndpoint(string Address, TicketBook Tickets, IAsyncDisposable Listener);

@@ -1,0 +1,83 @@
+using Akka.Actor;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Worksheet;
+
+namespace Hallelujah.Summit;
+
+/// <summary>What the Summit's actor is asked and told. Answers are what the summary names, or Status.Failure.</summary>
+static class SummitProtocol
+{
+    /// <summary>Answered with a FeedInfo once the command is durable.</summary>
+    public sealed record Submit(CommandSubmission Submission);
+
+    /// <summary>Answered with a FeedInfo when the command has ended; at once where it has.</summary>
+    public sealed record WaitForEnd(Guid Id);
+
+    /// <summary>The asker of a <see cref="WaitForEnd"/> is gone.</summary>
+    public sealed record StopWaiting(Guid Id, IActorRef Waiter);
+
+    /// <summary>Answered with a FeedInfo.</summary>
+    public sealed record GetCommand(Guid Id);
+
+    /// <summary>Answered with a FeedInfo when the work has stopped and its files are gone.</summary>
+    public sealed record Cancel(Guid Id);
+
+    /// <summary>Answered with a <see cref="FeedList"/>.</summary>
+    public sealed record FindFeeds(FeedQuery Query);
+
+    /// <summary>Answered with a FeedInfo once the data is gone.</summary>
+    public sealed record DeleteFeed(string Feed);
+
+    /// <summary>Answered with a FeedInfo once the command is durably back.</summary>
+    public sealed record RestoreFeed(string Feed, bool Force);
+
+    /// <summary>Answered with a <see cref="CommandList"/>.</summary>
+    public sealed record GetCommands(string? Worksheet);
+
+    /// <summary>Answered with a <see cref="FeedList"/> of what was deleted.</summary>
+    public sealed record DeleteWorksheet(string Worksheet);
+
+    /// <summary>Answered with a <see cref="Counts"/>.</summary>
+    public sealed record GetCounts
+    {
+        public static readonly GetCounts Instance = new();
+    }
+
+    /// <summary>A message for the Hallelu that outputs the feed, which answers it.</summary>
+    public sealed record ForFeed(string Feed, object Message);
+
+    /// <summary>Answered with a <see cref="Usable"/> when every Hallelu has its port.</summary>
+    public sealed record WaitUntilUsable
+    {
+        public static readonly WaitUntilUsable Instance = new();
+    }
+
+    public sealed record Usable
+    {
+        public static readonly Usable Instance = new();
+    }
+
+    /// <summary>Stops the Hallelus and then the actor itself.</summary>
+    public sealed record Stop
+    {
+        public static readonly Stop Instance = new();
+    }
+
+    public sealed record FeedList(IReadOnlyList<FeedInfo> Feeds);
+
+    public sealed record CommandList(IReadOnlyList<CommandInfo> Commands);
+
+    public sealed record Counts(int Feeds, int RunningCommands);
+
+    /// <summary>From a Hallelu: it has its port, or the error why it has none.</summary>
+    public sealed record HalleluUp(Guid Id, string? Endpoint, HallException? Error);
+
+    /// <summary>From a Hallelu: where its command stands.</summary>
+    public sealed record HalleluProgress(Guid Id, FeedProgress Progress, int Jahs);
+
+    /// <summary>From a Hallelu: its command has ended, and where it failed nothing of it is left on disk.</summary>
+    public sealed record CommandEnded(Guid Id, FeedState State, ErrorData? Error, FeedFigures? Figures, string? SourceJson);
+
+    /// <summary>From a Hallelu: a checksum of its feed does not hold.</summary>
+    public sealed record DamageFound(Guid Id, ErrorData Error);
+}

@@ -1,0 +1,114 @@
+using Hallelujah.Columnar;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Hallelu;
+using Hallelujah.Summit.Hosting;
+
+namespace Hallelujah.Summit.Worksheet;
+
+/// <summary>
+/// Brings the disk and the worksheet together before the Summit serves: half-done deletes are finished, committed feeds
+/// taken as they are, unfinished commands made ready to run again, leftovers removed. Reads no feed's rows and no source.
+/// </summary>
+sealed class Replay(SummitPaths paths, WorksheetStore store, TimeProvider clock)
+{
+    readonly List<WorksheetRow> _changed = [];
+
+    public IReadOnlyList<WorksheetRow> Run()
+    {
+        Directory.CreateDirectory(paths.Feeds);
+        var rows = store.ReadAll().ToDictionary(r => r.Id);
+        foreach (WorksheetRow row in rows.Values.OrderBy(r => r.Position).ToList())
+        {
+            WorksheetRow replayed = Replayed(row);
+            if (replayed == row) continue;
+            rows[row.Id] = replayed;
+            _changed.Add(replayed);
+        }
+        RemoveLeftovers(rows);
+        if (_changed.Count > 0) store.Save(_changed);
+        IReadOnlyList<WorksheetRow> all = [.. rows.Values.OrderBy(r => r.Position)];
+        foreach (WorksheetRow row in all) CommandFile.Restore(paths, row);
+        return all;
+    }
+
+    WorksheetRow Replayed(WorksheetRow row)
+    {
+        if (row.Deleting)
+        {
+            DurableFile.EraseDirectory(paths.Feed(row.Id));
+            DateTime now = clock.GetUtcNow().UtcDateTime;
+            return row with { Deleting = false, State = FeedState.Deleted, HoldsName = false, Finished = row.Finished ?? now };
+        }
+        return row.State switch
+        {
+            FeedState.Running => Unfinished(row),
+            FeedState.Ready when !File.Exists(Path.Combine(paths.Feed(row.Id), FeedManifest.FileName)) => Rebuild(row),
+            FeedState.Damaged => Rebuild(row),
+            _ => row,
+        };
+    }
+
+    /// <summary>A command that ran: its feed was committed just before the end, or it runs again and keeps what it finished.</summary>
+    WorksheetRow Unfinished(WorksheetRow row)
+    {
+        string directory = paths.Feed(row.Id);
+        try
+        {
+            if (File.Exists(Path.Combine(directory, FeedManifest.FileName)))
+            {
+                FeedManifest manifest = FeedManifest.Read(directory);
+                FeedDirectory.RemoveLeftovers(directory, manifest);
+                return row with
+                {
+                    State = FeedState.Ready,
+                    Figures = manifest.Figures,
+                    SourceJson = manifest.SourceJson,
+                    Finished = clock.GetUtcNow().UtcDateTime,
+                };
+            }
+        }
+        catch (Exception e) when (e is ColumnarException or System.Text.Json.JsonException)
+        {
+            DurableFile.EraseDirectory(directory);
+        }
+        FeedDirectory.RemoveUnfinished(directory);
+        return row with { State = FeedState.Waiting, Started = null };
+    }
+
+    /// <summary>A damaged feed is made again where what it was made from is what it was; else the error says so.</summary>
+    WorksheetRow Rebuild(WorksheetRow row)
+    {
+        try
+        {
+            SourceRecord.CheckUnchanged(row);
+        }
+        catch (HallException e)
+        {
+            var error = new HallException(
+                HallErrors.FeedDamaged,
+                $"{row.Error?.Message ?? $"The manifest of '{row.Name}' is missing."} It cannot be made again: {e.Message}", row.Name);
+            return row with { State = FeedState.Damaged, Error = error.ToData() };
+        }
+        DurableFile.EraseDirectory(paths.Feed(row.Id));
+        return row with { State = FeedState.Waiting, Error = null, Started = null, Finished = null, Figures = null };
+    }
+
+    /// <summary>Directories and files of feeds that nobody has, and command files of commands that were never acknowledged.</summary>
+    void RemoveLeftovers(Dictionary<Guid, WorksheetRow> rows)
+    {
+        foreach (string directory in Directory.EnumerateDirectories(paths.Feeds))
+        {
+            bool keep = Guid.TryParse(Path.GetFileName(directory), out Guid id) && rows.TryGetValue(id, out WorksheetRow? row)
+                && row.State is (FeedState.Ready or FeedState.Damaged or FeedState.Waiting);
+            if (!keep) DurableFile.EraseDirectory(directory);
+        }
+        foreach (string file in Directory.EnumerateFiles(paths.Feeds)) DurableFile.DeleteQuietly(file);
+        foreach (string file in Directory.EnumerateFiles(paths.HalleluDir, "hall_*"))
+        {
+            string name = Path.GetFileName(file);
+            if (name.EndsWith(DurableFile.TemporarySuffix, StringComparison.Ordinal)) DurableFile.DeleteQuietly(file);
+            else if (Guid.TryParse(name.AsSpan("hall_".Length, Math.Min(36, name.Length - "hall_".Length)), out Guid id)
+                && !rows.ContainsKey(id)) DurableFile.DeleteQuietly(file);
+        }
+    }
+}

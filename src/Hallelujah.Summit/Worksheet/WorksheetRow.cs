@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Hallelujah.Contracts;
+
+namespace Hallelujah.Summit.Worksheet;
+
+/// <summary>One command in the worksheet, as it is on disk. Immutable: a change makes a new one.</summary>
+sealed record WorksheetRow
+{
+    /// <summary>From 1, in creation order over all worksheets; never used again.</summary>
+    public required long Position { get; init; }
+
+    /// <summary>The Summit's own id; files are named by it.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The client's id of the submission; the same one is never run twice.</summary>
+    public required Guid CommandId { get; init; }
+    public required string Worksheet { get; init; }
+
+    /// <summary>The feed's own name, also of a deleted feed, so that it can be reinstated.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What the feed is called since its delete began.</summary>
+    public string? DeletedName { get; init; }
+    public DateTime? DeletedAt { get; init; }
+    public required string Kind { get; init; }
+
+    /// <summary>The command as JSON, the same text as in hall_&lt;id&gt;.json.</summary>
+    public required string CommandJson { get; init; }
+
+    /// <summary>The name of the feed that the command reads; null for an import.</summary>
+    public string? Input { get; init; }
+
+    /// <summary>The command that outputs the input, bound once for good; null while nobody produces it.</summary>
+    public Guid? InputId { get; init; }
+    public required FeedState State { get; init; }
+    public ErrorData? Error { get; init; }
+    public required DateTime Submitted { get; init; }
+    public DateTime? Started { get; init; }
+    public DateTime? Finished { get; init; }
+
+    /// <summary>True while the name is this command's: from when it got it until it fails, is cancelled, skipped or deleted.</summary>
+    public bool HoldsName { get; init; }
+
+    /// <summary>A delete has begun and is finished at the next start if it is cut off.</summary>
+    public bool Deleting { get; init; }
+
+    /// <summary>Figures of a ready feed, so that a look-up opens no manifest.</summary>
+    public FeedFigures? Figures { get; init; }
+
+    /// <summary>What the feed was made from (<see cref="Hallelu.SourceRecord"/> as JSON), to tell at a restore whether it changed.</summary>
+    public string? SourceJson { get; init; }
+
+    /// <summary>True where nothing more happens by itself.</summary>
+    public bool HasEnded => State is not (FeedState.Waiting or FeedState.Running);
+
+    /// <summary>The name in the worksheet.</summary>
+    public string ShownName => DeletedName ?? Name;
+
+    public FeedCommand ReadCommand() => JsonSerializer.Deserialize<FeedCommand>(CommandJson, HallJson.Options)!;
+
+    public static string KindOf(FeedCommand command) => command is ImportCommand ? "Import" : "Extract";
+
+    public CommandInfo ToCommandInfo() => new()
+    {
+        Position = Position,
+        Id = Id,
+        Worksheet = Worksheet,
+        Feed = ShownName,
+        Kind = Kind,
+        Inputs = Input is null ? [] : [Input],
+        State = State,
+        Error = Error,
+        Submitted = Submitted,
+        Started = Started,
+        Finished = Finished,
+        Command = ReadCommand(),
+    };
+}
+
+/// <summary>Figures of a committed feed. RowsRead = Rows + Rejected + RowsSkipped. Bytes are on disk.</summary>
+sealed record FeedFigures(long Rows, long Bytes, int Columns, int Jahs, long Rejected, long RowsRead, long RowsSkipped);
