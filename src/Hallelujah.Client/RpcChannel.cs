@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text.Json;
 using Hallelujah.Contracts;
@@ -23,7 +24,10 @@ sealed class RpcChannel : IDisposable
         Address = address;
         _stream = stream;
         SystemTextJsonFormatter formatter = new() { JsonSerializerOptions = HallJson.Create() };
-        _rpc = new ClientRpc(new HeaderDelimitedMessageHandler(stream, formatter))
+        HeaderDelimitedMessageHandler handler = new(
+            PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true)),
+            PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true)), formatter);
+        _rpc = new ClientRpc(handler)
         {
             ExceptionStrategy = ExceptionProcessing.CommonErrorData,
         };

@@ -1,10 +1,12 @@
+using System.Runtime.InteropServices;
 using StreamJsonRpc;
 
 namespace Hallelujah.Contracts;
 
 /// <summary>
 /// What a Summit answers on its port, JSON-RPC 2.0 with Content-Length framing, named arguments. The first message on a
-/// connection is <c>hall.hello</c> (<see cref="Hello"/>). Errors carry <see cref="ErrorData"/> as their data and the table's code.
+/// connection is <c>hall.hello</c> (<see cref="Hello"/>). Clients may leave optional parameters out. Errors carry
+/// <see cref="ErrorData"/> as their data and the table's code.
 /// </summary>
 public interface ISummitRpc : IFeedRpc
 {
@@ -24,7 +26,10 @@ public interface ISummitRpc : IFeedRpc
     /// as $/progress notifications, at most five a second. A time-out is the error Timeout; null waits for ever.
     /// </summary>
     [JsonRpcMethod("command.wait")]
-    Task<FeedInfo> WaitAsync(Guid id, int? timeoutMs, IProgress<FeedProgress>? progress, CancellationToken cancellationToken);
+    Task<FeedInfo> WaitAsync(
+        Guid id, int? timeoutMs,
+        [Optional, DefaultParameterValue(null)] IProgress<FeedProgress>? progress,
+        CancellationToken cancellationToken);
 
     /// <summary>Cancels a command that waits or runs. Answers when its work has stopped and its temporary files are gone.</summary>
     [JsonRpcMethod("command.cancel")]
@@ -40,11 +45,13 @@ public interface ISummitRpc : IFeedRpc
 
     /// <summary>Reinstates a deleted command, by its old name (the latest deletion) or its deleted name.</summary>
     [JsonRpcMethod("feed.restore")]
-    Task<FeedInfo> RestoreFeedAsync(string feed, bool force, CancellationToken cancellationToken);
+    Task<FeedInfo> RestoreFeedAsync(
+        string feed, [Optional, DefaultParameterValue(false)] bool force, CancellationToken cancellationToken);
 
     /// <summary>The commands of a worksheet (null: of all) in creation order.</summary>
     [JsonRpcMethod("worksheet.commands")]
-    Task<IReadOnlyList<CommandInfo>> GetCommandsAsync(string? worksheet, CancellationToken cancellationToken);
+    Task<IReadOnlyList<CommandInfo>> GetCommandsAsync(
+        [Optional, DefaultParameterValue(null)] string? worksheet, CancellationToken cancellationToken);
 
     /// <summary>Deletes every feed of a worksheet, and the worksheet.</summary>
     [JsonRpcMethod("worksheet.delete")]
@@ -52,7 +59,9 @@ public interface ISummitRpc : IFeedRpc
 
     /// <summary>What an import of this file would do.</summary>
     [JsonRpcMethod("source.inspect")]
-    Task<SourceInfo> InspectSourceAsync(string path, CsvImportOptions? options, CancellationToken cancellationToken);
+    Task<SourceInfo> InspectSourceAsync(
+        string path, [Optional, DefaultParameterValue(null)] CsvImportOptions? options,
+        CancellationToken cancellationToken);
 }
 
 /// <summary>What a Hallelu answers about its own feed on its own port; a Summit forwards the same calls to the feed's Hallelu.</summary>
@@ -63,18 +72,24 @@ public interface IFeedRpc
 
     /// <summary>Statistics of the named columns (wildcards allowed; null: of all), from what the load gathered; reads no rows.</summary>
     [JsonRpcMethod("feed.stats")]
-    Task<IReadOnlyList<ColumnStatsInfo>> GetStatsAsync(string feed, IReadOnlyList<string>? columns, CancellationToken cancellationToken);
+    Task<IReadOnlyList<ColumnStatsInfo>> GetStatsAsync(
+        string feed, [Optional, DefaultParameterValue(null)] IReadOnlyList<string>? columns,
+        CancellationToken cancellationToken);
 
     /// <summary>A ticket for a bulk connection that carries the selected rows, in order, as an Arrow IPC stream.</summary>
     [JsonRpcMethod("feed.read")]
     Task<RowsTicket> OpenRowsAsync(string feed, Selection selection, CancellationToken cancellationToken);
 
     [JsonRpcMethod("feed.export")]
-    Task<ExportInfo> ExportAsync(ExportRequest request, IProgress<FeedProgress>? progress, CancellationToken cancellationToken);
+    Task<ExportInfo> ExportAsync(
+        ExportRequest request, [Optional, DefaultParameterValue(null)] IProgress<FeedProgress>? progress,
+        CancellationToken cancellationToken);
 
     /// <summary>The records that the import set aside, in file order, from position <paramref name="skip"/> on.</summary>
     [JsonRpcMethod("feed.rejects")]
-    Task<IReadOnlyList<RejectInfo>> GetRejectsAsync(string feed, int skip, int first, CancellationToken cancellationToken);
+    Task<IReadOnlyList<RejectInfo>> GetRejectsAsync(
+        string feed, [Optional, DefaultParameterValue(0)] int skip,
+        [Optional, DefaultParameterValue(1_000)] int first, CancellationToken cancellationToken);
 }
 
 /// <summary>The handshake, <c>hall.hello</c>: the first message on every connection, before anything else is read.</summary>

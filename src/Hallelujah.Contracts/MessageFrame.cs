@@ -65,6 +65,8 @@ public static class MessageFrame
         if (!reader.TryReadTo(out ReadOnlySequence<byte> header, HeaderEnd))
         {
             if (buffer.Length >= Limits.MaxHeaderBytes) throw HeaderTooLarge();
+            byte[] begun = buffer.ToArray();
+            for (int i = 0; i < begun.Length; i++) CheckHeaderByte(begun, i);
             return false;
         }
         if (header.Length > Limits.MaxHeaderBytes) throw HeaderTooLarge();
@@ -77,7 +79,7 @@ public static class MessageFrame
     {
         byte value = header[index];
         bool plain = value is >= 0x20 and < 0x7F or (byte)'\r' or (byte)'\n' or (byte)'\t';
-        if (!plain || (value == '\n' && !header.AsSpan(0, index + 1).Contains((byte)':'))) throw NotAMessage();
+        if (!plain || (value == '\n' && !header.AsSpan(0, index).Contains((byte)':'))) throw NotAMessage();
     }
 
     static int ParseLength(ReadOnlySpan<byte> header, int maxBytes)

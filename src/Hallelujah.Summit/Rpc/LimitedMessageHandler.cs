@@ -11,7 +11,10 @@ namespace Hallelujah.Summit.Rpc;
 /// message that breaks the rules is answered with one error, without an id, and ends the connection.
 /// </summary>
 sealed class LimitedMessageHandler(Stream stream, IJsonRpcMessageFormatter formatter)
-    : HeaderDelimitedMessageHandler(stream, formatter)
+    : HeaderDelimitedMessageHandler(
+        // Pipes straight onto the stream: what is flushed has left this process when the connection is closed after it.
+        PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true)),
+        PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true)), formatter)
 {
     protected override async ValueTask<JsonRpcMessage?> ReadCoreAsync(CancellationToken cancellationToken)
     {

@@ -81,6 +81,7 @@ sealed class RpcConnection(
             {
                 await Handshake.AnswerAsync(stream, id, welcome, stopped).ConfigureAwait(false);
                 await RpcSession.RunAsync(stream, target(), options, _peer, stopped).ConfigureAwait(false);
+                await CloseAsync(stream).ConfigureAwait(false);
                 return;
             }
             Func<Stream, CancellationToken, Task> send;
@@ -167,6 +168,13 @@ sealed class RpcConnection(
         using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(stopped);
         late.CancelAfter(CloseTimeoutMs);
         await Handshake.AnswerAsync(stream, id, error, late.Token).ConfigureAwait(false);
+        await CloseAsync(stream).ConfigureAwait(false);
+    }
+
+    async Task CloseAsync(NetworkStream stream)
+    {
+        using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(stopped);
+        late.CancelAfter(CloseTimeoutMs);
         await CloseAsync(stream, DrainAsync(stream, late.Token)).ConfigureAwait(false);
     }
 

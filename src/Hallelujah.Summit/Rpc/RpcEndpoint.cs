@@ -51,9 +51,6 @@ public sealed class RpcEndpoint : IAsyncDisposable
         Socket listener = new(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            // A restarted Summit takes its port again while old connections linger; a live listener still refuses.
-            if (!OperatingSystem.IsWindows())
-                listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             listener.Bind(new IPEndPoint(ip, port));
             listener.Listen(Backlog);
         }

@@ -36,7 +36,7 @@ sealed class RpcSession : JsonRpc
         RpcTargetMetadata.InterfaceCollection contracts = new(contract);
         foreach (Type inherited in contract.GetInterfaces()) contracts.Add(inherited);
         session.AddLocalRpcTarget(RpcTargetMetadata.FromInterface(contracts), target,
-            new JsonRpcTargetOptions { DisposeOnDisconnect = false, NotifyClientOfEvents = false });
+            new JsonRpcTargetOptions { NotifyClientOfEvents = false, ClientRequiresNamedArguments = true });
         session.Disconnected += (_, e) =>
         {
             if (e.Reason is DisconnectedReason.ParseError or DisconnectedReason.RemoteProtocolViolation
