@@ -18,6 +18,7 @@ sealed class RpcChannel : IDisposable
 
     readonly NetworkStream _stream;
     readonly JsonRpc _rpc;
+    volatile bool _lost;
 
     public RpcChannel(NetworkStream stream, SummitAddress address)
     {
@@ -40,7 +41,7 @@ sealed class RpcChannel : IDisposable
     public async Task WaitClosedAsync() =>
         await _rpc.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    public bool IsOpen => !_rpc.Completion.IsCompleted;
+    public bool IsOpen => !_lost && !_rpc.IsDisposed && !_rpc.Completion.IsCompleted;
 
     public Task<T> CallAsync<T>(string method, CancellationToken cancellationToken, params (string Name, object? Value)[] arguments) =>
         GuardAsync(method, Named(arguments), (args, token) =>
@@ -78,7 +79,10 @@ sealed class RpcChannel : IDisposable
         catch (Exception e) when (e is not HallException)
         {
             if (cancellationToken.IsCancellationRequested) throw new OperationCanceledException(e.Message, e, cancellationToken);
-            throw Explain(e, method);
+            HallException error = Explain(e, method);
+            // The calls fail a moment before the connection says that it has ended.
+            _lost |= error.Error == HallErrors.ConnectionLost;
+            throw error;
         }
     }
 

@@ -37,6 +37,7 @@ sealed class RpcSession : JsonRpc
         foreach (Type inherited in contract.GetInterfaces()) contracts.Add(inherited);
         session.AddLocalRpcTarget(RpcTargetMetadata.FromInterface(contracts), target,
             new JsonRpcTargetOptions { NotifyClientOfEvents = false, ClientRequiresNamedArguments = true });
+        session.AddLocalRpcMethod(OpenRpcDocument.Method, () => OpenRpcDocument.Of(contract));
         session.Disconnected += (_, e) =>
         {
             if (e.Reason is DisconnectedReason.ParseError or DisconnectedReason.RemoteProtocolViolation

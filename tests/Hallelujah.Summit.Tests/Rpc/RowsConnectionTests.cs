@@ -53,6 +53,122 @@ public class RowsConnectionTests
         Assert.Equal("Segment 3 is damaged.", error.Message);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(100)]
+    [InlineData(500)]
+    public async Task A_stream_cut_anywhere_is_an_error_and_never_fewer_rows(int bytesShort)
+    {
+        using MemoryStream whole = new();
+        await SendAsync(whole, 4, true, CancellationToken.None);
+        byte[] cut = whole.ToArray()[..^bytesShort];
+        await using RpcBench bench = await RpcBench.StartAsync();
+        RowsTicket ticket = bench.Tickets.Issue((stream, token) => stream.WriteAsync(cut, token).AsTask(), bench.Address.ToString());
+        await using RowsConnection rows = await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);
+
+        HallException error = await Assert.ThrowsAsync<HallException>(() => ReadAsync(rows));
+
+        Assert.Same(HallErrors.ConnectionLost, error.Error);
+        Assert.Contains("cut short", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unexpected_failure_in_mid_stream_is_Internal_and_in_the_log()
+    {
+        await using RpcBench bench = await RpcBench.StartAsync();
+        RowsTicket ticket = bench.Tickets.Issue(async (stream, token) =>
+        {
+            await SendAsync(stream, 1, false, token);
+            throw new InvalidOperationException("secret detail");
+        }, bench.Address.ToString());
+        await using RowsConnection rows = await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);
+
+        HallException error = await Assert.ThrowsAsync<HallException>(() => ReadAsync(rows));
+
+        Assert.Same(HallErrors.Internal, error.Error);
+        Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
+        Assert.Contains(bench.Log.Lines, l => l.Contains("secret detail", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_reader_that_leaves_stops_the_sender()
+    {
+        await using RpcBench bench = await RpcBench.StartAsync();
+        TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        RowsTicket ticket = bench.Tickets.Issue(async (stream, token) =>
+        {
+            await SendAsync(stream, 1, false, token);
+            using CancellationTokenRegistration gone = token.Register(stopped.SetResult);
+            await Task.Delay(Timeout.Infinite, token);
+        }, bench.Address.ToString());
+        RowsConnection rows = await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);
+        (await rows.ReadAsync(CancellationToken.None))!.Dispose();
+
+        await rows.DisposeAsync();
+
+        await stopped.Task.WaitAsync(RpcBench.Patience);
+        Assert.Empty(bench.Log.Lines);
+    }
+
+    [Fact]
+    public async Task A_sender_that_is_held_back_by_its_reader_is_stopped_too()
+    {
+        await using RpcBench bench = await RpcBench.StartAsync();
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        RowsTicket ticket = bench.Tickets.Issue(async (stream, token) =>
+        {
+            try
+            {
+                byte[] much = new byte[1 << 20];
+                while (true) await stream.WriteAsync(much, token);
+            }
+            finally
+            {
+                ended.SetResult();
+            }
+        }, bench.Address.ToString());
+        RowsConnection rows = await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);
+
+        await rows.DisposeAsync();
+
+        await ended.Task.WaitAsync(RpcBench.Patience);
+    }
+
+    [Fact]
+    public async Task The_callers_own_cancellation_is_no_error()
+    {
+        await using RpcBench bench = await RpcBench.StartAsync();
+        RowsTicket ticket = bench.Tickets.Issue(
+            (_, token) => Task.Delay(Timeout.Infinite, token), bench.Address.ToString());
+        await using RowsConnection rows = await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);
+        using CancellationTokenSource cancel = new();
+
+        Task reading = rows.ReadAsync(cancel.Token);
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading.WaitAsync(RpcBench.Patience));
+    }
+
+    [Fact]
+    public async Task A_Summit_that_stops_in_the_middle_is_ConnectionLost()
+    {
+        RpcBench bench = await RpcBench.StartAsync();
+        RowsTicket ticket = bench.Tickets.Issue(async (stream, token) =>
+        {
+            await SendAsync(stream, 1, false, token);
+            await Task.Delay(Timeout.Infinite, token);
+        }, bench.Address.ToString());
+        await using RowsConnection rows = await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);
+        (await rows.ReadAsync(CancellationToken.None))!.Dispose();
+
+        await bench.DisposeAsync();
+        HallException error = await Assert.ThrowsAsync<HallException>(
+            () => rows.ReadAsync(CancellationToken.None).WaitAsync(RpcBench.Patience));
+
+        Assert.Same(HallErrors.ConnectionLost, error.Error);
+    }
+
     static async Task<List<long>> ReadAsync(RowsConnection rows)
     {
         List<long> values = [];

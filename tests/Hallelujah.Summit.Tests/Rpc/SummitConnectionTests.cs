@@ -1,3 +1,7 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Hallelujah.Client;
 using Hallelujah.Contracts;
 using Xunit;
@@ -79,5 +83,202 @@ public class SummitConnectionTests
         Assert.Equal("sales", error.Target);
         Assert.Equal("Mend it.", error.Recommendation);
         Assert.Equal(new SourceLocation("/f.csv", 7, "Amount", "x", 99), error.Location);
+    }
+
+    [Fact]
+    public async Task Progress_comes_in_order_and_before_the_answer()
+    {
+        await using RpcBench bench = await RpcBench.StartAsync();
+        bench.Summit.OnWait = (_, _, progress, _) =>
+        {
+            for (int i = 0; i < 2_000; i++) progress!.Report(new FeedProgress("load", i, i, null));
+            return Task.FromResult(FakeSummit.Sales);
+        };
+        await using SummitConnection connection = await bench.ConnectAsync();
+        Recorder recorder = new();
+
+        await connection.Rpc.WaitAsync(Guid.NewGuid(), null, recorder, CancellationToken.None);
+
+        Assert.Equal(Enumerable.Range(0, 2_000).Select(i => (long)i), recorder.Rows.ToArray());
+    }
+
+    [Fact]
+    public async Task A_cancelled_call_ends_here_and_there()
+    {
+        await using RpcBench bench = await RpcBench.StartAsync();
+        TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        bench.Summit.OnFind = async (_, token) =>
+        {
+            using CancellationTokenRegistration cancelled = token.Register(stopped.SetResult);
+            started.SetResult();
+            await Task.Delay(Timeout.Infinite, token);
+            return [];
+        };
+        await using SummitConnection connection = await bench.ConnectAsync();
+        using CancellationTokenSource cancel = new();
+
+        Task calling = connection.Rpc.FindFeedsAsync(new FeedQuery(), cancel.Token);
+        await started.Task.WaitAsync(RpcBench.Patience);
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => calling.WaitAsync(RpcBench.Patience));
+        await stopped.Task.WaitAsync(RpcBench.Patience);
+        Assert.Equal("fake", (await connection.Rpc.GetSummitAsync(CancellationToken.None)).Name);
+    }
+
+    [Fact]
+    public async Task A_method_that_does_not_obey_a_cancel_does_not_hold_the_caller()
+    {
+        await using RpcBench bench = await RpcBench.StartAsync();
+        TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<IReadOnlyList<FeedInfo>> never = new();
+        bench.Summit.OnFind = (_, _) =>
+        {
+            started.SetResult();
+            return never.Task;
+        };
+        await using SummitConnection connection = await bench.ConnectAsync();
+        using CancellationTokenSource cancel = new();
+
+        Task calling = connection.Rpc.FindFeedsAsync(new FeedQuery(), cancel.Token);
+        await started.Task.WaitAsync(RpcBench.Patience);
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => calling.WaitAsync(RpcBench.Patience));
+        never.SetResult([]);
+    }
+
+    [Fact]
+    public async Task What_a_client_began_is_cancelled_when_it_disconnects()
+    {
+        await using RpcBench bench = await RpcBench.StartAsync();
+        TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        bench.Summit.OnFind = async (_, token) =>
+        {
+            using CancellationTokenRegistration cancelled = token.Register(stopped.SetResult);
+            started.SetResult();
+            await Task.Delay(Timeout.Infinite, token);
+            return [];
+        };
+        SummitConnection connection = await bench.ConnectAsync();
+        Task calling = connection.Rpc.FindFeedsAsync(new FeedQuery(), CancellationToken.None);
+        await started.Task.WaitAsync(RpcBench.Patience);
+
+        await connection.DisposeAsync();
+
+        await stopped.Task.WaitAsync(RpcBench.Patience);
+        HallException error = await Assert.ThrowsAsync<HallException>(() => calling.WaitAsync(RpcBench.Patience));
+        Assert.Same(HallErrors.ConnectionLost, error.Error);
+    }
+
+    [Fact]
+    public async Task A_cancellation_that_came_from_the_Summit_is_an_error_not_the_callers_own()
+    {
+        await using RpcBench bench = await RpcBench.StartAsync();
+        bench.Summit.OnFind = (_, _) => Task.FromCanceled<IReadOnlyList<FeedInfo>>(new CancellationToken(true));
+        await using SummitConnection connection = await bench.ConnectAsync();
+
+        HallException error = await Assert.ThrowsAsync<HallException>(
+            () => connection.Rpc.FindFeedsAsync(new FeedQuery(), CancellationToken.None));
+
+        Assert.Same(HallErrors.Cancelled, error.Error);
+    }
+
+    [Fact]
+    public async Task A_Summit_that_dies_in_the_middle_of_a_call_is_ConnectionLost()
+    {
+        RpcBench bench = await RpcBench.StartAsync();
+        TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        bench.Summit.OnFind = async (_, token) =>
+        {
+            started.SetResult();
+            await Task.Delay(Timeout.Infinite, token);
+            return [];
+        };
+        await using SummitConnection connection = await bench.ConnectAsync();
+        Task calling = connection.Rpc.FindFeedsAsync(new FeedQuery(), CancellationToken.None);
+        await started.Task.WaitAsync(RpcBench.Patience);
+
+        await bench.DisposeAsync();
+
+        HallException error = await Assert.ThrowsAsync<HallException>(() => calling.WaitAsync(RpcBench.Patience));
+        Assert.Same(HallErrors.ConnectionLost, error.Error);
+        Assert.Contains(bench.Address.ToString(), error.Message, StringComparison.Ordinal);
+        Assert.False(connection.IsOpen);
+        error = await Assert.ThrowsAsync<HallException>(() => connection.Rpc.GetSummitAsync(CancellationToken.None));
+        Assert.Same(HallErrors.ConnectionLost, error.Error);
+    }
+
+    [Fact]
+    public async Task Nothing_at_the_address_is_ConnectionFailed_with_the_address()
+    {
+        RpcBench bench = await RpcBench.StartAsync();
+        await bench.DisposeAsync();
+
+        HallException error = await Assert.ThrowsAsync<HallException>(() => bench.ConnectAsync());
+
+        Assert.Same(HallErrors.ConnectionFailed, error.Error);
+        Assert.Equal($"No Summit can be reached at {bench.Address}: nothing listens there.", error.Message);
+    }
+
+    [Theory]
+    [InlineData("SSH-2.0-OpenSSH_9.6\r\n")]
+    [InlineData("HTTP/1.1 400 Bad Request\r\nContent-Length: 5\r\n\r\nsorry")]
+    [InlineData("Content-Length: 2\r\n\r\n[]")]
+    [InlineData("")]
+    public async Task Something_else_at_the_address_is_ConnectionFailed(string greeting)
+    {
+        using TcpListener other = new(IPAddress.Loopback, 0);
+        other.Start();
+        Task answering = Task.Run(async () =>
+        {
+            using TcpClient client = await other.AcceptTcpClientAsync();
+            NetworkStream stream = client.GetStream();
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(greeting));
+            client.Client.Shutdown(SocketShutdown.Send);
+            try
+            {
+                await stream.CopyToAsync(Stream.Null);
+            }
+            catch (IOException)
+            {
+                // The client closed as soon as it knew: a reset.
+            }
+        });
+
+        HallException error = await Assert.ThrowsAsync<HallException>(() => SummitConnection.ConnectAsync(
+            new SummitAddress("127.0.0.1", ((IPEndPoint)other.LocalEndpoint).Port), "t", CancellationToken.None));
+
+        Assert.Same(HallErrors.ConnectionFailed, error.Error);
+        await answering.WaitAsync(RpcBench.Patience);
+    }
+
+    [Fact]
+    public async Task A_wrong_token_is_Unauthenticated_with_the_address()
+    {
+        await using RpcBench bench = await RpcBench.StartAsync();
+
+        HallException error = await Assert.ThrowsAsync<HallException>(() => bench.ConnectAsync("wrong"));
+
+        Assert.Same(HallErrors.Unauthenticated, error.Error);
+        Assert.Equal(bench.Address.ToString(), error.Target);
+    }
+
+    [Fact]
+    public async Task A_feeds_own_port_answers_for_the_feed()
+    {
+        await using RpcBench bench = await RpcBench.StartAsync(target: new FakeFeed());
+        await using FeedConnection connection = await FeedConnection.ConnectAsync(bench.Address, RpcBench.Token, CancellationToken.None);
+
+        Assert.Equal("Amount", Assert.Single(await connection.Rpc.GetSchemaAsync("sales", CancellationToken.None)).Name);
+    }
+
+    sealed class Recorder : IProgress<FeedProgress>
+    {
+        public ConcurrentQueue<long> Rows { get; } = new();
+
+        public void Report(FeedProgress value) => Rows.Enqueue(value.Rows);
     }
 }
