@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using Hallelujah.Columnar.Csv.Kernels;
+using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Segments;
 
 namespace Hallelujah.Columnar.Csv;
@@ -7,20 +10,133 @@ namespace Hallelujah.Columnar.Csv;
 /// </summary>
 public sealed class CsvSplitLoader(CsvSource source)
 {
+    readonly ConcurrentBag<SplitWorker> _idle = [];
+    readonly Lock _lock = new();
+    readonly ColumnType?[] _declared = DeclaredTypes.Of(source);
+    readonly ColumnInference[] _learnt = Enumerable.Repeat(ColumnInference.Empty, source.ColumnNames.Count).ToArray();
+    readonly bool[] _plainText = new bool[source.ColumnNames.Count];
+    ColumnInference?[]? _sample;
+
+    /// <summary>For tests: the tokenizer to use.</summary>
+    internal TokenizerKind Tokenizer { get; init; }
+
     /// <summary>
     /// Loads one split into a new Arrow file at <paramref name="segmentPath"/> (created, written and synced) with its SegmentInfo.
     /// A split without rows gives a result without a segment, and no file.
     /// </summary>
     /// <param name="bytesDone">Told how many more source bytes are done, several times a split.</param>
-    public SplitResult Load(CsvSplit split, string segmentPath, Action<long>? bytesDone, CancellationToken cancellationToken) =>
-        throw new NotImplementedException($"{source} {split} {segmentPath} {bytesDone} {cancellationToken}");
+    public SplitResult Load(CsvSplit split, string segmentPath, Action<long>? bytesDone, CancellationToken cancellationToken)
+    {
+        if (!_idle.TryTake(out var worker)) worker = new(source, Tokenizer);
+        try
+        {
+            return Load(worker, split, segmentPath, bytesDone, cancellationToken);
+        }
+        finally
+        {
+            _idle.Add(worker);
+        }
+    }
 
     /// <summary>
-    /// Writes a segment anew with the given columns as text, from the source's bytes; the other columns are copied.
+    /// Writes a segment anew with the given columns in the schema's type (as text, where no schema is given), from the
+    /// source's bytes; the other columns are copied.
     /// </summary>
     public SegmentInfo Rewrite(
-        CsvSplit split, SegmentInfo segment, string segmentPath, IReadOnlyList<int> textColumns, string newPath, CancellationToken cancellationToken) =>
-        throw new NotImplementedException($"{split} {segment} {segmentPath} {textColumns} {newPath} {cancellationToken}");
+        CsvSplit split, SegmentInfo segment, string segmentPath, IReadOnlyList<int> textColumns, string newPath,
+        CancellationToken cancellationToken, FeedSchema? schema = null)
+    {
+        if (!_idle.TryTake(out var worker)) worker = new(source, Tokenizer);
+        try
+        {
+            var wanted = new bool[source.ColumnNames.Count];
+            foreach (int column in textColumns)
+            {
+                wanted[column] = true;
+                var parser = worker.Prepare(column, schema?.Columns[column].Type ?? ColumnType.Utf8);
+                if (parser is TextParser text) text.IsSurelyText = true;
+            }
+            worker.Parse(split, wanted, null, cancellationToken);
+            if (worker.Rows != segment.Rows || textColumns.Any(c => !wanted[c]))
+                throw SourceReader.Changed(source.Files[split.Extents[0].File], "its records are others");
+            var columns = new ColumnData[wanted.Length];
+            for (int c = 0; c < columns.Length; c++)
+                columns[c] = wanted[c]
+                    ? worker[c].Builder.Finish(source.ColumnNames[c], segment.Columns[c].Inference)
+                    : SegmentCopy.Read(segmentPath, source.ColumnNames[c], segment, c);
+            return SegmentWriter.Write(newPath, segment.Ordinal, columns);
+        }
+        finally
+        {
+            _idle.Add(worker);
+        }
+    }
+
+    SplitResult Load(SplitWorker worker, CsvSplit split, string segmentPath, Action<long>? bytesDone, CancellationToken cancellationToken)
+    {
+        Sample(worker, split, cancellationToken);
+        int count = source.ColumnNames.Count;
+        for (int c = 0; c < count; c++) Prepare(worker, c, null);
+        var fits = new bool[count];
+        Array.Fill(fits, true);
+        bool complete = worker.Parse(split, fits, bytesDone, cancellationToken);
+        var bad = worker.BadRecords.ToArray();
+        long rowsRead = worker.Rows + worker.RowsRejected + worker.RowsSkipped, skipped = worker.RowsSkipped, rows = worker.Rows;
+        if (!complete || rows == 0) return new(null, rowsRead, skipped, bad);
+        if (fits.Contains(false)) ParseAgain(worker, split, fits.Select(f => !f).ToArray(), rows, cancellationToken);
+        return new(Finish(worker, split.Ordinal, segmentPath), rowsRead, skipped, bad);
+    }
+
+    /// <summary>Some columns did not fit their guess: their values are looked at, all of them, and parsed with what fits.</summary>
+    void ParseAgain(SplitWorker worker, CsvSplit split, bool[] columns, long rows, CancellationToken cancellationToken)
+    {
+        var inferences = worker.Infer(split, columns, cancellationToken);
+        for (int c = 0; c < columns.Length; c++)
+            if (columns[c]) Prepare(worker, c, inferences[c]);
+        var fits = columns.ToArray();
+        worker.Parse(split, fits, null, cancellationToken);
+        if (worker.Rows != rows) throw SourceReader.Changed(source.Files[split.Extents[0].File], "its records are others");
+        for (int c = 0; c < columns.Length; c++)
+            if (columns[c] && !fits[c])
+                throw new InvalidOperationException($"Column {source.ColumnNames[c]} of split {split.Ordinal} does not fit the type found for it, {worker[c].Type}.");
+    }
+
+    SegmentInfo Finish(SplitWorker worker, int ordinal, string segmentPath)
+    {
+        var columns = new ColumnData[source.ColumnNames.Count];
+        for (int c = 0; c < columns.Length; c++)
+        {
+            var data = worker[c].Builder.Finish(source.ColumnNames[c], null);
+            columns[c] = data with { Inference = worker[c].Infer(data) };
+        }
+        var segment = SegmentWriter.Write(segmentPath, ordinal, columns);
+        lock (_lock)
+            for (int c = 0; c < columns.Length; c++)
+            {
+                _learnt[c] = _learnt[c].Join(columns[c].Inference!);
+                _plainText[c] |= worker[c].Builder is TextColumnBuilder { IsDictionary: false };
+            }
+        return segment;
+    }
+
+    void Prepare(SplitWorker worker, int column, ColumnInference? found)
+    {
+        ColumnInference learnt, known;
+        bool plain;
+        lock (_lock) (learnt, plain) = (_learnt[column], _plainText[column]);
+        known = found is not null ? learnt.Join(found) : _sample?[column] is { } sample ? learnt.Join(sample) : learnt;
+        var parser = worker.Prepare(column, _declared[column] ?? known.Resolve());
+        if (parser is not TextParser text) return;
+        text.IsSurelyText = _declared[column] is not null || learnt.IsSurelyText;
+        if (plain) ((TextColumnBuilder)text.Builder).StartPlain();
+    }
+
+    /// <summary>The first guess comes from the first bytes of the first split that is loaded.</summary>
+    void Sample(SplitWorker worker, CsvSplit split, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+            _sample ??= worker.Infer(split, _declared.Select(t => t is null).ToArray(), cancellationToken, CsvLimits.SampleBytes);
+    }
 }
 
 /// <summary>

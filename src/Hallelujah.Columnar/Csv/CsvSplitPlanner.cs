@@ -1,15 +1,119 @@
+using Hallelujah.Columnar.Segments;
+using Microsoft.Win32.SafeHandles;
+
 namespace Hallelujah.Columnar.Csv;
 
 /// <summary>
 /// Cuts a source into splits of about <paramref name="targetBytes"/> at record boundaries, one after the other. Reads each
-/// byte once to follow the quotes, so that a boundary is exact under any quoting. Not safe for concurrent callers.
+/// byte at most once to follow the quotes, so that a boundary is exact under any quoting; a file that fits into a split as
+/// a whole is not read. Not safe for concurrent callers.
 /// </summary>
-public sealed class CsvSplitPlanner(CsvSource source, long targetBytes = CsvSplitPlanner.DefaultSplitBytes)
+public sealed unsafe class CsvSplitPlanner(CsvSource source, long targetBytes = CsvSplitPlanner.DefaultSplitBytes)
 {
     /// <summary>Small enough that a split's columns of two workers stay far below the memory limit, large enough for a good segment.</summary>
     public const long DefaultSplitBytes = 32 << 20;
 
-    /// <summary>The next split in source order, or null behind the last.</summary>
-    public CsvSplit? Next(CancellationToken cancellationToken) =>
-        throw new NotImplementedException($"{source.Files.Count} {targetBytes} {cancellationToken}");
+    readonly Tokenizer _tokenizer = Tokenizer.Create(source.Dialect.Delimiter, source.Dialect.Quote);
+    readonly NativeBuffer _buffer = new();
+    int _ordinal;
+    int _file;
+    long _offset = -1;
+    long _line;
+
+    /// <summary>
+    /// The next split in source order, or null behind the last. Throws <see cref="ColumnarException"/> (SourceChanged,
+    /// SourceNotFound, SourceUnreadable).
+    /// </summary>
+    public CsvSplit? Next(CancellationToken cancellationToken)
+    {
+        var extents = new List<CsvExtent>();
+        long bytes = 0;
+        while (_file < source.Files.Count && bytes < targetBytes && extents.Count < CsvLimits.MaxExtents)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var file = source.Files[_file];
+            if (_offset < 0) (_offset, _line) = (file.DataOffset, file.DataLine);
+            long rest = file.Length - _offset;
+            if (rest <= 0)
+            {
+                (_file, _offset) = (_file + 1, -1);
+                continue;
+            }
+            // A quarter more is taken rather than to leave a crumb for a split of its own.
+            if (rest <= (targetBytes - bytes) + targetBytes / 4)
+            {
+                extents.Add(new(_file, _offset, rest, _line));
+                bytes += rest;
+                (_file, _offset) = (_file + 1, -1);
+                continue;
+            }
+            // Files are not cut while others already share the split and the file would fit into one of its own.
+            if (extents.Count > 0 && rest <= targetBytes) break;
+            var extent = Cut(file, targetBytes - bytes, cancellationToken);
+            extents.Add(extent);
+            bytes += extent.Length;
+        }
+        return extents.Count == 0 ? null : new(_ordinal++, extents);
+    }
+
+    /// <summary>Takes at least so many bytes of the file, up to the end of the record in which they end.</summary>
+    CsvExtent Cut(CsvFile file, long wanted, CancellationToken cancellationToken)
+    {
+        using var handle = SourceReader.OpenUnchanged(file);
+        _buffer.Ensure(CsvLimits.BlockBytes, 0);
+        long start = _offset, startLine = _line;
+        var state = new ScanState();
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int length = ReadBlock(handle, file, _offset, out bool atEnd);
+            long before = Math.Max(0, start + wanted - _offset);
+            byte* data = _buffer.Pointer;
+            int from = (int)Math.Min(before, length);
+            _tokenizer.Run(data, 0, from, ref state, null);
+            int end = from < length ? FindRecordEnd(data, from, length, ref state) : -1;
+            _line = startLine + state.Lines;
+            _offset += end >= 0 ? end : length;
+            if (end >= 0 || atEnd && _offset >= file.Length) break;
+        }
+        if (_offset >= file.Length) (_file, _offset) = (_file + 1, -1);
+        return new(_file - (_offset < 0 ? 1 : 0), start, (_offset < 0 ? file.Length : _offset) - start, startLine);
+    }
+
+    /// <summary>Reads a block whose last byte is not a \r that might belong to the next one, but for the file's end.</summary>
+    int ReadBlock(SafeFileHandle handle, CsvFile file, long offset, out bool atEnd)
+    {
+        int wanted = (int)Math.Min(CsvLimits.BlockBytes, file.Length - offset);
+        int length = SourceReader.Read(handle, file.Path, new(_buffer.Pointer, wanted), offset);
+        if (length < wanted) throw SourceReader.Changed(file, "it has become shorter");
+        atEnd = offset + length >= file.Length;
+        new Span<byte>(_buffer.Pointer + length, NativeBuffer.Slack).Clear();
+        if (!atEnd && length > 1 && _buffer.Pointer[length - 1] == '\r') length--;
+        return length;
+    }
+
+    int FindRecordEnd(byte* data, int from, int length, ref ScanState state)
+    {
+        const int StepBytes = 256;
+        for (int at = from; at < length; at += StepBytes)
+        {
+            int to = Math.Min(at + StepBytes, length);
+            var ahead = state;
+            ahead.Records = 0;
+            _tokenizer.Run(data, at, to, ref ahead, null);
+            if (ahead.Records == 0)
+            {
+                state = ahead;
+                continue;
+            }
+            state.Records = 0;
+            while (state.Records == 0)
+            {
+                _tokenizer.Run(data, at, at + 1, ref state, null);
+                at++;
+            }
+            return at;
+        }
+        return -1;
+    }
 }

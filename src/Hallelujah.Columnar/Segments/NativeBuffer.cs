@@ -32,6 +32,7 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>
         if (bytes > MaxBytes) throw new InvalidOperationException($"A column buffer of {bytes} bytes is beyond its limit of {MaxBytes}.");
         long capacity = Math.Min(MaxBytes, Math.Max(Math.Max(bytes, MinBytes), _capacity + _capacity / 2L));
         var grown = new Allocation((nuint)(capacity + Slack));
+        keep = Math.Min(keep, _capacity);
         if (keep > 0) Buffer.MemoryCopy(_pointer, grown.Pointer, capacity, keep);
         _allocation.Dispose();
         _allocation = grown;

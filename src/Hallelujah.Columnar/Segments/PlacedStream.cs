@@ -21,7 +21,9 @@ internal sealed class PlacedStream(SafeFileHandle file, IReadOnlyCollection<Read
     public override long Position { get => _written + _gatheredBytes; set => throw new NotSupportedException(); }
     public override long Length => Position;
     public override bool CanRead => false;
-    public override bool CanSeek => false;
+
+    /// <summary>True, since Arrow's writer asks for it; but it only reads the position.</summary>
+    public override bool CanSeek => true;
     public override bool CanWrite => true;
 
     /// <summary>Where a known buffer was written. An empty buffer has no place.</summary>

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Text;
+using Hallelujah.Columnar.Schema;
+
+namespace Hallelujah.Columnar.Csv;
+
+/// <summary>A column's inference while it grows.</summary>
+internal sealed class ColumnFeatures
+{
+    readonly long[] _counts = new long[(int)ValueClass.Text + 1];
+    readonly ValuePlace?[] _firsts = new ValuePlace?[(int)ValueClass.Text + 1];
+
+    public long Nulls;
+    public long Unclassified;
+    public bool HasNegativeZero;
+    public NumberDigits Digits;
+
+    public ref long this[ValueClass valueClass] => ref _counts[(int)valueClass];
+
+    /// <summary>Whether some class has values but no first one yet.</summary>
+    public bool WantsFirsts
+    {
+        get
+        {
+            for (int i = 0; i < _counts.Length; i++)
+                if (_counts[i] > 0 && _firsts[i] is null) return true;
+            return false;
+        }
+    }
+
+    public void Reset()
+    {
+        Array.Clear(_counts);
+        Array.Clear(_firsts);
+        (Nulls, Unclassified, HasNegativeZero, Digits) = (0, 0, false, default);
+    }
+
+    public void Add(ValueClass valueClass, NumberDigits digits, bool negativeZero)
+    {
+        _counts[(int)valueClass]++;
+        Digits = Digits.Join(digits);
+        HasNegativeZero |= negativeZero;
+    }
+
+    /// <summary>Notes the first value of each class that has none yet, over the rows just added.</summary>
+    public unsafe void NoteFirsts(in FieldBlock block, int field, in NullTexts nulls)
+    {
+        for (int row = 0; row < block.Rows && WantsFirsts; row++)
+        {
+            var text = nulls.Value(block.Field(row, field, out int length), length, out bool isNull, out _);
+            if (isNull) continue;
+            int kind = (int)Lexer.Classify(text, out _);
+            if (_firsts[kind] is null && _counts[kind] > 0)
+                _firsts[kind] = new(block.File, block.LineOf(row), Encoding.UTF8.GetString(text[..Math.Min(text.Length, ValuePlace.MaxValueLength)]));
+        }
+    }
+
+    public ColumnInference ToInference() => new()
+    {
+        Classes = ImmutableArray.Create(_counts.Zip(_firsts, (count, first) => new ClassSeen(count, first)).ToArray()),
+        Nulls = Nulls,
+        Unclassified = Unclassified,
+        HasNegativeZero = HasNegativeZero,
+        Digits = Digits,
+    };
+}

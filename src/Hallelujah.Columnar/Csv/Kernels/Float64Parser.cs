@@ -1,0 +1,114 @@
+using System.Runtime.CompilerServices;
+using Hallelujah.Columnar.Schema;
+using Hallelujah.Columnar.Segments;
+
+namespace Hallelujah.Columnar.Csv.Kernels;
+
+/// <summary>
+/// Doubles that keep every digit: integers and fixed-point numbers of at most 15 significant digits, and whatever has an
+/// exponent, NaN or Inf.
+/// </summary>
+internal sealed unsafe class Float64Parser() : ColumnParser(ColumnType.Float64)
+{
+    const ulong TooManyDigits = 1_000_000_000_000_000;
+
+    // Powers of ten that a double holds exactly; a quotient of two exact doubles is correctly rounded (Clinger, 1990).
+    static readonly double[] PowersOfTen =
+    [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+    ];
+
+    ulong _maxMagnitude;
+    int _maxWhole, _maxFraction;
+    long _integers, _reals, _negativeZeros;
+    NumberDigits _slowDigits;
+
+    public override bool Parse(in FieldBlock block, int field, in NullTexts nulls, KernelScratch scratch)
+    {
+        (_maxMagnitude, _maxWhole, _maxFraction, _integers, _reals, _negativeZeros, _slowDigits) = (0, 0, 0, 0, 0, 0, default);
+        int values = Run(block, field, nulls, (double*)scratch.Values, scratch.Validity);
+        if (values < 0) return false;
+        ((Float64ColumnBuilder)Builder).Append(new((double*)scratch.Values, values), ValidityOf(scratch, values, block.Rows), block.Rows);
+        Features[ValueClass.Integer] += _integers;
+        Features[ValueClass.Real] += _reals;
+        Features[ValueClass.Fixed] += values - _integers - _reals;
+        Features.Nulls += block.Rows - values;
+        Features.HasNegativeZero |= _negativeZeros > 0;
+        var seen = new NumberDigits(_maxWhole, _maxFraction, NumberDigits.Of((long)_maxMagnitude).Significant);
+        Features.Digits = Features.Digits.Join(seen).Join(_slowDigits);
+        if (Features.WantsFirsts) Features.NoteFirsts(block, field, nulls);
+        return true;
+    }
+
+    /// <summary>Returns how many values there are, or -1 where one does not fit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    int Run(in FieldBlock block, int field, in NullTexts nulls, double* values, byte* validity)
+    {
+        byte* data = block.Data;
+        uint* ends = block.Ends + field;
+        int stride = block.Stride, rows = block.Rows, maxWhole = 0, maxFraction = 0;
+        bool last = field == block.Fields - 1, anyNulls = nulls.Any;
+        double* next = values;
+        ulong maxMagnitude = 0;
+        long integers = 0;
+        ref double powers = ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(PowersOfTen);
+        for (int row = 0; row < rows; row += 8)
+        {
+            uint bits = 0;
+            int count = Math.Min(8, rows - row);
+            for (int j = 0; j < count; j++, ends += stride)
+            {
+                byte* start = data + (ends[0] + 1), end = data + ends[1];
+                if (last && end > start && end[-1] == '\r') end--;
+                int length = (int)(end - start);
+                if (length == 0) continue;
+                int sign = *start == '-' ? 1 : 0;
+                int digits = length - sign;
+                if ((uint)(digits - 1) < 16 && !anyNulls && DigitKernel.TryParsePoint(end, digits, out ulong magnitude, out int fraction)
+                    && magnitude - 1 < TooManyDigits - 1 && fraction != 0)
+                {
+                    int whole = digits - fraction - 1;
+                    bool zero = start[sign] == '0';
+                    // "007", ".5" and "5." are looked at closely below.
+                    if (whole <= 0 || zero && whole > 1) goto Slow;
+                    if (fraction < 0) (integers, fraction) = (integers + 1, 0);
+                    maxWhole = Math.Max(maxWhole, zero ? 0 : whole);
+                    maxFraction = Math.Max(maxFraction, fraction);
+                    maxMagnitude = Math.Max(maxMagnitude, magnitude);
+                    double value = (long)magnitude / Unsafe.Add(ref powers, fraction);
+                    *next++ = sign != 0 ? -value : value;
+                    bits |= 1u << j;
+                    continue;
+                }
+            Slow:
+                if (!TryParseSlowly(nulls, start, length, next, out bool isNull)) return -1;
+                if (isNull) continue;
+                next++;
+                bits |= 1u << j;
+            }
+            validity[row >> 3] = (byte)bits;
+        }
+        (_maxMagnitude, _maxWhole, _maxFraction) = (maxMagnitude, maxWhole, maxFraction);
+        _integers += integers;
+        return (int)(next - values);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    bool TryParseSlowly(in NullTexts nulls, byte* start, int length, double* value, out bool isNull)
+    {
+        var text = nulls.Value(start, length, out isNull, out _);
+        if (isNull) return true;
+        var kind = Lexer.Classify(text, out var digits);
+        if (kind == ValueClass.Real) _reals++;
+        else if (kind is (ValueClass.Integer or ValueClass.Fixed) && digits.Significant <= 15
+            || IsDeclared && kind is (ValueClass.Integer or ValueClass.BigInteger or ValueClass.Fixed))
+        {
+            _slowDigits = _slowDigits.Join(digits);
+            if (kind == ValueClass.Integer) _integers++;
+            else if (InferenceKernel.IsNegativeZero(text, digits)) _negativeZeros++;
+        }
+        else return false;
+        *value = NumberText.ParseDouble(text);
+        return true;
+    }
+}

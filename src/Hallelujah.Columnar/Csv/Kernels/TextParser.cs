@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using Hallelujah.Columnar.Schema;
+using Hallelujah.Columnar.Segments;
+
+namespace Hallelujah.Columnar.Csv.Kernels;
+
+/// <summary>Texts, as they stand; in quoted ones two quotes are one.</summary>
+internal sealed unsafe class TextParser() : ColumnParser(ColumnType.Utf8)
+{
+    /// <summary>Whether values need no classification, since the column is text whatever they are.</summary>
+    public bool IsSurelyText { get; set; }
+
+    public override void Reset(ColumnType type)
+    {
+        base.Reset(type);
+        IsSurelyText = false;
+    }
+
+    public override bool Parse(in FieldBlock block, int field, in NullTexts nulls, KernelScratch scratch)
+    {
+        int values = Run(block, field, nulls, scratch);
+        if (IsSurelyText)
+        {
+            Features.Unclassified += values;
+            Features.Nulls += block.Rows - values;
+            return true;
+        }
+        InferenceKernel.Run(block, field, nulls, Features);
+        IsSurelyText = Features.ToInference().IsSurelyText;
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    int Run(in FieldBlock block, int field, in NullTexts nulls, KernelScratch scratch)
+    {
+        var builder = (TextColumnBuilder)Builder;
+        byte* data = block.Data, validity = scratch.Validity;
+        uint* ends = block.Ends + field;
+        int stride = block.Stride, rows = block.Rows, values = 0;
+        bool last = field == block.Fields - 1, anyNulls = nulls.Any;
+        byte quote = nulls.Quote;
+        builder.BeginBlock(rows, TextBytes(block, field));
+        for (int row = 0; row < rows; row += 8)
+        {
+            uint bits = 0;
+            int count = Math.Min(8, rows - row);
+            for (int j = 0; j < count; j++, ends += stride)
+            {
+                byte* start = data + (ends[0] + 1), end = data + ends[1];
+                if (last && end > start && end[-1] == '\r') end--;
+                int length = (int)(end - start);
+                if (length == 0 || anyNulls && *start != quote && nulls.Contains(start, length))
+                {
+                    builder.AddNull(row + j);
+                    continue;
+                }
+                if (*start == quote && quote != 0) AddQuoted(builder, row + j, start + 1, length - 2, quote, scratch.Text);
+                else builder.AddText(row + j, start, length);
+                values++;
+                bits |= 1u << j;
+            }
+            validity[row >> 3] = (byte)bits;
+        }
+        builder.EndBlock(rows, ValidityOf(scratch, values, rows));
+        return values;
+    }
+
+    static long TextBytes(in FieldBlock block, int field)
+    {
+        uint* ends = block.Ends + field;
+        long bytes = 0;
+        for (int row = 0; row < block.Rows; row++, ends += block.Stride) bytes += ends[1] - ends[0];
+        return bytes;
+    }
+
+    static void AddQuoted(TextColumnBuilder builder, int row, byte* text, int length, byte quote, NativeBuffer scratch)
+    {
+        var rest = new ReadOnlySpan<byte>(text, length);
+        int at = rest.IndexOf(quote);
+        if (at < 0)
+        {
+            builder.AddText(row, text, length);
+            return;
+        }
+        scratch.Ensure(length, 0);
+        byte* target = scratch.Pointer;
+        int written = 0;
+        for (; at >= 0; at = rest.IndexOf(quote))
+        {
+            // Up to the first of two quotes; the second is left out.
+            rest[..(at + 1)].CopyTo(new Span<byte>(target + written, at + 1));
+            written += at + 1;
+            rest = rest[Math.Min(rest.Length, at + 2)..];
+        }
+        rest.CopyTo(new Span<byte>(target + written, rest.Length));
+        builder.AddText(row, target, written + rest.Length);
+    }
+}

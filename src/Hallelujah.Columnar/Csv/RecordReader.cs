@@ -1,0 +1,329 @@
+using System.Globalization;
+using System.Text.Unicode;
+using Hallelujah.Columnar.Segments;
+using Microsoft.Win32.SafeHandles;
+
+namespace Hallelujah.Columnar.Csv;
+
+/// <summary>
+/// Reads the extents of a split block by block: whole records with the right number of fields and valid UTF-8. Blank lines
+/// are counted and left out (in a source of one column they are null rows), records of another form are set aside.
+/// </summary>
+internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind = TokenizerKind.Best)
+{
+    // Kernels read whole vectors that may begin before a field.
+    const int Front = 64;
+
+    readonly Tokenizer _tokenizer = Tokenizer.Create(source.Dialect.Delimiter, source.Dialect.Quote, kind);
+    readonly NativeBuffer _data = new();
+    readonly NativeBuffer _ends = new();
+    readonly NativeBuffer _packed = new();
+    readonly int _blockBytes = BlockBytesFor(source.ColumnNames.Count);
+    readonly List<BadRecord> _bad = [];
+    CsvSplit? _split;
+    int _extent;
+    SafeFileHandle? _handle;
+    CsvFile _file = null!;
+    int _fileIndex;
+    long _next, _end, _line;
+    int _have, _done;
+    long _base;
+    BadRecord? _skipped;
+    ScanState _skipState;
+    int _lineAt;
+    long _lineThere;
+
+    /// <summary>Bytes of the split that are behind the last block.</summary>
+    public long BytesDone { get; private set; }
+    public long RowsSkipped { get; private set; }
+    public long RowsRejected { get; private set; }
+
+    /// <summary>Bad records of the last block, in file order once sorted by their byte.</summary>
+    public List<BadRecord> Bad => _bad;
+
+    /// <summary>Begins a split anew.</summary>
+    public void Start(CsvSplit split)
+    {
+        Close();
+        (_split, _extent, BytesDone, RowsSkipped, RowsRejected) = (split, 0, 0, 0, 0);
+    }
+
+    public void Close()
+    {
+        _handle?.Dispose();
+        _handle = null;
+    }
+
+    /// <summary>The next records, maybe none of them in a block with bad ones only; false behind the last.</summary>
+    public bool Next(out FieldBlock block)
+    {
+        _bad.Clear();
+        block = default;
+        while (true)
+        {
+            if (_handle is null && !OpenExtent()) return false;
+            if (_skipped is not null ? SkipOn() : Fill(out block)) return true;
+            if (_handle is not null && _next >= _end && _done >= _have) Close();
+        }
+    }
+
+    /// <summary>Takes rows out of a block, where the given flags are set.</summary>
+    public FieldBlock Without(FieldBlock block, ReadOnlySpan<bool> bad)
+    {
+        int fields = block.Fields, kept = 0;
+        // The packed index may be the block's own: rows only ever move forward, and a wider stride needs a buffer of its own.
+        bool same = block.Stride == fields + 1;
+        if (!same) _packed.Ensure((long)block.Rows * (fields + 1) * sizeof(uint), 0);
+        uint* target = same ? block.Ends : (uint*)_packed.Pointer;
+        for (int row = 0; row < block.Rows; row++)
+        {
+            if (bad[row]) continue;
+            uint* from = block.Ends + (long)row * block.Stride;
+            for (int i = 0; i <= fields; i++) *target++ = from[i];
+            kept++;
+        }
+        RowsRejected += block.Rows - kept;
+        return block with { Ends = same ? block.Ends : (uint*)_packed.Pointer, Stride = fields + 1, Rows = kept };
+    }
+
+    /// <summary>Sets a row aside; who calls takes it out of the block.</summary>
+    public void Reject(in FieldBlock block, int row, string code, string what, string? column = null, string? value = null)
+    {
+        uint start = block.RowStart(row);
+        _bad.Add(BadRecords.Make(
+            _file.Path, LineAt(block, start), block.Offset + start, block.Data + start, block.RowEnd(row) - start, code, what, column, value));
+    }
+
+    static int BlockBytesFor(int columns) => (int)Math.Clamp(columns * 2048L, CsvLimits.BlockBytes, CsvLimits.MaxBlockBytes);
+
+    bool OpenExtent()
+    {
+        if (_split is null || _extent >= _split.Extents.Count) return false;
+        var extent = _split.Extents[_extent++];
+        _fileIndex = extent.File;
+        _file = source.Files[extent.File];
+        _handle = SourceReader.OpenUnchanged(_file);
+        (_base, _next, _end, _line) = (extent.Offset, extent.Offset, extent.Offset + extent.Length, extent.FirstLine);
+        (_have, _done, _skipped) = (0, 0, null);
+        return true;
+    }
+
+    /// <summary>Moves what is left to the front and reads on.</summary>
+    void ReadOn(int wanted)
+    {
+        int left = _have - _done;
+        _data.Ensure((long)Front + left + wanted + NativeBuffer.Slack, Front + (long)_have);
+        byte* data = _data.Pointer + Front;
+        if (_done > 0 && left > 0) Buffer.MemoryCopy(data + _done, data, left, left);
+        _base += _done;
+        (_have, _done) = (left, 0);
+        int count = (int)Math.Min(wanted, _end - _next);
+        if (count > 0)
+        {
+            int read = SourceReader.Read(_handle!, _file.Path, new(data + left, count), _next);
+            if (read < count) throw SourceReader.Changed(_file, "it has become shorter");
+            _next += read;
+            _have += read;
+            BytesDone += read;
+        }
+        new Span<byte>(data + _have, NativeBuffer.Slack).Clear();
+        _ends.Ensure((_have + 16L) * sizeof(uint), 0);
+    }
+
+    bool Fill(out FieldBlock block)
+    {
+        block = default;
+        int wanted = Math.Max(_blockBytes, _have - _done);
+        while (true)
+        {
+            ReadOn(wanted);
+            if (_have == 0) return false;
+            byte* data = _data.Pointer + Front;
+            uint* ends = (uint*)_ends.Pointer;
+            bool atEnd = _next >= _end;
+            // A last \r may be half of a \r\n: it waits for the next byte.
+            int limit = !atEnd && data[_have - 1] == '\r' ? _have - 1 : _have;
+            ends[0] = uint.MaxValue;
+            var state = new ScanState();
+            int count = _tokenizer.Run(data, 0, limit, ref state, ends + 1);
+            bool unterminated = atEnd && state.Quote == QuoteState.Quoted;
+            if (atEnd && !unterminated && !IsRecordEnd(data, ends, count, _have - 1))
+            {
+                // The last line need not have an end.
+                data[_have] = (byte)'\n';
+                ends[++count] = (uint)_have;
+                limit = ++_have;
+                state.Records++;
+            }
+            if (state.Records == 0 && !atEnd)
+            {
+                if (_have >= CsvLimits.MaxRecordBytes) return BeginSkip(data, limit, state);
+                wanted = _have;
+                continue;
+            }
+            while (count > 0 && !IsRecordEnd(data, ends, count, (int)ends[count])) count--;
+            _done = count == 0 ? 0 : (int)ends[count] + 1;
+            block = new()
+            {
+                Data = data,
+                Ends = ends,
+                Fields = _file.ColumnMap.Count,
+                Stride = _file.ColumnMap.Count,
+                File = _fileIndex,
+                Offset = _base,
+                FirstLine = _line,
+            };
+            (_lineAt, _lineThere) = (0, _line);
+            if (count > 0) block = Shape(block, count, state);
+            if (unterminated) RejectUnterminated(data);
+            _line += state.Lines - FieldBlock.CountLines(data, _done, limit);
+            return true;
+        }
+    }
+
+    static bool IsRecordEnd(byte* data, uint* ends, int count, int at) =>
+        count > 0 && ends[count] == (uint)at && data[at] is (byte)'\n' or (byte)'\r';
+
+    /// <summary>Makes rows of the ends up to the last line end.</summary>
+    FieldBlock Shape(FieldBlock block, int count, in ScanState state)
+    {
+        bool regular = state.BadQuotes is null && count == (long)state.Records * block.Fields;
+        if (regular)
+        {
+            uint* end = block.Ends + block.Fields;
+            for (int row = 0; row < state.Records && regular; row++, end += block.Fields)
+                regular = block.Data[*end] is (byte)'\n' or (byte)'\r';
+        }
+        block = regular ? block with { Rows = state.Records } : Repack(block, count, state.BadQuotes);
+        return state.NonAscii ? CheckEncoding(block) : block;
+    }
+
+    FieldBlock Repack(FieldBlock block, int count, List<int>? badQuotes)
+    {
+        byte* data = block.Data;
+        uint* ends = block.Ends;
+        int expected = block.Fields, rows = 0, nextBad = 0;
+        _packed.Ensure(((long)count + count / expected + 2 * (expected + 1)) * sizeof(uint), 0);
+        uint* packed = (uint*)_packed.Pointer;
+        for (int first = 0, last = 1; last <= count; last++)
+        {
+            if (data[ends[last]] is not ((byte)'\n' or (byte)'\r')) continue;
+            int found = last - first;
+            uint start = ends[first] + 1, end = ends[last];
+            while (badQuotes is not null && nextBad < badQuotes.Count && badQuotes[nextBad] < start) nextBad++;
+            bool quoteIsBad = badQuotes is not null && nextBad < badQuotes.Count && badQuotes[nextBad] < end;
+            bool blank = end == start || end == start + 1 && data[start] == '\r' && data[end] == '\n';
+            if (blank && expected > 1) RowsSkipped++;
+            else if (quoteIsBad) RejectBytes(block, start, end, BadRecords.BadQuote, "text follows a closing quote");
+            else if (found != expected)
+                RejectBytes(block, start, end, found < expected ? BadRecords.ShortRow : BadRecords.LongRow, BadRecords.FieldCount(found, expected));
+            else
+            {
+                for (int i = first; i <= last; i++) *packed++ = ends[i];
+                rows++;
+            }
+            first = last;
+        }
+        return block with { Ends = (uint*)_packed.Pointer, Stride = expected + 1, Rows = rows };
+    }
+
+    FieldBlock CheckEncoding(FieldBlock block)
+    {
+        if (Utf8.IsValid(new ReadOnlySpan<byte>(block.Data, _done))) return block;
+        var bad = new bool[block.Rows];
+        for (int row = 0; row < block.Rows; row++)
+        {
+            uint start = block.RowStart(row), end = block.RowEnd(row);
+            if (Utf8.IsValid(new ReadOnlySpan<byte>(block.Data + start, (int)(end - start)))) continue;
+            bad[row] = true;
+            int field = 0;
+            byte* text = block.Field(row, 0, out int length);
+            while (field < block.Fields - 1 && Utf8.IsValid(new ReadOnlySpan<byte>(text, length))) text = block.Field(row, ++field, out length);
+            string column = source.ColumnNames[_file.ColumnMap[field]];
+            Reject(block, row, BadRecords.InvalidEncoding, $"column {column} is not valid UTF-8", column, BadRecords.Text(text, length, CsvLimits.MaxValueBytes));
+        }
+        return Without(block, bad);
+    }
+
+    void RejectBytes(in FieldBlock block, uint start, uint end, string code, string what)
+    {
+        RowsRejected++;
+        _bad.Add(BadRecords.Make(_file.Path, LineAt(block, start), block.Offset + start, block.Data + start, end - start, code, what));
+    }
+
+    // Bad records come mostly in order, so lines are counted on from the one before.
+    long LineAt(in FieldBlock block, uint at)
+    {
+        if (at < _lineAt) (_lineAt, _lineThere) = (0, block.FirstLine);
+        _lineThere += FieldBlock.CountLines(block.Data, _lineAt, (int)at);
+        _lineAt = (int)at;
+        return _lineThere;
+    }
+
+    void RejectUnterminated(byte* data)
+    {
+        RowsRejected++;
+        long line = _line + FieldBlock.CountLines(data, 0, OpenQuote(data, _done, _have));
+        _bad.Add(BadRecords.Make(
+            _file.Path, line, _base + _done, data + _done, _have - _done, BadRecords.UnterminatedQuote, "a quote is opened and never closed"));
+        _done = _have;
+    }
+
+    /// <summary>The place of the quote that is open at the end of the data, which begins with a record.</summary>
+    int OpenQuote(byte* data, int from, int to)
+    {
+        var state = new ScanState();
+        var scalar = new ScalarTokenizer(source.Dialect.Delimiter, source.Dialect.Quote);
+        int open = from;
+        for (int i = from; i < to; i++)
+        {
+            bool outside = state.Quote is QuoteState.FieldStart;
+            scalar.Run(data, i, i + 1, ref state, null);
+            if (outside && state.Quote == QuoteState.Quoted) open = i;
+        }
+        return open;
+    }
+
+    bool BeginSkip(byte* data, int limit, in ScanState state)
+    {
+        bool quoted = state.Quote == QuoteState.Quoted;
+        long line = _line + (quoted ? FieldBlock.CountLines(data, 0, OpenQuote(data, 0, limit)) : 0);
+        string size = (CsvLimits.MaxRecordBytes >> 20).ToString(CultureInfo.InvariantCulture);
+        _skipped = BadRecords.Make(
+            _file.Path, line, _base, data, limit, BadRecords.RecordTooLong,
+            $"the record is longer than {size} MB{(quoted ? "; is a quote not closed" : "")}");
+        _skipState = state with { BadQuotes = null };
+        _line += state.Lines;
+        _done = limit;
+        return SkipOn();
+    }
+
+    /// <summary>Reads on behind a record that is too long until it ends.</summary>
+    bool SkipOn()
+    {
+        while (true)
+        {
+            ReadOn(_blockBytes);
+            byte* data = _data.Pointer + Front;
+            uint* ends = (uint*)_ends.Pointer;
+            bool atEnd = _next >= _end;
+            int limit = !atEnd && _have > 0 && data[_have - 1] == '\r' ? _have - 1 : _have;
+            (_skipState.Lines, _skipState.Records, _skipState.BadQuotes) = (0, 0, null);
+            int count = _tokenizer.Run(data, 0, limit, ref _skipState, ends), first = 0;
+            while (first < count && data[ends[first]] is not ((byte)'\n' or (byte)'\r')) first++;
+            bool ended = first < count;
+            _done = ended ? (int)ends[first] + 1 : limit;
+            _line += FieldBlock.CountLines(data, 0, _done);
+            if (!ended && !atEnd) continue;
+            if (!ended && _skipState.Quote == QuoteState.Quoted)
+            {
+                string message = _skipped!.Message[.._skipped.Message.LastIndexOf("the record is", StringComparison.Ordinal)];
+                _skipped = _skipped with { Code = BadRecords.UnterminatedQuote, Message = message + "a quote is opened and never closed" };
+            }
+            _bad.Add(_skipped!);
+            RowsRejected++;
+            _skipped = null;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using Hallelujah.Columnar.Csv.Kernels;
+using Hallelujah.Columnar.Schema;
+
+namespace Hallelujah.Columnar.Csv;
+
+/// <summary>
+/// Parses one split at a time, with memory that is used again for the next. Not safe for concurrent callers: a loader has
+/// as many workers as callers.
+/// </summary>
+internal sealed unsafe class SplitWorker
+{
+    readonly CsvSource _source;
+    readonly RecordReader _reader;
+    readonly KernelScratch _scratch = new();
+    readonly NullTexts _nulls;
+    readonly ColumnParser?[][] _spare;
+    readonly ColumnParser?[] _parsers;
+    readonly ColumnType?[] _declared;
+    readonly bool _anyDeclared;
+    readonly int[] _fields;
+    int _fieldsFile = -1;
+
+    delegate void SliceHandler(in FieldBlock slice, int column, int field);
+
+    public SplitWorker(CsvSource source, TokenizerKind tokenizer)
+    {
+        _source = source;
+        _reader = new(source, tokenizer);
+        _nulls = new(source.Options.NullValues, source.Dialect.Quote);
+        int columns = source.ColumnNames.Count;
+        (_spare, _parsers, _fields) = (new ColumnParser?[columns][], new ColumnParser?[columns], new int[columns]);
+        _declared = DeclaredTypes.Of(source);
+        _anyDeclared = _declared.Any(t => t is { Kind: not ColumnKind.Utf8 });
+    }
+
+    public long RowsSkipped => _reader.RowsSkipped;
+    public long RowsRejected => _reader.RowsRejected;
+
+    /// <summary>Bad records of the last pass, in file order.</summary>
+    public List<BadRecord> BadRecords { get; } = [];
+
+    /// <summary>The parser that holds a column after a pass.</summary>
+    public ColumnParser this[int column] => _parsers[column]!;
+
+    /// <summary>Chooses a column's type for the next <see cref="Parse"/>.</summary>
+    public ColumnParser Prepare(int column, ColumnType type)
+    {
+        var spare = _spare[column] ??= new ColumnParser?[(int)ColumnKind.Binary + 1];
+        var parser = spare[(int)type.Kind] ??= ColumnParser.Create(type);
+        parser.Reset(type);
+        parser.IsDeclared = _declared[column] is not null;
+        return _parsers[column] = parser;
+    }
+
+    /// <summary>
+    /// Parses the given columns of a split. Fills <see cref="BadRecords"/>; false where a bad record ends the import.
+    /// </summary>
+    /// <param name="columns">True for those to be parsed; those that do not fit their type are set to false.</param>
+    public bool Parse(CsvSplit split, bool[] columns, Action<long>? bytesDone, CancellationToken cancellationToken) =>
+        Read(split, columns, bytesDone, ParseSlice, cancellationToken);
+
+    /// <summary>Only looks at the values of the given columns.</summary>
+    public ColumnInference?[] Infer(CsvSplit split, bool[] columns, CancellationToken cancellationToken, long maxBytes = long.MaxValue)
+    {
+        var features = columns.Select(c => c ? new ColumnFeatures() : null).ToArray();
+        Read(split, columns, null, Look, cancellationToken, maxBytes);
+        return features.Select(f => f?.ToInference()).ToArray();
+
+        void Look(in FieldBlock slice, int column, int field)
+        {
+            if (field < 0) features[column]!.Nulls += slice.Rows;
+            else InferenceKernel.Run(slice, field, _nulls, features[column]!);
+        }
+    }
+
+    /// <summary>Rows that the last pass let through.</summary>
+    public long Rows { get; private set; }
+
+    bool Read(
+        CsvSplit split, bool[] columns, Action<long>? bytesDone, SliceHandler handler, CancellationToken cancellationToken,
+        long maxBytes = long.MaxValue)
+    {
+        BadRecords.Clear();
+        Rows = 0;
+        _columnsFailed = columns;
+        try
+        {
+            _reader.Start(split);
+            long told = 0;
+            while (_reader.BytesDone < maxBytes && _reader.Next(out var block))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (_anyDeclared) block = CheckCasts(block);
+                if (_reader.Bad.Count > 0 && !KeepBad()) return false;
+                for (int row = 0; row < block.Rows; row += CsvLimits.BlockRows)
+                {
+                    var slice = block.Slice(row, Math.Min(CsvLimits.BlockRows, block.Rows - row));
+                    MapFields(block.File);
+                    for (int column = 0; column < columns.Length; column++)
+                        if (columns[column]) handler(slice, column, _fields[column]);
+                }
+                Rows += block.Rows;
+                bytesDone?.Invoke(_reader.BytesDone - told);
+                told = _reader.BytesDone;
+            }
+            return true;
+        }
+        finally
+        {
+            _reader.Close();
+        }
+    }
+
+    bool[] _columnsFailed = [];
+
+    void ParseSlice(in FieldBlock slice, int column, int field)
+    {
+        if (field < 0) _parsers[column]!.AddMissing(slice.Rows);
+        else if (!_parsers[column]!.Parse(slice, field, _nulls, _scratch)) _columnsFailed[column] = false;
+    }
+
+    bool KeepBad()
+    {
+        _reader.Bad.Sort((a, b) => a.Byte.CompareTo(b.Byte));
+        if (_source.Options.RejectBadRecords)
+        {
+            BadRecords.AddRange(_reader.Bad);
+            return true;
+        }
+        BadRecords.Add(_reader.Bad[0]);
+        return false;
+    }
+
+    void MapFields(int file)
+    {
+        if (file == _fieldsFile) return;
+        _fieldsFile = file;
+        Array.Fill(_fields, -1);
+        var map = _source.Files[file].ColumnMap;
+        for (int field = 0; field < map.Count; field++) _fields[map[field]] = field;
+    }
+
+    FieldBlock CheckCasts(FieldBlock block)
+    {
+        bool[]? bad = null;
+        MapFields(block.File);
+        for (int column = 0; column < _declared.Length; column++)
+        {
+            if (_declared[column] is not { Kind: not ColumnKind.Utf8 } type || _fields[column] < 0) continue;
+            for (int row = 0; row < block.Rows; row++)
+            {
+                var text = _nulls.Value(block.Field(row, _fields[column], out int length), length, out bool isNull, out _);
+                if (isNull || bad is not null && bad[row] || DeclaredTypes.Fits(type, text)) continue;
+                (bad ??= new bool[block.Rows])[row] = true;
+                string name = _source.ColumnNames[column];
+                fixed (byte* bytes = text)
+                {
+                    string value = Csv.BadRecords.Text(bytes, text.Length, CsvLimits.MaxValueBytes);
+                    _reader.Reject(block, row, Csv.BadRecords.Cast, $"'{value}' in column {name} is no {type}", name, value);
+                }
+            }
+        }
+        return bad is null ? block : _reader.Without(block, bad);
+    }
+}
