@@ -18,9 +18,9 @@ public sealed partial class ColumnStatistics
         };
         if (Count == NullCount) return report;
         if (_texts is not null) return ReportTexts(report, _texts);
-        if (_integers is not null) return ReportIntegers(report, _integers, _moments!);
-        if (_floats is not null) return ReportFloats(report, _floats, _moments!);
-        return _decimals is not null ? ReportDecimals(report, _decimals, _moments!) : ReportBools(report);
+        if (_integers is not null) return ReportIntegers(report, _integers, _integers.Moments);
+        if (_floats is not null) return ReportFloats(report, _floats, _floats.Moments);
+        return _decimals is not null ? ReportDecimals(report, _decimals, _decimals.Moments) : ReportBools(report);
     }
 
     ColumnReport ReportBools(ColumnReport report)

@@ -16,7 +16,6 @@ public sealed partial class ColumnStatistics
     NumericSummary<double>? _floats;
     NumericSummary<Int128>? _decimals;
     TextSummary? _texts;
-    Moments? _moments;
     long _trueCount, _falseCount, _nanCount, _positiveInfinities, _negativeInfinities;
 
     public ColumnStatistics(ColumnType type)
@@ -24,22 +23,37 @@ public sealed partial class ColumnStatistics
         Type = type;
         switch (type.Kind)
         {
+            // A date hashes as its midnight, so that dates and times of one column count as one.
             case ColumnKind.Int64 or ColumnKind.Date32 or ColumnKind.Timestamp or ColumnKind.TimestampTz:
-                _integers = new NumericSummary<long>(IntegerHash(type));
+                _integers = new NumericSummary<long>(type.Kind == ColumnKind.Date32 ? MicrosPerDay : 1);
                 break;
             case ColumnKind.Float64:
-                _floats = new NumericSummary<double>(ValueHash.Of);
+                _floats = new NumericSummary<double>();
                 break;
             case ColumnKind.Decimal128:
-                _decimals = new NumericSummary<Int128>(DecimalHash(type));
+                _decimals = new NumericSummary<Int128>(scale: type.Scale);
                 break;
             case ColumnKind.Utf8 or ColumnKind.Binary:
                 _texts = new TextSummary();
-                return;
+                break;
             default:
-                return;
+                break;
         }
-        _moments = new Moments(_floats is not null);
+    }
+
+    /// <summary>
+    /// Statistics for another share of the same column, still empty. Where this share has more distinct values than are counted
+    /// exactly, so has the whole column: then the other goes straight to sketches, several times as fast, and its own distinct
+    /// count includes this one's. Only for shares that will be merged with this one.
+    /// </summary>
+    public ColumnStatistics ForNextShare()
+    {
+        var next = new ColumnStatistics(Type);
+        next._integers?.Continue(_integers!);
+        next._floats?.Continue(_floats!);
+        next._decimals?.Continue(_decimals!);
+        next._texts?.Continue(_texts!);
+        return next;
     }
 
     public ColumnType Type { get; }
@@ -47,18 +61,6 @@ public sealed partial class ColumnStatistics
     /// <summary>Rows, nulls included.</summary>
     public long Count { get; private set; }
     public long NullCount { get; private set; }
-
-    // A date hashes as its midnight, so that dates and times of one column count as one.
-    static Func<long, ulong> IntegerHash(ColumnType type) =>
-        type.Kind == ColumnKind.Date32
-            ? static v => ValueHash.Mix((ulong)(v * MicrosPerDay))
-            : static v => ValueHash.Mix((ulong)v);
-
-    static Func<Int128, ulong> DecimalHash(ColumnType type)
-    {
-        int scale = type.Scale;
-        return v => ValueHash.Of(v, scale);
-    }
 
     public void AddNulls(long count) => (Count, NullCount) = (Count + count, NullCount + count);
 
@@ -75,7 +77,6 @@ public sealed partial class ColumnStatistics
         if (values.IsEmpty) return;
         Count += values.Length;
         (long min, long max) = MinMax.Of(values);
-        _moments!.Add(values, min, max);
         _integers!.Add(values, min, max);
     }
 
@@ -102,7 +103,6 @@ public sealed partial class ColumnStatistics
             AddFinite(values);
             return;
         }
-        _moments!.Add(values);
         _floats!.Add(values, min + 0.0, max + 0.0);
     }
 
@@ -133,7 +133,6 @@ public sealed partial class ColumnStatistics
             if (value < min) min = value;
             if (value > max) max = value;
         }
-        _moments!.Add(values);
         _decimals!.Add(values, min, max);
     }
 
@@ -144,11 +143,7 @@ public sealed partial class ColumnStatistics
         if (offsets.Length < 2) return;
         int rows = offsets.Length - 1;
         Count += rows;
-        for (int i = 0; i < rows; i++)
-        {
-            if (!validity.IsEmpty && (validity[i >> 3] & (1 << (i & 7))) == 0) NullCount++;
-            else _texts!.Add(bytes[offsets[i]..offsets[i + 1]], 1);
-        }
+        NullCount += rows - _texts!.Add(offsets, bytes, validity);
     }
 
     /// <summary>Texts as a dictionary in Arrow's form, and how often each occurs; nulls are added apart.</summary>
@@ -173,7 +168,6 @@ public sealed partial class ColumnStatistics
         _nanCount += other._nanCount;
         _positiveInfinities += other._positiveInfinities;
         _negativeInfinities += other._negativeInfinities;
-        _moments?.Merge(other._moments!);
         _integers?.Merge(other._integers!);
         _floats?.Merge(other._floats!);
         _decimals?.Merge(other._decimals!);
@@ -190,22 +184,18 @@ public sealed partial class ColumnStatistics
             case (ColumnKind.Null, _):
                 break;
             case (ColumnKind.Int64, ColumnKind.Float64):
-                wide._moments = _moments!.Scale(1, toFloat: true);
-                wide._floats = _integers!.Map(static v => (double)v, ValueHash.Of);
+                wide._floats = _integers!.Map(static v => (double)v, 1);
                 break;
             case (ColumnKind.Int64, ColumnKind.Decimal128):
                 Int128 unit = PowerOfTen(type.Scale);
-                wide._moments = _moments!.Scale(unit, toFloat: false);
-                wide._decimals = _integers!.Map(v => v * unit, DecimalHash(type));
+                wide._decimals = _integers!.Map(v => v * unit, unit, type.Scale);
                 break;
             case (ColumnKind.Date32, ColumnKind.Timestamp):
-                wide._moments = _moments!.Scale(MicrosPerDay, toFloat: false);
-                wide._integers = _integers!.Map(static v => v * MicrosPerDay, IntegerHash(type));
+                wide._integers = _integers!.Map(static v => v * MicrosPerDay, MicrosPerDay);
                 break;
             case (ColumnKind.Decimal128, ColumnKind.Decimal128) when type.Scale >= Type.Scale:
                 Int128 factor = PowerOfTen(type.Scale - Type.Scale);
-                wide._moments = _moments!.Scale(factor, toFloat: false);
-                wide._decimals = _decimals!.Map(v => v * factor, DecimalHash(type));
+                wide._decimals = _decimals!.Map(v => v * factor, factor, type.Scale);
                 break;
             case var (from, to) when from == to:
                 wide.Merge(this);
@@ -232,7 +222,6 @@ public sealed partial class ColumnStatistics
         writer.Write(Type.Scale);
         foreach (long count in (ReadOnlySpan<long>)[Count, NullCount, _trueCount, _falseCount, _nanCount, _positiveInfinities, _negativeInfinities])
             writer.Write7BitEncodedInt64(count);
-        _moments?.Write(writer);
         _integers?.Write(writer, static (w, v) => w.Write7BitEncodedInt64((v << 1) ^ (v >> 63)));
         _floats?.Write(writer, static (w, v) => w.Write(v));
         _decimals?.Write(writer, static (w, v) => BigIntegers.Write(w, v));
@@ -255,7 +244,6 @@ public sealed partial class ColumnStatistics
             _positiveInfinities = StatisticsFormat.ReadCount(reader),
             _negativeInfinities = StatisticsFormat.ReadCount(reader),
         };
-        if (read._moments is not null) read._moments = Moments.Read(reader, type.Kind == ColumnKind.Float64);
         read._integers?.Read(reader, static r => (long)((ulong)r.Read7BitEncodedInt64() is var z ? (z >> 1) ^ (0 - (z & 1)) : 0));
         read._floats?.Read(reader, static r => r.ReadDouble());
         read._decimals?.Read(reader, static r => (Int128)BigIntegers.Read(r, 16));

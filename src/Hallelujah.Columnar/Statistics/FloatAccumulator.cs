@@ -32,6 +32,24 @@ sealed class FloatAccumulator(int lowestBit, int limbs)
         Add((UInt128)mantissa * mantissa, 2 * exponent, negative: false);
     }
 
+    /// <summary>Adds count times a finite value.</summary>
+    public void Add(double value, long count)
+    {
+        if (value == 0) return;
+        (ulong mantissa, int exponent) = Split(value);
+        Add((UInt128)mantissa * (ulong)count, exponent, value < 0);
+    }
+
+    /// <summary>Adds count times the exact square of a finite value.</summary>
+    public void AddSquare(double value, long count)
+    {
+        if (value == 0) return;
+        (ulong mantissa, int exponent) = Split(value);
+        ulong high = Math.BigMul(mantissa, mantissa, out ulong low);
+        Add((UInt128)low * (ulong)count, 2 * exponent, negative: false);
+        Add((UInt128)high * (ulong)count, (2 * exponent) + 64, negative: false);
+    }
+
     /// <summary>Adds an integer exactly.</summary>
     public void Add(BigInteger value)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -44,6 +45,15 @@ sealed class FrequentValues<T> where T : unmanaged, IEquatable<T>
         return TryInsert(key, count, i);
     }
 
+    /// <summary>Adds values once each; gives how many there was room for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int AddRange(ReadOnlySpan<T> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+            if (!TryAdd(values[i], 1)) return i;
+        return values.Length;
+    }
+
     bool TryInsert(T key, long count, int slot)
     {
         if (Purging)
@@ -58,7 +68,7 @@ sealed class FrequentValues<T> where T : unmanaged, IEquatable<T>
         else if (Count == MaxExact) return false;
         _keys[slot] = key;
         _counts[slot] = count;
-        if (++Count * 2 > _keys.Length) Rebuild(_keys.Length * 4, 0);
+        if (++Count * 2 > _keys.Length) Grow();
         return true;
     }
 
@@ -69,35 +79,55 @@ sealed class FrequentValues<T> where T : unmanaged, IEquatable<T>
         if (Count > Tracked) Purge();
     }
 
-    /// <summary>Takes the count that all but <see cref="Tracked"/> values do not exceed off every value.</summary>
+    /// <summary>Takes a count off every value, one that drops at least half of what is beyond <see cref="Tracked"/>.</summary>
     void Purge()
     {
-        var sorted = new long[Count];
+        (T Key, long Count)[] entries = ArrayPool<(T, long)>.Shared.Rent(Count);
         int n = 0;
-        foreach (long count in _counts)
-            if (count != 0) sorted[n++] = count;
-        sorted.AsSpan().Sort();
-        long cut = sorted[Math.Max(0, n - Tracked - 1)];
+        long least = long.MaxValue;
+        for (int i = 0; i < _counts.Length; i++)
+        {
+            if (_counts[i] == 0) continue;
+            entries[n++] = (_keys[i], _counts[i]);
+            least = Math.Min(least, _counts[i]);
+        }
+        long cut = Cut(entries.AsSpan(0, n), least);
         Offset += cut;
-        Rebuild(_keys.Length, cut);
+        Count = 0;
+        if (_counts.Length == 4 * Tracked) Array.Clear(_counts);
+        else (_keys, _counts) = (new T[4 * Tracked], new long[4 * Tracked]);
+        foreach ((T key, long count) in entries.AsSpan(0, n))
+            if (count > cut) Place(key, count - cut);
+        ArrayPool<(T, long)>.Shared.Return(entries);
     }
 
-    void Rebuild(int length, long cut)
+    static long Cut(ReadOnlySpan<(T Key, long Count)> entries, long least)
+    {
+        int atLeast = 0;
+        foreach ((_, long count) in entries) atLeast += count == least ? 1 : 0;
+        // The usual case, most values seen once: dropping those is enough, and spares the sort.
+        if (entries.Length - atLeast <= Tracked && atLeast > 0) return least;
+        var counts = new long[entries.Length];
+        for (int i = 0; i < counts.Length; i++) counts[i] = entries[i].Count;
+        counts.AsSpan().Sort();
+        return counts[^(Tracked + 1)];
+    }
+
+    void Place(T key, long count)
+    {
+        int mask = _keys.Length - 1, i = Slot(key) & mask;
+        while (_counts[i] != 0) i = (i + 1) & mask;
+        (_keys[i], _counts[i]) = (key, count);
+        Count++;
+    }
+
+    void Grow()
     {
         T[] keys = _keys;
         long[] counts = _counts;
-        _keys = new T[length];
-        _counts = new long[length];
-        Count = 0;
-        int mask = length - 1;
+        (_keys, _counts, Count) = (new T[keys.Length * 4], new long[keys.Length * 4], 0);
         for (int k = 0; k < keys.Length; k++)
-        {
-            if (counts[k] <= cut) continue;
-            int i = Slot(keys[k]) & mask;
-            while (_counts[i] != 0) i = (i + 1) & mask;
-            (_keys[i], _counts[i]) = (keys[k], counts[k] - cut);
-            Count++;
-        }
+            if (counts[k] != 0) Place(keys[k], counts[k]);
     }
 
     public IEnumerable<(T Key, long Count)> Entries()

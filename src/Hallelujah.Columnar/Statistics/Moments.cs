@@ -37,6 +37,32 @@ sealed class Moments(bool isFloat)
         FloatMoments.Add(values, _floatSum!, _floatSquares!);
     }
 
+    /// <summary>Adds values with their counts.</summary>
+    public static Moments Of<T>(IEnumerable<(T Value, long Count)> values) where T : unmanaged, INumber<T>
+    {
+        var moments = new Moments(typeof(T) == typeof(double));
+        foreach ((T value, long count) in values)
+        {
+            moments.Count += count;
+            if (value is double number)
+            {
+                moments._floatSum!.Add(number, count);
+                moments._floatSquares!.AddSquare(number, count);
+                continue;
+            }
+            Int128 integer = value is long small ? small : (Int128)(object)value;
+            if (Int128.Abs(integer) <= uint.MaxValue && count <= uint.MaxValue)
+            {
+                moments._sum.Add(integer * count);
+                moments._squares.Add(integer * integer * count);
+                continue;
+            }
+            moments._sum.Add((BigInteger)integer * count);
+            moments._squares.Add((BigInteger)integer * integer * count);
+        }
+        return moments;
+    }
+
     public void Merge(Moments other)
     {
         Count += other.Count;

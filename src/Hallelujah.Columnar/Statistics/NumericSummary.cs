@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Hallelujah.Columnar.Statistics;
 
@@ -7,55 +9,150 @@ namespace Hallelujah.Columnar.Statistics;
 /// most 4,096 different ones: then every figure is exact. Beyond that there are sketches, of which quantiles and frequent
 /// values see every 2^n-th value, drawn at random.
 /// </summary>
-sealed class NumericSummary<T>(Func<T, ulong> hash) where T : unmanaged, INumber<T>
+/// <param name="hashFactor">Of integers: what to multiply them with before hashing.</param>
+/// <param name="scale">Of decimals.</param>
+sealed class NumericSummary<T>(long hashFactor = 1, int scale = 0) where T : unmanaged, INumber<T>
 {
     /// <summary>How many values a sketch sees one by one, and how many one in eight, before one in 64 is enough.</summary>
     const long AllUntil = 8_192, EighthUntil = 65_536;
 
     FrequentValues<T> _values = new();
+
+    // Integers that lie close together are counted here first; null when they do not, or are no integers.
+    DenseCounts? _dense = typeof(T) == typeof(long) ? new DenseCounts() : null;
+
+    // The three are there when not all values are kept.
+    Moments? _moments;
     DistinctCounter? _distinct;
     QuantileSketch<T>? _quantiles;
     int _untilSample;
+    bool _continues;
     ulong _random = 0x9E37_79B9_7F4A_7C15;
 
     public long Count { get; private set; }
     public T Min { get; private set; }
     public T Max { get; private set; }
-    public bool Exact => _quantiles is null;
-    public double RankError => _quantiles?.RankError ?? 0;
-    public FrequentValues<T> Values => _values;
+    public double RankError => Settled()._quantiles?.RankError ?? 0;
+    public FrequentValues<T> Values => Settled()._values;
+    public bool IsApproximate => Settled()._quantiles is not null;
 
     /// <summary>As many values as one sampled value stands for, at most.</summary>
     public const int SampleWeight = 64;
 
+    /// <summary>Sums; from the values and their counts while all are kept.</summary>
+    public Moments Moments => Settled()._moments ?? Moments.Of(_values.Entries());
+
+    /// <summary>Adds finite values, given the least and the greatest of them.</summary>
     public void Add(ReadOnlySpan<T> values, T min, T max)
     {
         if (values.IsEmpty) return;
         Min = Count == 0 ? min : T.Min(Min, min);
         Max = Count == 0 ? max : T.Max(Max, max);
+        if (_quantiles is null)
+        {
+            if (typeof(T) == typeof(long) && _dense is not null)
+            {
+                if (_dense.TryAdd(MemoryMarshal.Cast<T, long>(values), (long)(object)min, (long)(object)max))
+                {
+                    Count += values.Length;
+                    return;
+                }
+                Settled();
+            }
+        }
+        if (_quantiles is null)
+        {
+            int known = _values.AddRange(values);
+            Count += known;
+            if (known == values.Length) return;
+            values = values[known..];
+            Approximate();
+        }
+        AddMoments(values, min, max);
+        CountDistinct(values);
+        Sample(values);
+        Count += values.Length;
+    }
+
+    /// <summary>This, with the close integers counted among the others.</summary>
+    NumericSummary<T> Settled()
+    {
+        if (_dense is null) return this;
+        DenseCounts dense = _dense;
+        _dense = null;
+        AddCounted([.. dense.Entries().Select(static e => ((T)(object)e.Value, e.Count))]);
+        return this;
+    }
+
+    /// <summary>Makes this, still empty, the summary of another share of the column that the other is of, when that has more
+    /// distinct values than are counted exactly: it goes straight to sketches.</summary>
+    public void Continue(NumericSummary<T> other)
+    {
+        if (other._distinct?.Sketch is not { } sketch) return;
+        _dense = null;
+        _continues = true;
+        Approximate();
+        _distinct!.StartFrom(sketch);
+    }
+
+    void AddCounted(ReadOnlySpan<(T Value, long Count)> entries)
+    {
         int i = 0;
         if (_quantiles is null)
         {
-            FrequentValues<T> known = _values;
-            while (i < values.Length && known.TryAdd(values[i], 1)) i++;
-            Count += i;
-            if (i == values.Length) return;
+            while (i < entries.Length && _values.TryAdd(entries[i].Value, entries[i].Count)) i++;
+            if (i == entries.Length) return;
             Approximate();
         }
-        DistinctCounter distinct = _distinct!;
-        for (int k = i; k < values.Length; k++) distinct.Add(hash(values[k]));
-        Sample(values[i..]);
-        Count += values.Length - i;
+        entries = entries[i..];
+        _moments!.Merge(Moments.Of(entries.ToArray()));
+        foreach ((T value, long count) in entries)
+        {
+            _distinct!.Add(Hash(value));
+            _quantiles!.Add(value, count);
+            _values.TryAdd(value, count);
+        }
+    }
+
+    void AddMoments(ReadOnlySpan<T> values, T min, T max)
+    {
+        if (typeof(T) == typeof(long)) _moments!.Add(MemoryMarshal.Cast<T, long>(values), (long)(object)min, (long)(object)max);
+        else if (typeof(T) == typeof(double)) _moments!.Add(MemoryMarshal.Cast<T, double>(values));
+        else _moments!.Add(MemoryMarshal.Cast<T, Int128>(values));
+    }
+
+    [SkipLocalsInit]
+    void CountDistinct(ReadOnlySpan<T> values)
+    {
+        Span<ulong> hashes = stackalloc ulong[512];
+        while (!values.IsEmpty)
+        {
+            ReadOnlySpan<T> block = values[..Math.Min(values.Length, hashes.Length)];
+            if (typeof(T) == typeof(long)) HashKernel.Integers(MemoryMarshal.Cast<T, long>(block), hashFactor, hashes);
+            else if (typeof(T) == typeof(double)) HashKernel.Floats(MemoryMarshal.Cast<T, double>(block), hashes);
+            else for (int i = 0; i < block.Length; i++) hashes[i] = Hash(block[i]);
+            _distinct!.Add(hashes[..block.Length]);
+            values = values[block.Length..];
+        }
+        _distinct!.Settle();
+    }
+
+    /// <summary>The hash of a value: days are hashed as microseconds, decimals by their scale.</summary>
+    ulong Hash(T value)
+    {
+        if (typeof(T) == typeof(long)) return ValueHash.Mix((ulong)((long)(object)value * hashFactor));
+        return typeof(T) == typeof(double) ? ValueHash.Of((double)(object)value) : ValueHash.Of((Int128)(object)value, scale);
     }
 
     /// <summary>From all values with their counts to sketches of them.</summary>
     void Approximate()
     {
+        _moments = Moments.Of(_values.Entries());
         _distinct = new DistinctCounter();
         _quantiles = new QuantileSketch<T>();
         foreach ((T value, long count) in _values.Entries())
         {
-            _distinct.Add(hash(value));
+            _distinct.Add(Hash(value));
             _quantiles.Add(value, count);
         }
         _values.StartPurging();
@@ -63,7 +160,9 @@ sealed class NumericSummary<T>(Func<T, ulong> hash) where T : unmanaged, INumber
 
     void Sample(ReadOnlySpan<T> values)
     {
-        int level = Count < AllUntil ? 0 : Count < EighthUntil ? 3 : 6, group = 1 << level;
+        int level = Count < AllUntil ? 0 : Count < EighthUntil ? 3 : 6;
+        if (_continues) level = Count < AllUntil ? 3 : 6;
+        int group = 1 << level;
         int i = _untilSample;
         for (; i < values.Length; i += group)
         {
@@ -86,50 +185,49 @@ sealed class NumericSummary<T>(Func<T, ulong> hash) where T : unmanaged, INumber
     public void Merge(NumericSummary<T> other)
     {
         if (other.Count == 0) return;
+        Settled();
+        other.Settled();
         Min = Count == 0 ? other.Min : T.Min(Min, other.Min);
         Max = Count == 0 ? other.Max : T.Max(Max, other.Max);
         Count += other.Count;
-        if (other._quantiles is not null)
+        if (other._quantiles is null)
         {
-            if (_quantiles is null) Approximate();
-            _distinct!.Merge(other._distinct!);
-            _quantiles!.Merge(other._quantiles);
-            _values.MergePurging(other._values);
+            AddCounted([.. other._values.Entries()]);
             return;
         }
-        foreach ((T value, long count) in other._values.Entries())
-        {
-            if (_quantiles is null && !_values.TryAdd(value, count)) Approximate();
-            else if (_quantiles is null) continue;
-            _distinct!.Add(hash(value));
-            _quantiles!.Add(value, count);
-            _values.TryAdd(value, count);
-        }
+        if (_quantiles is null) Approximate();
+        _moments!.Merge(other._moments!);
+        _distinct!.Merge(other._distinct!);
+        _quantiles!.Merge(other._quantiles);
+        _values.MergePurging(other._values);
     }
 
-    /// <summary>The same summary of values in another type; the mapping keeps order and hashes.</summary>
-    public NumericSummary<TOther> Map<TOther>(Func<T, TOther> map, Func<TOther, ulong> otherHash) where TOther : unmanaged, INumber<TOther>
+    /// <summary>The same summary of values in another type; the mapping multiplies by the factor, and keeps order and hashes.</summary>
+    public NumericSummary<TOther> Map<TOther>(Func<T, TOther> map, BigInteger factor, int otherScale = 0)
+        where TOther : unmanaged, INumber<TOther>
     {
-        var mapped = new NumericSummary<TOther>(otherHash) { Count = Count };
+        var mapped = new NumericSummary<TOther>(1, otherScale) { Count = Count, _dense = null };
         if (Count == 0) return mapped;
+        Settled();
         (mapped.Min, mapped.Max) = (map(Min), map(Max));
         if (_distinct is not null)
         {
             mapped._distinct = new DistinctCounter();
             mapped._distinct.Merge(_distinct);
         }
+        mapped._moments = _moments?.Scale(factor, typeof(TOther) == typeof(double));
         mapped._quantiles = _quantiles?.Map(map);
         mapped._values = _values.Map(map);
         return mapped;
     }
 
     public (long Count, long Lower, long Upper, bool Exact) Distinct() =>
-        _distinct?.Estimate(Count) ?? (_values.Count, _values.Count, _values.Count, true);
+        Settled()._distinct?.Estimate(Count) ?? (_values.Count, _values.Count, _values.Count, true);
 
     /// <summary>Values in order with the number of values up to and with each; exact or as the sketch has them.</summary>
     public (T[] Values, long[] Cumulative) Ranks()
     {
-        (T Value, long Weight)[] entries = [.. (_quantiles?.Entries() ?? _values.Entries()).OrderBy(e => e.Item1)];
+        (T Value, long Weight)[] entries = [.. (Settled()._quantiles?.Entries() ?? _values.Entries()).OrderBy(e => e.Item1)];
         var values = new T[entries.Length];
         var cumulative = new long[entries.Length];
         long total = 0;
@@ -141,10 +239,12 @@ sealed class NumericSummary<T>(Func<T, ulong> hash) where T : unmanaged, INumber
     {
         writer.Write7BitEncodedInt64(Count);
         if (Count == 0) return;
+        Settled();
         writeValue(writer, Min);
         writeValue(writer, Max);
         _values.Write(writer, writeValue);
         if (!_values.Purging) return;
+        _moments!.Write(writer);
         _distinct!.Write(writer);
         _quantiles!.Write(writer, writeValue);
     }
@@ -153,9 +253,11 @@ sealed class NumericSummary<T>(Func<T, ulong> hash) where T : unmanaged, INumber
     {
         Count = StatisticsFormat.ReadCount(reader);
         if (Count == 0) return;
+        _dense = null;
         (Min, Max) = (readValue(reader), readValue(reader));
         _values = FrequentValues<T>.Read(reader, readValue);
         if (!_values.Purging) return;
+        _moments = Moments.Read(reader, typeof(T) == typeof(double));
         _distinct = DistinctCounter.Read(reader);
         _quantiles = QuantileSketch<T>.Read(reader, readValue);
     }

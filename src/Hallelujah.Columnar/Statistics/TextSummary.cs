@@ -1,3 +1,8 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+
 namespace Hallelujah.Columnar.Statistics;
 
 /// <summary>
@@ -11,7 +16,7 @@ sealed class TextSummary
     FrequentValues<ulong> _values = new();
     readonly Dictionary<ulong, byte[]> _texts = [];
     DistinctCounter? _distinct;
-    ulong _random = 0x9E37_79B9_7F4A_7C15;
+    ulong _random = 0x9E37_79B9_7F4A_7C15, _minKey = ulong.MaxValue, _maxKey;
 
     public long Count { get; private set; }
     public byte[]? Min { get; private set; }
@@ -21,34 +26,120 @@ sealed class TextSummary
     public long TotalLength { get; private set; }
     public FrequentValues<ulong> Values => _values;
 
-    /// <summary>One in 16 texts, once there are too many to list them all.</summary>
-    public const int SampleEvery = 16;
+    /// <summary>One in so many texts is looked at, once there are too many to list them all.</summary>
+    public const int SampleEvery = 64;
 
     public byte[]? TextOf(ulong hash) => _texts.GetValueOrDefault(hash);
 
+    /// <summary>Adds a text that occurs count times.</summary>
     public void Add(ReadOnlySpan<byte> text, long count)
     {
-        if (Min is null || text.SequenceCompareTo(Min) < 0) Min = text.ToArray();
-        if (Max is null || text.SequenceCompareTo(Max) > 0) Max = text.ToArray();
-        long length = Utf8Length.Count(text);
-        MinLength = Math.Min(MinLength, length);
-        MaxLength = Math.Max(MaxLength, length);
-        TotalLength += length * count;
+        Order(text);
+        int length = Utf8Length.Count(text);
+        AddLengths(length, length, length * count);
         Count += count;
-        ulong hash = ValueHash.Of(text);
-        if (_distinct is null)
-        {
-            int before = _values.Count;
-            if (_values.TryAdd(hash, count))
-            {
-                if (_values.Count != before && text.Length <= MaxListedBytes) _texts[hash] = text.ToArray();
-                return;
-            }
-            Approximate();
-        }
+        ulong hash = TextHash.Of(text);
+        if (_distinct is null && TryAddKnown(hash, text, count)) return;
         _distinct!.Add(hash);
         if (count > 1) AddFrequent(hash, text, count);
         else if (Next() % SampleEvery == 0) AddFrequent(hash, text, SampleEvery);
+    }
+
+    /// <summary>Adds texts in Arrow's form that occur once each; gives how many there were, without the nulls.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int Add(ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> validity)
+    {
+        bytes = bytes[..offsets[^1]];
+        bool ascii = Ascii.IsValid(bytes[offsets[0]..]);
+        Span<ulong> hashes = stackalloc ulong[256];
+        int pending = 0, added = 0, minBytes = Min?.Length ?? -1, maxBytes = Max?.Length ?? -1;
+        int shortest = int.MaxValue, longest = 0;
+        long total = 0;
+        ulong minKey = _minKey, maxKey = _maxKey;
+        for (int row = 0; row < offsets.Length - 1; row++)
+        {
+            if (!validity.IsEmpty && (validity[row >> 3] & (1 << (row & 7))) == 0) continue;
+            added++;
+            int start = offsets[row], length = offsets[row + 1] - start;
+            ReadOnlySpan<byte> text = bytes.Slice(start, length);
+            ulong key = start <= bytes.Length - 8 ? Key(ref Unsafe.AsRef(in bytes[start]), length) : Key(text);
+            // A short text with the same key and length as the bound is the bound.
+            if ((key <= minKey && (key != minKey || length > 8 || length != minBytes))
+                || (key >= maxKey && (key != maxKey || length > 8 || length != maxBytes)))
+            {
+                Order(text);
+                (minKey, maxKey, minBytes, maxBytes) = (_minKey, _maxKey, Min!.Length, Max!.Length);
+            }
+            int characters = ascii ? length : Utf8Length.Count(text);
+            shortest = Math.Min(shortest, characters);
+            longest = Math.Max(longest, characters);
+            total += characters;
+            ulong hash = TextHash.Of(ref MemoryMarshal.GetReference(text), length);
+            if (_distinct is null && TryAddKnown(hash, text, 1)) continue;
+            hashes[pending++] = hash;
+            if (pending == hashes.Length)
+            {
+                _distinct!.Add(hashes);
+                pending = 0;
+            }
+            if (Next() % SampleEvery == 0) AddFrequent(hash, text, SampleEvery);
+        }
+        if (added == 0) return 0;
+        Count += added;
+        AddLengths(shortest, longest, total);
+        _distinct?.Add(hashes[..pending]);
+        _distinct?.Settle();
+        return added;
+    }
+
+    /// <summary>The first eight bytes as a number that orders as the texts do; zeros follow a shorter text.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ulong Key(ref byte text, int length)
+    {
+        ulong key = BinaryPrimitives.ReadUInt64BigEndian(MemoryMarshal.CreateReadOnlySpan(ref text, 8));
+        return length >= 8 ? key : length == 0 ? 0 : key & (ulong.MaxValue << (64 - (8 * length)));
+    }
+
+    static ulong Key(ReadOnlySpan<byte> text)
+    {
+        Span<byte> padded = stackalloc byte[8];
+        padded.Clear();
+        text[..Math.Min(text.Length, 8)].CopyTo(padded);
+        return BinaryPrimitives.ReadUInt64BigEndian(padded);
+    }
+
+    void Order(ReadOnlySpan<byte> text)
+    {
+        if (Min is null || text.SequenceCompareTo(Min) < 0) (Min, _minKey) = (text.ToArray(), Key(text));
+        if (Max is null || text.SequenceCompareTo(Max) > 0) (Max, _maxKey) = (text.ToArray(), Key(text));
+    }
+
+    void AddLengths(long shortest, long longest, long total)
+    {
+        MinLength = Math.Min(MinLength, shortest);
+        MaxLength = Math.Max(MaxLength, longest);
+        TotalLength += total;
+    }
+
+    /// <summary>Counts a text exactly while there is room; false, and sketches from now on, when there is not.</summary>
+    bool TryAddKnown(ulong hash, ReadOnlySpan<byte> text, long count)
+    {
+        int before = _values.Count;
+        if (!_values.TryAdd(hash, count))
+        {
+            Approximate();
+            return false;
+        }
+        if (_values.Count != before && text.Length <= MaxListedBytes) _texts[hash] = text.ToArray();
+        return true;
+    }
+
+    /// <summary>See <see cref="NumericSummary{T}.Continue"/>.</summary>
+    public void Continue(TextSummary other)
+    {
+        if (other._distinct?.Sketch is not { } sketch) return;
+        Approximate();
+        _distinct!.StartFrom(sketch);
     }
 
     void Approximate()
@@ -84,11 +175,9 @@ sealed class TextSummary
     public void Merge(TextSummary other)
     {
         if (other.Count == 0) return;
-        if (Min is null || other.Min.AsSpan().SequenceCompareTo(Min) < 0) Min = other.Min;
-        if (Max is null || other.Max.AsSpan().SequenceCompareTo(Max) > 0) Max = other.Max;
-        MinLength = Math.Min(MinLength, other.MinLength);
-        MaxLength = Math.Max(MaxLength, other.MaxLength);
-        TotalLength += other.TotalLength;
+        Order(other.Min);
+        Order(other.Max);
+        AddLengths(other.MinLength, other.MaxLength, other.TotalLength);
         Count += other.Count;
         foreach ((ulong hash, byte[] text) in other._texts) _texts.TryAdd(hash, text);
         if (other._distinct is not null)
@@ -101,8 +190,8 @@ sealed class TextSummary
         {
             foreach ((ulong hash, long count) in other._values.Entries())
             {
-                if (_distinct is null && !_values.TryAdd(hash, count)) Approximate();
-                else if (_distinct is null) continue;
+                if (_distinct is null && _values.TryAdd(hash, count)) continue;
+                if (_distinct is null) Approximate();
                 _distinct!.Add(hash);
                 _values.TryAdd(hash, count);
             }
@@ -139,7 +228,8 @@ sealed class TextSummary
     {
         Count = StatisticsFormat.ReadCount(reader);
         if (Count == 0) return;
-        (Min, Max) = (ReadText(reader), ReadText(reader));
+        Order(ReadText(reader));
+        Order(ReadText(reader));
         MinLength = StatisticsFormat.ReadCount(reader);
         MaxLength = StatisticsFormat.ReadCount(reader);
         TotalLength = StatisticsFormat.ReadCount(reader);

@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using System.Runtime.CompilerServices;
 
 namespace Hallelujah.Columnar.Statistics;
@@ -49,6 +48,4 @@ static class ValueHash
         if (scale == 0 && unscaled >= long.MinValue && unscaled <= long.MaxValue) return Mix((ulong)(long)unscaled);
         return Mix(Mix((ulong)unscaled ^ FractionSalt) + (ulong)(unscaled >> 64) + ((ulong)scale << 56));
     }
-
-    public static ulong Of(ReadOnlySpan<byte> text) => XxHash3.HashToUInt64(text);
 }

@@ -1,0 +1,104 @@
+using System.Text;
+using CsCheck;
+using Hallelujah.Columnar.Statistics;
+using Xunit;
+
+namespace Hallelujah.Columnar.Tests.Statistics;
+
+/// <summary>Each vector kernel and its scalar twin on the same input.</summary>
+public class KernelTests
+{
+    const string Seed = "0000KOIPe036";
+
+    static readonly Gen<double> Finite = Gen.OneOf(
+        Gen.Double.Where(double.IsFinite), Gen.Double[-100, 100], Gen.Const(0.0), Gen.Const(-0.0), Gen.Const(double.Epsilon),
+        Gen.Const(double.MaxValue), Gen.Int[0, 1000].Select(i => i / 100.0), Gen.Int[-300, 300].Select(e => Math.Pow(10, e)));
+
+    [Fact]
+    public void MinMaxOfIntegers() => Gen.Long.Array[1, 100].Sample(v => Assert.Equal(MinMax.OfScalar(v), MinMax.Of(v)), seed: Seed);
+
+    [Fact]
+    public void MinMaxOfFloats() => Gen.OneOf(Finite, Finite, Finite, Gen.Double).Array[1, 60].Sample(v =>
+    {
+        bool finite = MinMax.TryOfFiniteScalar(v, out double min, out double max);
+        Assert.Equal(finite, MinMax.TryOfFinite(v, out double vectorMin, out double vectorMax));
+        if (finite) Assert.Equal((min, max), (vectorMin, vectorMax));
+    }, seed: Seed);
+
+    [Fact]
+    public void MomentsOfIntegers() => Gen.OneOf(Gen.Long[-9, 9], Gen.Long[int.MinValue, int.MaxValue], Gen.Long).Array[1, 200].Sample(v =>
+    {
+        WideInteger sum = default, squares = default, scalarSum = default, scalarSquares = default;
+        IntegerMoments.Add(v, v.Min(), v.Max(), ref sum, ref squares);
+        IntegerMoments.AddScalar(v, ref scalarSum, ref scalarSquares);
+        Assert.Equal(scalarSum.ToBigInteger(), sum.ToBigInteger());
+        Assert.Equal(scalarSquares.ToBigInteger(), squares.ToBigInteger());
+    }, seed: Seed);
+
+    [Fact]
+    public void MomentsOfFloats() => Gen.OneOf(Finite.Array[1, 100], Gen.Double[-1e6, 1e6].Array[1, 5000]).Sample(v =>
+    {
+        FloatAccumulator sum = FloatAccumulator.ForValues(), squares = FloatAccumulator.ForSquares();
+        FloatAccumulator scalarSum = FloatAccumulator.ForValues(), scalarSquares = FloatAccumulator.ForSquares();
+        FloatMoments.Add(v, sum, squares);
+        FloatMoments.AddScalar(v, scalarSum, scalarSquares);
+        Assert.Equal(scalarSum.Exact(), sum.Exact());
+        Assert.Equal(scalarSquares.Exact(), squares.Exact());
+    }, seed: Seed, iter: 300);
+
+    [Fact]
+    public void Hashes() => Gen.Select(Gen.Long.Array[1, 40], Finite.Array[1, 40]).Sample((integers, floats) =>
+    {
+        var hashes = new ulong[40];
+        HashKernel.Integers(integers, 1, hashes);
+        for (int i = 0; i < integers.Length; i++) Assert.Equal(ValueHash.Mix((ulong)integers[i]), hashes[i]);
+        HashKernel.Floats(floats, hashes);
+        for (int i = 0; i < floats.Length; i++) Assert.Equal(ValueHash.Of(floats[i]), hashes[i]);
+    }, seed: Seed);
+
+    [Fact]
+    public void EqualNumbersHashEqually()
+    {
+        foreach (long value in (long[])[0, 1, -1, 1L << 52, -12_300])
+        {
+            Assert.Equal(ValueHash.Mix((ulong)value), ValueHash.Of((double)value));
+            Assert.Equal(ValueHash.Mix((ulong)value), ValueHash.Of((Int128)value * 100, 2));
+        }
+        Assert.Equal(ValueHash.Of(0.0), ValueHash.Of(-0.0));
+        Assert.Equal(ValueHash.Of((Int128)15, 1), ValueHash.Of((Int128)1500, 3));
+        Assert.NotEqual(ValueHash.Of((Int128)15, 1), ValueHash.Of((Int128)15, 2));
+    }
+
+    [Fact]
+    public void HyperLogLogAddsBlocksAsItAddsOneByOne()
+    {
+        var random = new Random(3);
+        HyperLogLog blocks = new(), single = new();
+        for (int round = 0; round < 100; round++)
+        {
+            ulong[] hashes = [.. Enumerable.Range(0, random.Next(5_000)).Select(_ => (ulong)random.NextInt64() << 1)];
+            blocks.Add(hashes);
+            blocks.Settle();
+            foreach (ulong hash in hashes) single.Add(hash);
+        }
+        Assert.Equal(single.Estimate(), blocks.Estimate());
+    }
+
+    [Fact]
+    public void LengthsOfTexts() => Gen.String[0, 100].Sample(text =>
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        Assert.Equal(Encoding.UTF8.GetString(bytes).EnumerateRunes().Count(), Utf8Length.Count(bytes));
+        Assert.Equal(Utf8Length.CountScalar(bytes), Utf8Length.Count(bytes));
+    }, seed: Seed);
+
+    [Fact]
+    public void QuotientsAreRoundedCorrectly() => Gen.Select(Finite, Gen.Int[1, 1000]).Sample((value, n) =>
+    {
+        var accumulator = FloatAccumulator.ForValues();
+        accumulator.Add(value, n);
+        (System.Numerics.BigInteger sum, int exponent) = accumulator.Exact();
+        Assert.Equal(value, BigIntegers.Quotient(sum, n, exponent));
+        if (Math.Abs(value) < 1e300) Assert.Equal(value * n, BigIntegers.Quotient(sum, 1, exponent));
+    }, seed: Seed);
+}
