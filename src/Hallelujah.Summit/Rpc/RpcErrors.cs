@@ -1,4 +1,6 @@
+using Hallelujah.Columnar;
 using Hallelujah.Contracts;
+using Hallelujah.Summit.Hosting;
 
 namespace Hallelujah.Summit.Rpc;
 
@@ -7,7 +9,8 @@ static class RpcErrors
 {
     public static HallException Describe(Exception exception, CancellationToken stopped) => exception switch
     {
-        HallException hall => hall,
+        HallException or ColumnarException => ErrorMapping.ToHall(exception),
+        IOException io when ErrorMapping.IsDiskFull(io) => ErrorMapping.ToHall(io),
         OperationCanceledException when stopped.IsCancellationRequested =>
             new HallException(HallErrors.ConnectionLost, "The Summit is stopping."),
         OperationCanceledException => new HallException(HallErrors.Cancelled, "The call was cancelled on the Summit."),

@@ -2,6 +2,7 @@ using Apache.Arrow;
 using Apache.Arrow.Ipc;
 using Apache.Arrow.Types;
 using Hallelujah.Client;
+using Hallelujah.Columnar;
 using Hallelujah.Contracts;
 using Xunit;
 
@@ -71,6 +72,21 @@ public class RowsConnectionTests
 
         Assert.Same(HallErrors.ConnectionLost, error.Error);
         Assert.Contains("cut short", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failure_of_the_engine_in_mid_stream_keeps_its_name()
+    {
+        await using RpcBench bench = await RpcBench.StartAsync();
+        RowsTicket ticket = bench.Tickets.Issue(
+            (_, _) => throw new ColumnarException(ColumnarError.FeedDamaged, "The checksum is wrong.") { File = "/f/3.arrow" },
+            bench.Address.ToString());
+        await using RowsConnection rows = await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);
+
+        HallException error = await Assert.ThrowsAsync<HallException>(() => ReadAsync(rows));
+
+        Assert.Same(HallErrors.FeedDamaged, error.Error);
+        Assert.Equal("The checksum is wrong.", error.Message);
     }
 
     [Fact]

@@ -1,1 +1,0 @@
-namespace Hallelujah.Contracts.Tests;
