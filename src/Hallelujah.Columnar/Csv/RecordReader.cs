@@ -136,7 +136,8 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
         int wanted = Math.Max(_blockBytes, _have - _done);
         while (true)
         {
-            ReadOn(wanted);
+            // No record longer than the limit ever is in memory as a whole.
+            ReadOn(Math.Min(wanted, CsvLimits.MaxRecordBytes - (_have - _done)));
             if (_have == 0) return false;
             byte* data = _data.Pointer + Front;
             uint* ends = (uint*)_ends.Pointer;
