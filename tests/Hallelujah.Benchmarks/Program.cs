@@ -1,1 +1,29 @@
-return 0;
+using System.Globalization;
+using Hallelujah.Benchmarks;
+using Hallelujah.Benchmarks.Generate;
+
+const string Usage = """
+    generate <lineitem|numeric|strings> <bytes> <file>      writes a deterministic CSV file
+    main [--kind lineitem] [--bytes N] [--runs N] [--dir D]  a Summit and DuckDB side by side, alternating
+    start [--feeds N] [--dir D]                              start to ready, empty and with N committed feeds
+    kernels [BenchmarkDotNet's arguments]                    micro benchmarks of the engine's inner loops
+    """;
+
+switch (args)
+{
+    case ["generate", string kind, string bytes, string file] when TestFile.Kinds.Contains(kind):
+        TestFile.Write(kind, long.Parse(bytes, CultureInfo.InvariantCulture), file);
+        return 0;
+    case ["main", .. string[] rest] when Options.TryParse(rest, out Options? options):
+        await new MainBenchmark(options).RunAsync();
+        return 0;
+    case ["start", .. string[] rest] when Options.TryParse(rest, out Options? options):
+        await new StartBenchmark(options).RunAsync();
+        return 0;
+    case ["kernels", .. string[] rest]:
+        BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Options).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
+        return 0;
+    default:
+        Console.Error.WriteLine(Usage);
+        return 2;
+}

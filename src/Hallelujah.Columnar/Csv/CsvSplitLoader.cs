@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Hallelujah.Columnar.Csv.Kernels;
 using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Segments;
+using Hallelujah.Columnar.Statistics;
 
 namespace Hallelujah.Columnar.Csv;
 
@@ -15,6 +16,7 @@ public sealed class CsvSplitLoader(CsvSource source)
     readonly ColumnType?[] _declared = DeclaredTypes.Of(source);
     readonly ColumnInference[] _learnt = Enumerable.Repeat(ColumnInference.Empty, source.ColumnNames.Count).ToArray();
     readonly bool[] _plainText = new bool[source.ColumnNames.Count];
+    readonly ColumnStatistics?[] _statistics = new ColumnStatistics?[source.ColumnNames.Count];
     ColumnInference?[]? _sample;
 
     /// <summary>For tests: the tokenizer to use.</summary>
@@ -114,6 +116,7 @@ public sealed class CsvSplitLoader(CsvSource source)
             for (int c = 0; c < columns.Length; c++)
             {
                 _learnt[c] = _learnt[c].Join(columns[c].Inference!);
+                _statistics[c] = columns[c].Statistics;
                 _plainText[c] |= worker[c].Builder is TextColumnBuilder { IsDictionary: false };
             }
         return segment;
@@ -123,9 +126,11 @@ public sealed class CsvSplitLoader(CsvSource source)
     {
         ColumnInference learnt, known;
         bool plain;
-        lock (_lock) (learnt, plain) = (_learnt[column], _plainText[column]);
+        ColumnStatistics? earlier;
+        lock (_lock) (learnt, plain, earlier) = (_learnt[column], _plainText[column], _statistics[column]);
         known = found is not null ? learnt.Join(found) : _sample?[column] is { } sample ? learnt.Join(sample) : learnt;
         var parser = worker.Prepare(column, _declared[column] ?? known.Resolve());
+        if (earlier is not null) parser.Builder.Continue(earlier);
         if (parser is not TextParser text) return;
         text.IsSurelyText = _declared[column] is not null || learnt.IsSurelyText;
         if (plain) ((TextColumnBuilder)text.Builder).StartPlain();

@@ -50,6 +50,12 @@ internal abstract class ColumnBuilder(ColumnType type)
         Statistics = new(type);
     }
 
+    /// <summary>Lets the statistics, still empty, build on those of another segment of the same column and type.</summary>
+    public void Continue(ColumnStatistics earlier)
+    {
+        if (earlier.Type == Type) Statistics = earlier.ForNextShare();
+    }
+
     /// <summary>Makes room for nulls, of which only the slots count.</summary>
     protected abstract void AppendNullSlots(int rows);
 

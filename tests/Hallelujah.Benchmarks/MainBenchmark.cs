@@ -1,0 +1,93 @@
+using System.Globalization;
+using Hallelujah.Benchmarks.Generate;
+
+namespace Hallelujah.Benchmarks;
+
+/// <summary>
+/// The main job on both sides in the same run, alternating: load to durable, statistics of every column, extraction into a feed
+/// or table, export to CSV. The rows of both sides are compared after each job.
+/// </summary>
+sealed class MainBenchmark(Options options)
+{
+    readonly Measurements _measurements = new();
+
+    public async Task RunAsync()
+    {
+        string directory = Path.Combine(options.Directory, $"hall-benchmark-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(directory);
+        try
+        {
+            string csv = Path.Combine(directory, options.Kind + ".csv");
+            TestFile.Write(options.Kind, options.Bytes, csv);
+            await using SummitEngine ours = await SummitEngine.StartAsync(Path.Combine(directory, "summit"));
+            for (int run = 0; run < options.Runs; run++) await RunOnceAsync(ours, csv, directory);
+            await LatenciesAsync(ours);
+            Print(ours, csv);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    async Task RunOnceAsync(SummitEngine ours, string csv, string directory)
+    {
+        string previous = ours.Feed, database = Path.Combine(directory, "peer.duckdb");
+        long rows = await _measurements.OursAsync("load to durable", () => ours.LoadAsync(csv));
+        if (previous.Length > 0) await ours.DeleteAsync(previous);
+        using (var theirs = new DuckDbEngine(database))
+        {
+            long peerRows = 0;
+            _measurements.Theirs("load to durable", () => peerRows = theirs.Load(csv));
+            Compare("load", rows, peerRows);
+            await _measurements.OursAsync("statistics of every column", ours.StatsAsync);
+            _measurements.Theirs("statistics of every column", () => theirs.Summarize());
+            if (options.Kind == "lineitem")
+                foreach (Extraction extraction in Extraction.OfLineitem) await ExtractAsync(ours, theirs, extraction, directory);
+        }
+        foreach (string file in Directory.GetFiles(directory, "peer.duckdb*")) File.Delete(file);
+    }
+
+    async Task ExtractAsync(SummitEngine ours, DuckDbEngine theirs, Extraction extraction, string directory)
+    {
+        string job = $"extract {extraction.Name}", export = $"to CSV {extraction.Name}";
+        (long rows, string feed) = await _measurements.OursAsync(job, () => ours.ExtractAsync(extraction.Selection));
+        await ours.DeleteAsync(feed);
+        _measurements.Theirs(job, () => theirs.Extract(extraction.Sql));
+        theirs.Drop("extracted");
+        long expected = theirs.Rows(extraction.Sql);
+        Compare(job, rows, expected);
+        string file = Path.Combine(directory, "out.csv");
+        Compare(export, await _measurements.OursAsync(export, () => ours.ExportAsync(extraction.Selection, file)), expected);
+        File.Delete(file);
+        _measurements.Theirs(export, () => theirs.Export(extraction.Sql, file));
+        File.Delete(file);
+    }
+
+    async Task LatenciesAsync(SummitEngine ours)
+    {
+        for (int call = 0; call < 20; call++)
+        {
+            await _measurements.OursAsync("schema, one call", ours.SchemaAsync);
+            await _measurements.OursAsync("statistics, one call", ours.StatsAsync);
+        }
+    }
+
+    void Print(SummitEngine ours, string csv)
+    {
+        using var peer = new DuckDbEngine(":memory:");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{options.Kind}, {new FileInfo(csv).Length:N0} bytes, {options.Runs} runs, medians; {Environment.ProcessorCount} threads; DuckDB {peer.Version}"));
+        Console.WriteLine();
+        _measurements.Print();
+        Console.WriteLine();
+        if (ours.PeakMemory() is { } peak)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Peak resident memory of the Summit: {peak / 1e6:F0} MB"));
+    }
+
+    static void Compare(string job, long ours, long theirs)
+    {
+        if (ours != theirs)
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{job}: {ours} rows, DuckDB has {theirs}."));
+    }
+}

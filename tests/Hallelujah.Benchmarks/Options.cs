@@ -1,0 +1,38 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace Hallelujah.Benchmarks;
+
+/// <summary>What the command line asks for.</summary>
+sealed record Options
+{
+    public string Kind { get; private init; } = "lineitem";
+    public long Bytes { get; private init; } = 1_000_000_000;
+    public int Runs { get; private init; } = 3;
+    public int Feeds { get; private init; } = 1_000;
+
+    /// <summary>Where files are made; a directory of its own in it is removed at the end.</summary>
+    public string Directory { get; private init; } = Path.GetTempPath();
+
+    public static bool TryParse(string[] arguments, [NotNullWhen(true)] out Options? options)
+    {
+        options = null;
+        var found = new Options();
+        if (arguments.Length % 2 != 0) return false;
+        foreach (string[] pair in arguments.Chunk(2))
+        {
+            bool isNumber = long.TryParse(pair[1], NumberStyles.None, CultureInfo.InvariantCulture, out long number);
+            switch (pair[0])
+            {
+                case "--kind" when Generate.TestFile.Kinds.Contains(pair[1]): found = found with { Kind = pair[1] }; break;
+                case "--bytes" when isNumber: found = found with { Bytes = number }; break;
+                case "--runs" when isNumber && number is > 0 and < 1_000: found = found with { Runs = (int)number }; break;
+                case "--feeds" when isNumber && number < 100_000: found = found with { Feeds = (int)number }; break;
+                case "--dir": found = found with { Directory = Path.GetFullPath(pair[1]) }; break;
+                default: return false;
+            }
+        }
+        options = found;
+        return true;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Hallelujah.Client;
+using Hallelujah.Contracts;
+
+namespace Hallelujah.Benchmarks;
+
+/// <summary>A real Summit in a process of its own, driven as a client drives it.</summary>
+sealed class SummitEngine : IAsyncDisposable
+{
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    readonly SummitConnection _connection;
+    readonly int _process;
+    int _feeds;
+
+    SummitEngine(SummitConnection connection, int process) => (_connection, _process) = (connection, process);
+
+    /// <summary>The feed that was loaded last.</summary>
+    public string Feed { get; private set; } = "";
+
+    public static async Task<SummitEngine> StartAsync(string directory)
+    {
+        SummitConnection connection = await SummitProcess.StartAsync(directory, 0, Patience, Program(), CancellationToken.None);
+        SummitInfo info = await connection.Rpc.GetSummitAsync(CancellationToken.None);
+        return new SummitEngine(connection, info.ProcessId);
+    }
+
+    /// <summary>The Summit's program as the build leaves it, found by walking up.</summary>
+    static string Program()
+    {
+        for (string? up = AppContext.BaseDirectory; up is not null; up = Path.GetDirectoryName(up))
+        {
+            string program = Path.Combine(up, "module", "bin", "summit", "hall-summit.dll");
+            if (File.Exists(program)) return program;
+        }
+        throw new FileNotFoundException("module/bin/summit/hall-summit.dll is not there: build the repository first.");
+    }
+
+    /// <summary>Loads files into a new feed; gives its rows.</summary>
+    public async Task<long> LoadAsync(params IReadOnlyList<string> paths)
+    {
+        Feed = Name("load");
+        return await RunAsync(new ImportCommand { Feed = Feed, Paths = paths, Literal = true });
+    }
+
+    /// <summary>Extracts from the feed loaded last into a new one, and deletes that again outside of what is timed.</summary>
+    public async Task<(long Rows, string Feed)> ExtractAsync(Selection selection)
+    {
+        string feed = Name("extract");
+        return (await RunAsync(new ExtractCommand { Feed = feed, Input = Feed, Selection = selection }), feed);
+    }
+
+    public async Task<long> ExportAsync(Selection selection, string path) =>
+        (await _connection.Rpc.ExportAsync(new ExportRequest(Feed, path, "Csv", selection, Overwrite: true), null, CancellationToken.None)).Rows;
+
+    public Task<IReadOnlyList<ColumnStatsInfo>> StatsAsync() => _connection.Rpc.GetStatsAsync(Feed, null, CancellationToken.None);
+
+    public Task<IReadOnlyList<ColumnInfo>> SchemaAsync() => _connection.Rpc.GetSchemaAsync(Feed, CancellationToken.None);
+
+    public Task DeleteAsync(string feed) => _connection.Rpc.DeleteFeedAsync(feed, CancellationToken.None);
+
+    /// <summary>The most resident memory the Summit ever had, in bytes; null where the system does not tell.</summary>
+    public long? PeakMemory()
+    {
+        string status = string.Create(CultureInfo.InvariantCulture, $"/proc/{_process}/status");
+        if (!File.Exists(status)) return null;
+        string? line = File.ReadLines(status).FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return line is null ? null : 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await SummitProcess.StopAsync(_connection, Patience, CancellationToken.None);
+        await _connection.DisposeAsync();
+    }
+
+    string Name(string kind) => string.Create(CultureInfo.InvariantCulture, $"{kind}{++_feeds}");
+
+    async Task<long> RunAsync(FeedCommand command)
+    {
+        var id = Guid.NewGuid();
+        await _connection.Rpc.SubmitAsync(new CommandSubmission(id, command), CancellationToken.None);
+        FeedInfo done = await _connection.Rpc.WaitAsync(id, null, null, CancellationToken.None);
+        return done.State == FeedState.Ready
+            ? done.Rows ?? 0
+            : throw new InvalidOperationException($"{command.Feed} is {done.State}: {done.Error?.Message}");
+    }
+}
