@@ -6,7 +6,8 @@ namespace Hallelujah.Summit;
 
 /// <summary>What the actors of one Summit share; immutable or safe for concurrent callers.</summary>
 sealed record SummitContext(
-    SummitPaths Paths, WorksheetWriter Writer, WorkLimiter Limiter, IHalleluEndpoints Endpoints, TimeProvider Clock, string Host)
+    SummitPaths Paths, WorksheetWriter Writer, WorkLimiter Limiter, IHalleluEndpoints Endpoints, IFeedWorks Works,
+    TimeProvider Clock, string Host)
 {
     public const string DefaultWorksheet = "main";
 

@@ -40,3 +40,20 @@ abstract class FeedWork
 
     public FeedProgress Progress => new(Phase, Interlocked.Read(ref _rows), Interlocked.Read(ref _bytes), BytesTotal);
 }
+
+/// <summary>Makes the work of a command; a seam for tests that need no files of rows.</summary>
+interface IFeedWorks
+{
+    FeedWork Import(ImportCommand command, Guid id, string directory);
+
+    FeedWork Extract(ExtractCommand command, Guid id, string directory, FeedStore input);
+}
+
+/// <summary>The real works.</summary>
+sealed class FeedWorks : IFeedWorks
+{
+    public FeedWork Import(ImportCommand command, Guid id, string directory) => new ImportWork(command, id, directory);
+
+    public FeedWork Extract(ExtractCommand command, Guid id, string directory, FeedStore input) =>
+        new ExtractWork(command, id, directory, input);
+}

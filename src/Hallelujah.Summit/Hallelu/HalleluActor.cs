@@ -81,12 +81,12 @@ sealed partial class HalleluActor : ReceiveActor, IWithStash, IWithTimers
     {
         Receive<Run>(_ =>
         {
-            if (_command is ImportCommand import) Begin(new ImportWork(import, _id, _directory));
+            if (_command is ImportCommand import) Begin(_context.Works.Import(import, _id, _directory));
             else End(_openError ?? new HallException(HallErrors.Internal, $"'{_feed}' has no import to run.", _feed));
         });
         Receive<InputReady>(m =>
         {
-            if (_command is ExtractCommand extract) Begin(new ExtractWork(extract, _id, _directory, m.Input));
+            if (_command is ExtractCommand extract) Begin(_context.Works.Extract(extract, _id, _directory, m.Input));
             else End(_openError ?? new HallException(HallErrors.Internal, $"'{_feed}' has no extraction to run.", _feed));
         });
         Receive<InputFailed>(m => End(m.Error));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Akka.Actor;
 using Akka.Configuration;
+using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Rpc;
 using Hallelujah.Summit.Worksheet;
 using Microsoft.Extensions.Hosting;
@@ -56,7 +57,8 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
             Log = log,
         };
         var endpoints = new HalleluEndpoints(configuration.Self.Ip, rpc);
-        var context = new SummitContext(_paths, _writer, _limiter, endpoints, clock, configuration.Self.Name);
+        var context = new SummitContext(
+            _paths, _writer, _limiter, endpoints, new FeedWorks(), clock, configuration.Self.Name);
         _system = await system.ConfigureAwait(false);
 
         // The Summit's port is taken before any Hallelu's, so that none of theirs can be in its place.
