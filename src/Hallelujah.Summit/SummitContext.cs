@@ -1,3 +1,4 @@
+using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Hosting;
 using Hallelujah.Summit.Rpc;
 using Hallelujah.Summit.Worksheet;

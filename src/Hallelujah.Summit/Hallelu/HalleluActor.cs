@@ -40,7 +40,11 @@ sealed partial class HalleluActor : ReceiveActor, IWithStash, IWithTimers
 
     protected override void PreStart() => OpenAsync(_context, _id, _feed, Self).PipeTo(Self);
 
-    protected override void PostStop() => _lifetime.Cancel();
+    protected override void PostStop()
+    {
+        _lifetime.Cancel();
+        _run.Cancel();
+    }
 
     /// <summary>A Jah that dies is not restarted: its share goes to another.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);

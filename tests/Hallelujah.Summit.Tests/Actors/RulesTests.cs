@@ -92,7 +92,7 @@ public sealed class RulesTests : SummitRig
         Guid id = Guid.NewGuid();
         File.WriteAllText(Paths.CommandFile(id), $$"""
             {"id":"{{id}}","worksheet":"main","submitted":"2025-01-02T03:04:05Z",
-             "command":{"kind":"import","feed":"sales","paths":["/only/in/the/file.csv"]}}
+             "command":{"kind":"import","feed":"sales","paths":["/only/in/the/file.csv"] } }
             """);
         SummitContext context = Context;
         IActorRef hallelu = ActorOfAsTestActorRef<HalleluActor>(

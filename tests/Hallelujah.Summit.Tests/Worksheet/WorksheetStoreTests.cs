@@ -1,0 +1,103 @@
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Worksheet;
+using Microsoft.Data.Sqlite;
+
+namespace Hallelujah.Summit.Tests.Worksheet;
+
+public sealed class WorksheetStoreTests : IDisposable
+{
+    readonly TemporaryDirectory _directory = new();
+
+    string File => _directory.Combine("worksheet.db");
+
+    public void Dispose() => _directory.Dispose();
+
+    static WorksheetRow Row(long position, string name, bool holdsName = true) => new()
+    {
+        Position = position,
+        Id = Guid.CreateVersion7(),
+        CommandId = Guid.NewGuid(),
+        Worksheet = "main",
+        Name = name,
+        Kind = "Import",
+        CommandJson = """{"kind":"import","feed":"x","paths":["/a b/ü.csv"]}""",
+        State = FeedState.Ready,
+        Submitted = new DateTime(2025, 1, 2, 3, 4, 5, 678, DateTimeKind.Utc).AddTicks(9),
+        HoldsName = holdsName,
+    };
+
+    [Fact]
+    public void What_was_saved_reads_back_field_by_field()
+    {
+        WorksheetRow full = Row(1, "sälés") with
+        {
+            DeletedName = "sälés_del_20250102T030405678Z",
+            DeletedAt = DateTime.UtcNow,
+            Input = "other",
+            InputId = Guid.NewGuid(),
+            State = FeedState.Damaged,
+            Error = new ErrorData("FeedDamaged", ErrorKind.InvalidData, "m", "r", "t", new SourceLocation("f", 7, "c", "v", 8)),
+            Started = DateTime.UtcNow,
+            Finished = DateTime.UtcNow,
+            Deleting = true,
+            Figures = new FeedFigures(long.MaxValue, 2, 3, 4, 5, 6, 7),
+            SourceJson = "{}",
+        };
+        WorksheetRow bare = Row(2, "bare", holdsName: false);
+        using (WorksheetStore store = WorksheetStore.Open(File)) store.Save([full, bare]);
+        using WorksheetStore again = WorksheetStore.Open(File);
+        Assert.Equal([full, bare], again.ReadAll());
+    }
+
+    [Fact]
+    public void Two_live_commands_of_one_name_in_either_case_are_refused_whole()
+    {
+        using WorksheetStore store = WorksheetStore.Open(File);
+        store.Save([Row(1, "straße")]);
+        HallException refused = Assert.Throws<HallException>(() => store.Save([Row(2, "other"), Row(3, "STRAßE")]));
+        Assert.Equal(HallErrors.NameInUse, refused.Error);
+        Assert.Single(store.ReadAll());
+        store.Save([Row(4, "straße", holdsName: false)]);
+    }
+
+    [Fact]
+    public void A_name_passes_from_one_command_to_another_in_one_step()
+    {
+        using WorksheetStore store = WorksheetStore.Open(File);
+        WorksheetRow first = Row(5, "sales");
+        WorksheetRow second = Row(2, "sales", holdsName: false);
+        store.Save([first, second]);
+        store.Save([second with { HoldsName = true }, first with { HoldsName = false }]);
+        Assert.Equal([true, false], store.ReadAll().Select(r => r.HoldsName));
+    }
+
+    [Fact]
+    public void It_is_synced_at_each_commit()
+    {
+        using (WorksheetStore store = WorksheetStore.Open(File)) store.Save([Row(1, "sales")]);
+        using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode";
+        Assert.Equal("wal", command.ExecuteScalar());
+    }
+
+    [Fact]
+    public void A_later_version_and_a_damaged_file_are_told()
+    {
+        using (WorksheetStore.Open(File)) { }
+        using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "PRAGMA user_version = 99";
+            command.ExecuteNonQuery();
+        }
+        HallException later = Assert.Throws<HallException>(() => WorksheetStore.Open(File));
+        Assert.Contains("version 99", later.Message, StringComparison.Ordinal);
+        System.IO.File.WriteAllText(File, new string('x', 10_000));
+        HallException damaged = Assert.Throws<HallException>(() => WorksheetStore.Open(File));
+        Assert.Equal(HallErrors.Configuration, damaged.Error);
+        Assert.Contains(File, damaged.Message, StringComparison.Ordinal);
+    }
+}
