@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Hallelujah.Summit.Tests;
 
 public sealed class NamePatternTests

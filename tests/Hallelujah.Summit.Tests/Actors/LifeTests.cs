@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Worksheet;
+using Xunit;
 using static Hallelujah.Summit.SummitProtocol;
 
 namespace Hallelujah.Summit.Tests.Actors;
@@ -168,7 +169,7 @@ public sealed class LifeTests : SummitRig
         };
         FeedInfo sales = await ImportAsync("sales");
         FakeWork work = await Works.MadeAsync("sales");
-        IActorRef jah = await Sys.ActorSelection($"{Summit.Path}/hallelu-{sales.Id:N}-*/*").ResolveOneAsync();
+        IActorRef jah = await Sys.ActorSelection($"{Summit.Path}/hallelu-{sales.Id:N}-*/*").ResolveOne(TimeSpan.FromSeconds(20));
         Watch(jah);
         Sys.Stop(jah);
         await ExpectTerminatedAsync(jah, TimeSpan.FromSeconds(20));

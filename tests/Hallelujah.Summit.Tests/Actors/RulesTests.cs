@@ -4,6 +4,7 @@ using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Hosting;
 using Hallelujah.Summit.Worksheet;
 using Microsoft.Data.Sqlite;
+using Xunit;
 using static Hallelujah.Summit.SummitProtocol;
 
 namespace Hallelujah.Summit.Tests.Actors;

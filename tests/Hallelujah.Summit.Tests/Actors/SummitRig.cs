@@ -1,10 +1,10 @@
 using Akka.Actor;
 using Akka.TestKit;
 using Hallelujah.Contracts;
-using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Hosting;
 using Hallelujah.Summit.Rpc;
 using Hallelujah.Summit.Worksheet;
+using Xunit;
 using static Hallelujah.Summit.SummitProtocol;
 
 namespace Hallelujah.Summit.Tests.Actors;

@@ -1,4 +1,5 @@
 using Akka.TestKit;
+using Xunit;
 
 namespace Hallelujah.Summit.Tests.Actors;
 
@@ -17,6 +18,15 @@ sealed class XunitAssertions : ITestKitAssertions
 
     public void AssertEqual<T>(T expected, T actual, Func<T, T, bool> comparer, string format = "", params object[] args) =>
         Assert.True(comparer(expected, actual), Format(format, args));
+
+    public Exception AssertThrows(Action action) => Assert.ThrowsAny<Exception>(action);
+
+    public TException AssertThrows<TException>(Action action) where TException : Exception => Assert.ThrowsAny<TException>(action);
+
+    public Task<Exception> AssertThrowsAsync(Func<Task> action) => Assert.ThrowsAnyAsync<Exception>(action);
+
+    public Task<TException> AssertThrowsAsync<TException>(Func<Task> action) where TException : Exception =>
+        Assert.ThrowsAnyAsync<TException>(action);
 
     static string Format(string format, object[] args) =>
         args.Length == 0 ? format : string.Format(System.Globalization.CultureInfo.InvariantCulture, format, args);

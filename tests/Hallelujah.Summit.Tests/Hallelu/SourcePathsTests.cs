@@ -1,5 +1,6 @@
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
+using Xunit;
 
 namespace Hallelujah.Summit.Tests.Hallelu;
 

@@ -1,5 +1,6 @@
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
+using Xunit;
 
 namespace Hallelujah.Summit.Tests.Hosting;
 

@@ -1,6 +1,7 @@
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Worksheet;
 using Microsoft.Data.Sqlite;
+using Xunit;
 
 namespace Hallelujah.Summit.Tests.Worksheet;
 
