@@ -17,12 +17,13 @@ class FeedClient(RpcChannel channel) : IFeedRpc
 
     public Task<RowsTicket> OpenRowsAsync(string feed, Selection selection, CancellationToken cancellationToken) =>
         channel.CallAsync<RowsTicket>(
-            "feed.read", cancellationToken, (nameof(feed), feed), (nameof(selection), selection));
+            "feed.read", cancellationToken, (nameof(feed), feed), (nameof(selection), PredicateShape.Fit(selection)));
 
     public Task<ExportInfo> ExportAsync(
         ExportRequest request, IProgress<FeedProgress>? progress, CancellationToken cancellationToken) =>
         channel.CallAsync<ExportInfo>(
-            "feed.export", cancellationToken, (nameof(request), request), (nameof(progress), progress));
+            "feed.export", cancellationToken,
+            (nameof(request), request with { Selection = PredicateShape.Fit(request.Selection) }), (nameof(progress), progress));
 
     public Task<IReadOnlyList<RejectInfo>> GetRejectsAsync(
         string feed, int skip, int first, CancellationToken cancellationToken) =>

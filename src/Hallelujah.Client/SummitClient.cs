@@ -12,7 +12,8 @@ sealed class SummitClient(RpcChannel channel) : FeedClient(channel), ISummitRpc
         Channel.CallAsync("summit.stop", cancellationToken);
 
     public Task<FeedInfo> SubmitAsync(CommandSubmission submission, CancellationToken cancellationToken) =>
-        Channel.CallAsync<FeedInfo>("command.submit", cancellationToken, (nameof(submission), submission));
+        Channel.CallAsync<FeedInfo>("command.submit", cancellationToken,
+            (nameof(submission), submission with { Command = PredicateShape.Fit(submission.Command) }));
 
     public Task<FeedInfo> WaitAsync(
         Guid id, int? timeoutMs, IProgress<FeedProgress>? progress, CancellationToken cancellationToken) =>

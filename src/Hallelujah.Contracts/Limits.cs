@@ -36,6 +36,12 @@ public static class Limits
     /// <summary>Rows in one Arrow record batch on the wire.</summary>
     public const int WireBatchRows = 8_192;
 
+    /// <summary>
+    /// Depth of a predicate as JSON: System.Text.Json reads documents at most 64 deep, and a message that carries a
+    /// command is 5 deep before its predicate begins.
+    /// </summary>
+    public const int MaxPredicateJsonDepth = 56;
+
     /// <summary>Depth of a predicate's tree.</summary>
     public const int MaxPredicateDepth = 200;
 }

@@ -86,6 +86,59 @@ public class SummitConnectionTests
     }
 
     [Fact]
+    public async Task A_filter_with_a_thousand_terms_arrives_in_order()
+    {
+        await using RpcBench bench = await RpcBench.StartAsync();
+        Selection? arrived = null;
+        bench.Summit.OnRead = (_, selection, _) =>
+        {
+            arrived = selection;
+            return Task.FromResult(new RowsTicket("t", "127.0.0.1:1", DateTime.UnixEpoch));
+        };
+        await using SummitConnection connection = await bench.ConnectAsync();
+        Predicate where = Term(0);
+        for (int i = 1; i < 1_000; i++) where = new BinaryNode(BinaryOperator.Or, where, Term(i));
+
+        await connection.Rpc.OpenRowsAsync("sales", new Selection { Where = where }, CancellationToken.None);
+
+        Assert.Equal(Enumerable.Range(0, 1_000).Select(Term), Terms(arrived!.Where!));
+
+        static Predicate Term(int i) =>
+            new BinaryNode(BinaryOperator.Eq, new ColumnNode("n"), new LiteralNode(LiteralKind.Int64, $"{i}"));
+
+        static IEnumerable<Predicate> Terms(Predicate p) =>
+            p is BinaryNode { Operator: BinaryOperator.Or } or ? Terms(or.Left).Concat(Terms(or.Right)) : [p];
+    }
+
+    [Theory]
+    [InlineData(Limits.MaxPredicateJsonDepth - 1, true)]
+    [InlineData(Limits.MaxPredicateJsonDepth, false)]
+    public async Task A_filter_as_deep_as_allowed_arrives_and_a_deeper_one_is_told(int nots, bool fits)
+    {
+        await using RpcBench bench = await RpcBench.StartAsync();
+        CommandSubmission? arrived = null;
+        bench.Summit.OnSubmit = submission =>
+        {
+            arrived = submission;
+            return Task.FromResult(FakeSummit.Sales);
+        };
+        await using SummitConnection connection = await bench.ConnectAsync();
+        Predicate where = new ColumnNode("b");
+        for (int i = 0; i < nots; i++) where = new UnaryNode(UnaryOperator.Not, where);
+        ExtractCommand command = new() { Feed = "x", Input = "sales", Selection = new Selection { Where = where } };
+        Task Submit() => connection.Rpc.SubmitAsync(new CommandSubmission(Guid.NewGuid(), command), CancellationToken.None);
+
+        if (!fits)
+        {
+            HallException error = await Assert.ThrowsAsync<HallException>(Submit);
+            Assert.Same(HallErrors.PredicateInvalid, error.Error);
+            return;
+        }
+        await Submit();
+        Assert.Equal(where, Assert.IsType<ExtractCommand>(arrived!.Command).Selection.Where);
+    }
+
+    [Fact]
     public async Task Progress_comes_in_order_and_before_the_answer()
     {
         await using RpcBench bench = await RpcBench.StartAsync();
