@@ -1,0 +1,20 @@
+[CmdletBinding(SupportsShouldProcess, DefaultParameterSetName = 'Path')]
+param(
+    [Parameter(Mandatory, Position = 0, ParameterSetName = 'Path')] [string[]]$Path,
+    [Parameter(Mandatory, ParameterSetName = 'LiteralPath')] [Alias('PSPath', 'LP')] [string[]]$LiteralPath,
+    [Parameter(Mandatory, Position = 1, ValueFromPipeline)] [AllowNull()] [AllowEmptyCollection()] [object[]]$Value,
+    [switch]$NoNewline
+)
+begin {
+    $content = [Text.StringBuilder]::new()
+    $lineEnd = if ($NoNewline) { '' } else { [Environment]::NewLine }
+}
+process {
+    foreach ($one in $Value) { $null = $content.Append($one).Append($lineEnd) }
+}
+end {
+    foreach ($one in $(if ($PSCmdlet.ParameterSetName -eq 'Path') { $Path } else { $LiteralPath })) {
+        $file = $PSCmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($one)
+        if ($PSCmdlet.ShouldProcess("Path: $file", 'Add Content')) { [IO.File]::AppendAllText($file, $content) }
+    }
+}

@@ -1,0 +1,3 @@
+[CmdletBinding()]
+param()
+$null = $PSCmdlet.SessionState.Path.PopLocation('default')

@@ -1,0 +1,5 @@
+[CmdletBinding()]
+param([Parameter(Mandatory, Position = 0, ValueFromPipeline)] [AllowEmptyString()] [Alias('Msg')] [string]$Message)
+process {
+    $PSCmdlet.WriteVerbose($Message)
+}
