@@ -18,8 +18,15 @@ sealed class SummitService(IActorRef summit, SummitHealth health, WorkLimiter li
 
     public Task StopSummitAsync(CancellationToken cancellationToken)
     {
-        stop();
+        _ = StopAfterAnswerAsync();
         return Task.CompletedTask;
+    }
+
+    async Task StopAfterAnswerAsync()
+    {
+        // A stopping endpoint closes its connections at once, this answer's too.
+        await Task.Delay(SummitLimits.StopGraceMs, CancellationToken.None).ConfigureAwait(false);
+        stop();
     }
 
     public Task<FeedInfo> SubmitAsync(CommandSubmission submission, CancellationToken cancellationToken) =>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
+using Hallelujah.Columnar;
 using Hallelujah.Columnar.Extraction;
 using Hallelujah.Columnar.Predicates;
 using Hallelujah.Columnar.Schema;
@@ -52,8 +53,15 @@ sealed class ExtractWork(ExtractCommand command, Guid id, string directory, Feed
 
     public override void Do(Share share, CancellationToken cancellationToken)
     {
-        if (share is CountShare) Count(share.Ordinal, cancellationToken);
-        else Extract((ExtractShare)share, cancellationToken);
+        try
+        {
+            if (share is CountShare) Count(share.Ordinal, cancellationToken);
+            else Extract((ExtractShare)share, cancellationToken);
+        }
+        catch (ColumnarException e)
+        {
+            throw input.Explain(e);
+        }
     }
 
     void Count(int segment, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Hallelujah.Columnar;
 using Hallelujah.Columnar.Statistics;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
@@ -10,7 +11,8 @@ namespace Hallelujah.Summit.Hallelu;
 /// Safe for concurrent callers.
 /// </summary>
 sealed class FeedQuestions(
-    SummitContext context, string feed, string directory, HalleluEndpoint? endpoint, CancellationToken lifetime)
+    SummitContext context, string feed, string directory, HalleluEndpoint? endpoint, Action<HallException> damaged,
+    CancellationToken lifetime)
 {
     readonly Lock _gate = new();
     Task<FeedStore>? _store;
@@ -19,7 +21,7 @@ sealed class FeedQuestions(
     {
         lock (_gate)
         {
-            if (_store is null or { IsFaulted: true }) _store = Task.Run(() => FeedStore.Open(directory));
+            if (_store is null or { IsFaulted: true }) _store = Task.Run(() => FeedStore.Open(directory, damaged));
             return _store;
         }
     }
@@ -28,6 +30,18 @@ sealed class FeedQuestions(
     public async Task<object> AnswerAsync(Question question)
     {
         FeedStore store = await OpenAsync().ConfigureAwait(false);
+        try
+        {
+            return await AnswerAsync(store, question).ConfigureAwait(false);
+        }
+        catch (ColumnarException e)
+        {
+            throw store.Explain(e);
+        }
+    }
+
+    async Task<object> AnswerAsync(FeedStore store, Question question)
+    {
         switch (question)
         {
             case GetSchema:
@@ -70,7 +84,14 @@ sealed class FeedQuestions(
             async (stream, cancelled) =>
             {
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime, cancelled);
-                await rows.SendAsync(stream, either.Token).ConfigureAwait(false);
+                try
+                {
+                    await rows.SendAsync(stream, either.Token).ConfigureAwait(false);
+                }
+                catch (ColumnarException e)
+                {
+                    throw store.Explain(e);
+                }
             },
             endpoint.Address);
     }

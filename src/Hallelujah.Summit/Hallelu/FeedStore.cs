@@ -1,5 +1,8 @@
+using Hallelujah.Columnar;
 using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Segments;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Hosting;
 
 namespace Hallelujah.Summit.Hallelu;
 
@@ -7,10 +10,12 @@ namespace Hallelujah.Summit.Hallelu;
 sealed class FeedStore
 {
     readonly string _directory;
+    readonly Action<HallException> _damaged;
 
-    FeedStore(string directory, FeedManifest manifest)
+    FeedStore(string directory, FeedManifest manifest, Action<HallException> damaged)
     {
         _directory = directory;
+        _damaged = damaged;
         Manifest = manifest;
         Schema = manifest.ReadSchema();
     }
@@ -23,8 +28,29 @@ sealed class FeedStore
 
     public string RejectsPath => Path.Combine(_directory, RejectFile.FileName);
 
-    /// <summary>Throws <see cref="Columnar.ColumnarError.FeedDamaged"/> where the manifest cannot be trusted.</summary>
-    public static FeedStore Open(string directory) => new(directory, FeedManifest.Read(directory));
+    /// <summary>Throws <see cref="HallErrors.FeedDamaged"/> where the manifest cannot be trusted.</summary>
+    /// <param name="damaged">Told of every damage that is found, then or later.</param>
+    public static FeedStore Open(string directory, Action<HallException> damaged)
+    {
+        try
+        {
+            return new FeedStore(directory, FeedManifest.Read(directory), damaged);
+        }
+        catch (ColumnarException e)
+        {
+            HallException error = ErrorMapping.ToHall(e);
+            damaged(error);
+            throw error;
+        }
+    }
+
+    /// <summary>The exception as an error of the table; damage is told to the feed's Hallelu.</summary>
+    public HallException Explain(Exception exception)
+    {
+        HallException error = ErrorMapping.ToHall(exception);
+        if (error.Error == HallErrors.FeedDamaged) _damaged(error);
+        return error;
+    }
 
     /// <summary>Opens a segment by its place in the row order; its checksums are verified as its columns are read.</summary>
     public SegmentReader OpenSegment(int index)

@@ -50,9 +50,11 @@ interface IFeedWorks
 }
 
 /// <summary>The real works.</summary>
-sealed class FeedWorks : IFeedWorks
+/// <param name="splitBytes">Source bytes of one split.</param>
+sealed class FeedWorks(long splitBytes) : IFeedWorks
 {
-    public FeedWork Import(ImportCommand command, Guid id, string directory) => new ImportWork(command, id, directory);
+    public FeedWork Import(ImportCommand command, Guid id, string directory) =>
+        new ImportWork(command, id, directory, splitBytes);
 
     public FeedWork Extract(ExtractCommand command, Guid id, string directory, FeedStore input) =>
         new ExtractWork(command, id, directory, input);

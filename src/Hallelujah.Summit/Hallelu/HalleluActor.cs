@@ -71,7 +71,9 @@ sealed partial class HalleluActor : ReceiveActor, IWithStash, IWithTimers
             _command = m.Command;
             _endpoint = m.Endpoint;
             if (m.Error is not null) _openError = m.Error;
-            _questions = new FeedQuestions(_context, _feed, _directory, _endpoint, _lifetime.Token);
+            IActorRef self = Self;
+            _questions = new FeedQuestions(
+                _context, _feed, _directory, _endpoint, e => self.Tell(new Damage(e)), _lifetime.Token);
             Context.Parent.Tell(new SummitProtocol.HalleluUp(_id, _endpoint?.Address, m.Error));
             Become(_isCommitted ? Serving : Waiting);
             Stash.UnstashAll();
@@ -126,14 +128,8 @@ sealed partial class HalleluActor : ReceiveActor, IWithStash, IWithTimers
         Receive<Extract>(m => ServeInputAsync(_questions!, m.Output).PipeTo(m.Output));
         Receive<Question>(m =>
         {
-            IActorRef self = Self;
             IActorRef asker = Sender;
-            _questions!.AnswerAsync(m).PipeTo(asker, self, failure: e =>
-            {
-                HallException error = ErrorMapping.ToHall(e);
-                if (error.Error == HallErrors.FeedDamaged) self.Tell(new Damage(error));
-                return new Status.Failure(error);
-            });
+            _questions!.AnswerAsync(m).PipeTo(asker, Self, failure: e => new Status.Failure(ErrorMapping.ToHall(e)));
         });
         Receive<Damage>(m => Context.Parent.Tell(new SummitProtocol.DamageFound(_id, m.Error.ToData())));
         Receive<Shutdown>(_ => Close());

@@ -16,7 +16,7 @@ namespace Hallelujah.Summit.Hallelu;
 /// An import: splits of the source become segments in the first round; where the whole source made a column text that some
 /// segments held as something narrower, those are written anew in the second.
 /// </summary>
-sealed class ImportWork(ImportCommand command, Guid id, string directory) : FeedWork
+sealed class ImportWork(ImportCommand command, Guid id, string directory, long splitBytes) : FeedWork
 {
     /// <summary>Names the form of segments in the keys of finished shares; a new form makes old ones unusable.</summary>
     const string SegmentForm = "1";
@@ -36,7 +36,7 @@ sealed class ImportWork(ImportCommand command, Guid id, string directory) : Feed
         IReadOnlyList<string> files = SourcePaths.Resolve(command);
         _record = SourceRecord.Take(files, cancellationToken);
         _source = CsvSource.Open(files, options, cancellationToken);
-        _planner = new CsvSplitPlanner(_source);
+        _planner = new CsvSplitPlanner(_source, splitBytes);
         _loader = new CsvSplitLoader(_source);
         _sourceKey = Hash(SegmentForm + _record.ToJson() + JsonSerializer.Serialize(command.Csv, HallJson.Options));
         BytesTotal = _record.Files.Sum(f => f.Length);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Akka.Actor;
 using Akka.Configuration;
+using Hallelujah.Columnar.Csv;
 using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Rpc;
 using Hallelujah.Summit.Worksheet;
@@ -58,7 +59,7 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
         };
         var endpoints = new HalleluEndpoints(configuration.Self.Ip, rpc);
         var context = new SummitContext(
-            _paths, _writer, _limiter, endpoints, new FeedWorks(), clock, configuration.Self.Name);
+            _paths, _writer, _limiter, endpoints, new FeedWorks(options.SplitBytes ?? CsvSplitPlanner.DefaultSplitBytes), clock, configuration.Self.Name);
         _system = await system.ConfigureAwait(false);
 
         // The Summit's port is taken before any Hallelu's, so that none of theirs can be in its place.

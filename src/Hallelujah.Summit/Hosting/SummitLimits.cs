@@ -6,6 +6,9 @@ static class SummitLimits
     /// <summary>Time for a Hallelu to stop its Jahs and close its port. Work stops at the next batch, well within a second.</summary>
     public const int StopTimeoutMs = 10_000;
 
+    /// <summary>Time for the answer to a stop to leave before connections are closed.</summary>
+    public const int StopGraceMs = 100;
+
     /// <summary>Pause between two progress notices of one command: five a second are enough for a person.</summary>
     public const int ProgressPeriodMs = 200;
 

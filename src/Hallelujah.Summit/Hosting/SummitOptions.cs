@@ -8,14 +8,15 @@ namespace Hallelujah.Summit.Hosting;
 /// <param name="Initialize">Make the directory and a one-host configuration where there is none.</param>
 /// <param name="Port">The port of a configuration made anew; 0 picks a free one. Null is <see cref="DefaultPort"/>.</param>
 /// <param name="Workers">Work done at the same time on this host; null is the processor count.</param>
-sealed record SummitOptions(string HalleluDir, bool Initialize, int? Port, int? Workers)
+/// <param name="SplitBytes">Source bytes of one split, and so of one segment; null is the engine's own choice.</param>
+sealed record SummitOptions(string HalleluDir, bool Initialize, int? Port, int? Workers, long? SplitBytes)
 {
     public const int DefaultPort = 4770;
 
     public const string DirectoryVariable = "HALL_HALLELU_DIR";
 
     public const string Usage =
-        "Usage: hall-summit [--hallelu-dir DIR] [--init [--port N]] [--workers N]   (DIR also by HALL_HALLELU_DIR)";
+        "Usage: hall-summit [--hallelu-dir DIR] [--init [--port N]] [--workers N] [--split-bytes N]   (DIR also by HALL_HALLELU_DIR)";
 
     /// <summary>Throws <see cref="HallErrors.InvalidOption"/> for what is not understood.</summary>
     public static SummitOptions Parse(IReadOnlyList<string> arguments, Func<string, string?> environment)
@@ -24,6 +25,7 @@ sealed record SummitOptions(string HalleluDir, bool Initialize, int? Port, int? 
         bool initialize = false;
         int? port = null;
         int? workers = null;
+        long? splitBytes = null;
         for (int i = 0; i < arguments.Count; i++)
         {
             string argument = arguments[i];
@@ -33,12 +35,13 @@ sealed record SummitOptions(string HalleluDir, bool Initialize, int? Port, int? 
                 case "--hallelu-dir": directory = Value(arguments, ref i); break;
                 case "--port": port = Number(arguments, ref i, 0, 65_535); break;
                 case "--workers": workers = Number(arguments, ref i, 1, 1_024); break;
+                case "--split-bytes": splitBytes = Number(arguments, ref i, 1_024, 1 << 30); break;
                 default: throw Invalid($"'{argument}' is not an option.", argument);
             }
         }
         if (string.IsNullOrWhiteSpace(directory)) directory = "hallelu_dir";
         if (port is not null && !initialize) throw Invalid("--port goes with --init; a directory's port is in its hosts.json.", "--port");
-        return new SummitOptions(Path.GetFullPath(directory), initialize, port, workers);
+        return new SummitOptions(Path.GetFullPath(directory), initialize, port, workers, splitBytes);
     }
 
     static string Value(IReadOnlyList<string> arguments, ref int i) =>

@@ -95,6 +95,8 @@ sealed class FakeWork(FeedCommand command, Guid id, string directory, FeedStore?
         }
     }
 
+    string[] Sources() => Command is ImportCommand import ? [.. import.Paths.Where(File.Exists)] : [];
+
     public override bool NextRound(CancellationToken cancellationToken) => false;
 
     public override FeedManifest Commit(int jahs, CancellationToken cancellationToken)
@@ -110,7 +112,7 @@ sealed class FakeWork(FeedCommand command, Guid id, string directory, FeedStore?
             Segments = [],
             Figures = new FeedFigures(10 * Shares, 100, 1, jahs, 0, 10 * Shares, 0),
             Reports = [],
-            SourceJson = new SourceRecord([]).ToJson(),
+            SourceJson = SourceRecord.Take(Sources(), cancellationToken).ToJson(),
         };
         manifest.Write(directory);
         return manifest;

@@ -88,7 +88,12 @@ public abstract class SummitRig : TestKitBase, IDisposable
             WaitForName = waitForName, Worksheet = worksheet,
         }));
 
-    private protected static ImportCommand ImportOf(string feed) => new() { Feed = feed, Paths = [$"/data/{feed}.csv"] };
+    private protected ImportCommand ImportOf(string feed)
+    {
+        string path = _directory.Combine($"data/{feed}.csv");
+        if (!File.Exists(path)) _directory.Write($"data/{feed}.csv", "amount\n1\n");
+        return new ImportCommand { Feed = feed, Paths = [path] };
+    }
 
     private protected Task<FeedInfo> ExtractAsync(string input, string feed, bool waitForInput = false) =>
         AskAsync<FeedInfo>(new Submit(new CommandSubmission(

@@ -1,0 +1,159 @@
+using Hallelujah.Client;
+using Hallelujah.Contracts;
+using Xunit;
+
+namespace Hallelujah.Summit.Tests.Processes;
+
+/// <summary>Loading, asking, extracting, writing, deleting and restoring through the real program.</summary>
+public sealed class MainJobTests : IDisposable
+{
+    readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    Task<SummitUnderTest> StartAsync() =>
+        SummitUnderTest.StartAsync(_directory.Combine("dir"), "--split-bytes", "100000", "--workers", "3");
+
+    [Fact]
+    public async Task Rows_come_back_in_file_order_from_many_splits()
+    {
+        string csv = SummitUnderTest.MakeCsv(_directory.Combine("a.csv"), 20_000);
+        using SummitUnderTest summit = await StartAsync();
+        await using SummitConnection connection = await summit.ConnectAsync();
+        FeedInfo feed = await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("a", csv));
+        Assert.True(feed.State == FeedState.Ready, feed.Error?.Message);
+        Assert.Equal((20_000L, 20_000L, 4), (feed.Rows!.Value, feed.RowsRead!.Value, feed.Columns!.Value));
+        Assert.Equal((20_000L, 20_000L * 20_001 / 2), await SummitUnderTest.ReadAsync(connection, "a"));
+        (long rows, long sum) = await SummitUnderTest.ReadAsync(connection, "a", new Selection { Skip = 9_999, First = 2 });
+        Assert.Equal((2L, 10_000L + 10_001), (rows, sum));
+        IReadOnlyList<ColumnInfo> schema = await connection.Rpc.GetSchemaAsync("a", CancellationToken.None);
+        Assert.Equal(["Int64", "Utf8", "Float64", "Date32"], schema.Select(c => c.Type));
+        IReadOnlyList<ColumnStatsInfo> stats = await connection.Rpc.GetStatsAsync("a", ["id"], CancellationToken.None);
+        Assert.Equal(("1", "20000", 20_000L), (stats[0].Min, stats[0].Max, stats[0].Count));
+    }
+
+    [Fact]
+    public async Task The_first_bad_record_of_the_file_is_told_whatever_the_number_of_Jahs()
+    {
+        string csv = SummitUnderTest.MakeCsv(_directory.Combine("a.csv"), 20_000);
+        string[] lines = await File.ReadAllLinesAsync(csv);
+        foreach (int line in (int[])[6_000, 6_001, 15_000]) lines[line - 1] = "broken";
+        await File.WriteAllLinesAsync(csv, lines);
+        using SummitUnderTest summit = await StartAsync();
+        await using SummitConnection connection = await summit.ConnectAsync();
+        for (int i = 0; i < 3; i++)
+        {
+            FeedInfo failed = await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("a", csv));
+            Assert.Equal((FeedState.Failed, nameof(HallErrors.BadRecord)), (failed.State, failed.Error!.Id));
+            Assert.Equal((csv, 6_000L), (failed.Error.Location!.File, failed.Error.Location.Line));
+        }
+        CommandSubmission reject = new(Guid.NewGuid(), new ImportCommand
+        {
+            Feed = "a", Paths = [csv], Csv = new CsvImportOptions { OnError = BadRecordPolicy.Reject },
+        });
+        FeedInfo loaded = await SummitUnderTest.RunAsync(connection, reject);
+        Assert.Equal((19_997L, 3L, 20_000L), (loaded.Rows!.Value, loaded.Rejected, loaded.RowsRead!.Value));
+        IReadOnlyList<RejectInfo> rejects = await connection.Rpc.GetRejectsAsync("a", 1, 10, CancellationToken.None);
+        Assert.Equal([6_001L, 15_000L], rejects.Select(r => r.Line));
+    }
+
+    [Fact]
+    public async Task An_extraction_export_delete_and_restore_hold_the_same_rows()
+    {
+        string csv = SummitUnderTest.MakeCsv(_directory.Combine("a.csv"), 20_000);
+        using SummitUnderTest summit = await StartAsync();
+        await using SummitConnection connection = await summit.ConnectAsync();
+        await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("a", csv));
+        var where = new BinaryNode(
+            BinaryOperator.Gt, new ColumnNode("id"), new LiteralNode(LiteralKind.Int64, "15000"));
+        var selection = new Selection { Columns = ["id", "day"], Where = where, Skip = 10, First = 4_000 };
+        FeedInfo part = await SummitUnderTest.RunAsync(connection, new CommandSubmission(
+            Guid.NewGuid(), new ExtractCommand { Feed = "part", Input = "a", Selection = selection }));
+        Assert.True(part.State == FeedState.Ready, part.Error?.Message);
+        (long Rows, long Sum) expected = (4_000, Enumerable.Range(15_011, 4_000).Sum(i => (long)i));
+        Assert.Equal(expected, await SummitUnderTest.ReadAsync(connection, "part"));
+        Assert.Equal(expected, await SummitUnderTest.ReadAsync(connection, "a", selection));
+
+        string file = _directory.Combine("part.csv");
+        var request = new ExportRequest("part", file, "Csv", new Selection(), false);
+        ExportInfo export = await connection.Rpc.ExportAsync(request, null, CancellationToken.None);
+        Assert.Equal(4_000, export.Rows);
+        Assert.Equal(4_001, (await File.ReadAllLinesAsync(file)).Length);
+        HallException exists =
+            await Assert.ThrowsAsync<HallException>(() => connection.Rpc.ExportAsync(request, null, CancellationToken.None));
+        Assert.Equal((HallErrors.TargetExists, file), (exists.Error, exists.Target));
+        Assert.Equal([file], Directory.GetFiles(_directory.Path, "part*"));
+
+        await connection.Rpc.DeleteFeedAsync("part", CancellationToken.None);
+        FeedInfo restored = await connection.Rpc.RestoreFeedAsync("part", false, CancellationToken.None);
+        restored = await connection.Rpc.WaitAsync(restored.Id, 60_000, null, CancellationToken.None);
+        Assert.Equal(FeedState.Ready, restored.State);
+        Assert.Equal(expected, await SummitUnderTest.ReadAsync(connection, "part"));
+    }
+
+    [Fact]
+    public async Task A_restore_refuses_a_source_that_is_gone_or_has_changed()
+    {
+        string csv = SummitUnderTest.MakeCsv(_directory.Combine("a.csv"), 100);
+        using SummitUnderTest summit = await StartAsync();
+        await using SummitConnection connection = await summit.ConnectAsync();
+        await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("a", csv));
+        await connection.Rpc.DeleteFeedAsync("a", CancellationToken.None);
+        string away = csv + ".away";
+        File.Move(csv, away);
+        Assert.Equal(HallErrors.SourceNotFound, (await RestoreFailsAsync(connection)).Error);
+        SummitUnderTest.MakeCsv(csv, 101);
+        HallException changed = await RestoreFailsAsync(connection);
+        Assert.Equal((HallErrors.SourceChanged, csv), (changed.Error, changed.Target));
+        FeedInfo forced = await connection.Rpc.RestoreFeedAsync("a", true, CancellationToken.None);
+        forced = await connection.Rpc.WaitAsync(forced.Id, 60_000, null, CancellationToken.None);
+        Assert.Equal((FeedState.Ready, 101L), (forced.State, forced.Rows!.Value));
+    }
+
+    static Task<HallException> RestoreFailsAsync(SummitConnection connection) =>
+        Assert.ThrowsAsync<HallException>(() => connection.Rpc.RestoreFeedAsync("a", false, CancellationToken.None));
+
+    [Fact]
+    public async Task A_damaged_segment_is_found_before_its_rows_and_made_again_at_the_next_start()
+    {
+        string csv = SummitUnderTest.MakeCsv(_directory.Combine("a.csv"), 20_000);
+        FeedInfo feed;
+        using (SummitUnderTest summit = await StartAsync())
+        {
+            await using SummitConnection connection = await summit.ConnectAsync();
+            feed = await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("a", csv));
+            string segment = Directory.GetFiles(_directory.Combine($"dir/feeds/{feed.Id}"), "*.arrow").Order().Skip(1).First();
+            byte[] content = await File.ReadAllBytesAsync(segment);
+            for (int i = content.Length / 3; i < content.Length * 2 / 3; i++) content[i] ^= 0x55;
+            await File.WriteAllBytesAsync(segment, content);
+            HallException damaged =
+                await Assert.ThrowsAsync<HallException>(() => SummitUnderTest.ReadAsync(connection, "a"));
+            Assert.Equal(HallErrors.FeedDamaged, damaged.Error);
+            Assert.Contains(segment, damaged.Message, StringComparison.Ordinal);
+            FeedInfo state = Assert.Single(await connection.Rpc.FindFeedsAsync(new FeedQuery(["a"]), CancellationToken.None));
+            Assert.Equal(FeedState.Damaged, state.State);
+            await summit.KillAsync();
+        }
+        using SummitUnderTest again = await StartAsync();
+        await using SummitConnection second = await again.ConnectAsync();
+        FeedInfo rebuilt = await second.Rpc.WaitAsync(feed.Id, 60_000, null, CancellationToken.None);
+        Assert.Equal(FeedState.Ready, rebuilt.State);
+        Assert.Equal(20_000, (await SummitUnderTest.ReadAsync(second, "a")).Rows);
+    }
+
+    [Fact]
+    public async Task A_running_import_stops_within_a_second_of_its_cancel()
+    {
+        string csv = SummitUnderTest.MakeCsv(_directory.Combine("a.csv"), 300_000);
+        using SummitUnderTest summit = await StartAsync();
+        await using SummitConnection connection = await summit.ConnectAsync();
+        CommandSubmission[] imports = [.. Enumerable.Range(0, 8).Select(i => SummitUnderTest.Import($"a{i}", csv))];
+        var running = new List<FeedInfo>();
+        foreach (CommandSubmission import in imports) running.Add(await connection.Rpc.SubmitAsync(import, CancellationToken.None));
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        FeedInfo[] ended = await Task.WhenAll(running.Select(r => connection.Rpc.CancelAsync(r.Id, CancellationToken.None)));
+        Assert.All(ended, e => Assert.Equal(FeedState.Cancelled, e.State));
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(3), $"It took {clock.Elapsed}.");
+        Assert.Empty(Directory.GetDirectories(_directory.Combine("dir/feeds")));
+    }
+}
