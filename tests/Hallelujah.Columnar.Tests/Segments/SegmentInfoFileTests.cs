@@ -1,0 +1,62 @@
+using System.Text;
+using Hallelujah.Columnar.Csv;
+using Hallelujah.Columnar.Segments;
+using Hallelujah.Columnar.Tests.Csv;
+using Xunit;
+
+namespace Hallelujah.Columnar.Tests.Segments;
+
+public sealed class SegmentInfoFileTests
+{
+    [Fact]
+    public void WhatIsWrittenIsRead()
+    {
+        using var directory = new TestDirectory();
+        var segment = Make(directory);
+        string path = directory.File("0.seg");
+        SegmentInfoFile.Write(path, segment);
+        var read = SegmentInfoFile.Read(path);
+        Assert.Equal((segment.Ordinal, segment.Rows, segment.FileBytes), (read.Ordinal, read.Rows, read.FileBytes));
+        foreach (var (a, b) in segment.Columns.Zip(read.Columns))
+        {
+            Assert.Equal((a.Type, a.Encoding, a.NullCount, a.DictionaryCount, a.Checksum), (b.Type, b.Encoding, b.NullCount, b.DictionaryCount, b.Checksum));
+            Assert.Equal(a.Buffers, b.Buffers);
+            Assert.Equal(a.Dictionary, b.Dictionary);
+            Assert.Equal(a.Zones, b.Zones);
+            Assert.Equal(a.Inference, b.Inference);
+            Assert.Equivalent(a.Statistics.Report("x"), b.Statistics.Report("x"));
+        }
+    }
+
+    [Fact]
+    public void EveryDamageIsFound()
+    {
+        using var directory = new TestDirectory();
+        string path = directory.File("0.seg");
+        SegmentInfoFile.Write(path, Make(directory));
+        byte[] bytes = File.ReadAllBytes(path);
+        for (int at = 0; at < bytes.Length; at += Math.Max(1, bytes.Length / 100))
+        {
+            byte[] changed = [.. bytes];
+            changed[at] ^= 0x10;
+            AssertDamaged(changed);
+            AssertDamaged(bytes[..at]);
+        }
+        AssertDamaged([.. bytes, 0]);
+        Assert.Equal(ColumnarError.FeedDamaged, Assert.Throws<ColumnarException>(() => SegmentInfoFile.Read(directory.File("none.seg"))).Error);
+
+        void AssertDamaged(byte[] content)
+        {
+            string damaged = directory.Write("damaged.seg", content);
+            Assert.Equal(ColumnarError.FeedDamaged, Assert.Throws<ColumnarException>(() => SegmentInfoFile.Read(damaged)).Error);
+        }
+    }
+
+    static SegmentInfo Make(TestDirectory directory)
+    {
+        var text = "i,f,s,d\n" + string.Concat(Enumerable.Range(0, 500).Select(i => $"{i},{i}.25,s{i % 9},2024-01-02\n,,,\n"));
+        var source = CsvSource.Open([directory.Write("a.csv", Encoding.UTF8.GetBytes(text))], new(), CancellationToken.None);
+        var split = new CsvSplitPlanner(source).Next(CancellationToken.None)!;
+        return new CsvSplitLoader(source).Load(split, directory.File("0.arrow"), null, CancellationToken.None).Segment!;
+    }
+}
