@@ -38,6 +38,9 @@ public readonly struct Scalar
     public static Scalar FromText(string value) => new(ScalarKind.Text, 0, value);
     public static Scalar FromWeekDay(DayOfWeek value) => new(ScalarKind.WeekDay, (int)value);
 
+    /// <summary>Reads a decimal of up to 38 digits in invariant form.</summary>
+    public static bool TryParseDecimal(string text, out Scalar value) => ScalarConversion.TryParseDecimal(text, out value);
+
     public static Scalar FromDecimal(decimal value)
     {
         Span<int> parts = stackalloc int[4];

@@ -9,9 +9,6 @@ namespace Hallelujah.Columnar.Segments;
 /// <summary>Builds record batches in a feed's types from chosen rows of a segment's columns. The memory is the batch's own.</summary>
 internal static class RecordBatchBuilder
 {
-    public static Apache.Arrow.Schema SchemaOf(FeedSchema schema, IReadOnlyList<int> columns) =>
-        new(columns.Select(c => new Field(schema.Columns[c].Name, ArrowTypes.Of(schema.Columns[c].Type), nullable: true)), null);
-
     public static RecordBatch Build(Apache.Arrow.Schema schema, IReadOnlyList<LoadedColumn> columns, ReadOnlySpan<int> rows)
     {
         var arrays = new IArrowArray[columns.Count];

@@ -62,7 +62,7 @@ public sealed class SegmentReader : IDisposable
     {
         using var selection = RowSelection.Select(this, filter, skip, first, cancellationToken);
         if (selection.Count == 0) yield break;
-        var schema = RecordBatchBuilder.SchemaOf(Schema, columns);
+        var schema = WireSchema.Of(Schema, columns);
         var loaded = columns.Select(Load).ToArray();
         int[] buffer = new int[Math.Min(batchRows, selection.Count)];
         for (int at = 0; at < selection.Count; at += batchRows)
