@@ -8,12 +8,31 @@ public static class SegmentExtractor
 {
     /// <summary>
     /// Columns are positions in the input's schema; skip and first count matching rows. The new file is created, written and
-    /// synced; without matching rows there is no file and no segment.
+    /// synced; without matching rows there is no file and no segment. Values stay encoded as they are stored.
     /// </summary>
     public static ExtractResult Extract(
         SegmentReader input, RowFilter? filter, IReadOnlyList<int> columns, long skip, long? first,
-        int ordinal, string segmentPath, CancellationToken cancellationToken) =>
-        throw new NotImplementedException($"{input} {filter} {columns} {skip} {first} {ordinal} {segmentPath} {cancellationToken}");
+        int ordinal, string segmentPath, CancellationToken cancellationToken)
+    {
+        using var selection = RowSelection.Select(input, filter, skip, first, cancellationToken);
+        if (selection.Count == 0) return new(null, selection.Matched, selection.BlocksSkipped);
+        var extracted = new List<ExtractedColumn>(columns.Count);
+        try
+        {
+            foreach (int column in columns)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                extracted.Add(ExtractedColumn.Create(input.Schema.Columns[column].Name, input.Load(column), selection));
+            }
+            cancellationToken.ThrowIfCancellationRequested();
+            var segment = SegmentWriter.Write(segmentPath, ordinal, extracted.Select(c => c.Data).ToArray());
+            return new(segment, selection.Matched, selection.BlocksSkipped);
+        }
+        finally
+        {
+            foreach (var column in extracted) column.Dispose();
+        }
+    }
 }
 
 /// <param name="Matched">Rows that the filter let through, before skip and first.</param>
