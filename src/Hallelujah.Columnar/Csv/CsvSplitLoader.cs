@@ -116,7 +116,7 @@ public sealed class CsvSplitLoader(CsvSource source)
             for (int c = 0; c < columns.Length; c++)
             {
                 _learnt[c] = _learnt[c].Join(columns[c].Inference!);
-                _statistics[c] = columns[c].Statistics;
+                _statistics[c] = columns[c].Statistics.ForNextShare();
                 _plainText[c] |= worker[c].Builder is TextColumnBuilder { IsDictionary: false };
             }
         return segment;

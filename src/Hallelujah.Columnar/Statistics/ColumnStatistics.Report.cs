@@ -17,6 +17,7 @@ public sealed partial class ColumnStatistics
             NaNCount = _nanCount, InfinityCount = _positiveInfinities + _negativeInfinities,
         };
         if (Count == NullCount) return report;
+        if (_written is not null) return Opened().Report(name);
         if (_texts is not null) return ReportTexts(report, _texts);
         if (_integers is not null) return ReportIntegers(report, _integers, _integers.Moments);
         if (_floats is not null) return ReportFloats(report, _floats, _floats.Moments);

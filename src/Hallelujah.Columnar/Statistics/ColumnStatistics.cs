@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using Hallelujah.Columnar.Schema;
 
 namespace Hallelujah.Columnar.Statistics;
@@ -11,27 +12,39 @@ public sealed partial class ColumnStatistics
 {
     const long MicrosPerDay = 86_400_000_000;
 
+    /// <summary>Used again for each column of each segment that this thread writes.</summary>
+    [ThreadStatic]
+    static MemoryStream? WriteBuffer;
+
     // One of the four is there, by the type; none for Null and Bool.
     NumericSummary<long>? _integers;
     NumericSummary<double>? _floats;
     NumericSummary<Int128>? _decimals;
     TextSummary? _texts;
+
+    // The figures as they were written, instead of the objects: a tenth of the memory, and there is one for each segment.
+    byte[]? _written;
     long _trueCount, _falseCount, _nanCount, _positiveInfinities, _negativeInfinities;
 
     public ColumnStatistics(ColumnType type)
     {
         Type = type;
-        switch (type.Kind)
+        Open();
+    }
+
+    void Open()
+    {
+        switch (Type.Kind)
         {
             // A date hashes as its midnight, so that dates and times of one column count as one.
             case ColumnKind.Int64 or ColumnKind.Date32 or ColumnKind.Timestamp or ColumnKind.TimestampTz:
-                _integers = new NumericSummary<long>(type.Kind == ColumnKind.Date32 ? MicrosPerDay : 1);
+                _integers = new NumericSummary<long>(Type.Kind == ColumnKind.Date32 ? MicrosPerDay : 1);
                 break;
             case ColumnKind.Float64:
                 _floats = new NumericSummary<double>();
                 break;
             case ColumnKind.Decimal128:
-                _decimals = new NumericSummary<Int128>(scale: type.Scale);
+                _decimals = new NumericSummary<Int128>(scale: Type.Scale);
                 break;
             case ColumnKind.Utf8 or ColumnKind.Binary:
                 _texts = new TextSummary();
@@ -41,6 +54,16 @@ public sealed partial class ColumnStatistics
         }
     }
 
+    /// <summary>This, or what was written of it.</summary>
+    ColumnStatistics Opened() => _written is null ? this : Read(new BinaryReader(new MemoryStream(_written)));
+
+    void Reopen()
+    {
+        if (_written is null) return;
+        ColumnStatistics read = Opened();
+        (_integers, _floats, _decimals, _texts, _written) = (read._integers, read._floats, read._decimals, read._texts, null);
+    }
+
     /// <summary>
     /// Statistics for another share of the same column, still empty. Where this share has more distinct values than are counted
     /// exactly, so has the whole column: then the other goes straight to sketches, several times as fast, and its own distinct
@@ -48,11 +71,12 @@ public sealed partial class ColumnStatistics
     /// </summary>
     public ColumnStatistics ForNextShare()
     {
+        ColumnStatistics share = Opened();
         var next = new ColumnStatistics(Type);
-        next._integers?.Continue(_integers!);
-        next._floats?.Continue(_floats!);
-        next._decimals?.Continue(_decimals!);
-        next._texts?.Continue(_texts!);
+        next._integers?.Continue(share._integers!);
+        next._floats?.Continue(share._floats!);
+        next._decimals?.Continue(share._decimals!);
+        next._texts?.Continue(share._texts!);
         return next;
     }
 
@@ -62,10 +86,15 @@ public sealed partial class ColumnStatistics
     public long Count { get; private set; }
     public long NullCount { get; private set; }
 
-    public void AddNulls(long count) => (Count, NullCount) = (Count + count, NullCount + count);
+    public void AddNulls(long count)
+    {
+        Reopen();
+        (Count, NullCount) = (Count + count, NullCount + count);
+    }
 
     public void AddBools(long trueCount, long falseCount)
     {
+        Reopen();
         Count += trueCount + falseCount;
         _trueCount += trueCount;
         _falseCount += falseCount;
@@ -75,6 +104,7 @@ public sealed partial class ColumnStatistics
     public void AddInt64(ReadOnlySpan<long> values)
     {
         if (values.IsEmpty) return;
+        Reopen();
         Count += values.Length;
         (long min, long max) = MinMax.Of(values);
         _integers!.Add(values, min, max);
@@ -97,6 +127,7 @@ public sealed partial class ColumnStatistics
     public void AddFloat64(ReadOnlySpan<double> values)
     {
         if (values.IsEmpty) return;
+        Reopen();
         Count += values.Length;
         if (!MinMax.TryOfFinite(values, out double min, out double max))
         {
@@ -126,6 +157,7 @@ public sealed partial class ColumnStatistics
     public void AddDecimal(ReadOnlySpan<Int128> values)
     {
         if (values.IsEmpty) return;
+        Reopen();
         Count += values.Length;
         Int128 min = values[0], max = values[0];
         foreach (Int128 value in values)
@@ -141,6 +173,7 @@ public sealed partial class ColumnStatistics
     public void AddUtf8(ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> validity)
     {
         if (offsets.Length < 2) return;
+        Reopen();
         int rows = offsets.Length - 1;
         Count += rows;
         NullCount += rows - _texts!.Add(offsets, bytes, validity);
@@ -149,6 +182,7 @@ public sealed partial class ColumnStatistics
     /// <summary>Texts as a dictionary in Arrow's form, and how often each occurs; nulls are added apart.</summary>
     public void AddDictionary(ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, ReadOnlySpan<long> counts)
     {
+        Reopen();
         for (int i = 0; i < counts.Length; i++)
         {
             if (counts[i] == 0) continue;
@@ -168,34 +202,37 @@ public sealed partial class ColumnStatistics
         _nanCount += other._nanCount;
         _positiveInfinities += other._positiveInfinities;
         _negativeInfinities += other._negativeInfinities;
-        _integers?.Merge(other._integers!);
-        _floats?.Merge(other._floats!);
-        _decimals?.Merge(other._decimals!);
-        _texts?.Merge(other._texts!);
+        Reopen();
+        ColumnStatistics opened = other.Opened();
+        _integers?.Merge(opened._integers!);
+        _floats?.Merge(opened._floats!);
+        _decimals?.Merge(opened._decimals!);
+        _texts?.Merge(opened._texts!);
     }
 
     /// <summary>The same figures as of a column of a wider type: Null to any, Int64 to Float64 or Decimal128, Date32 to Timestamp,
     /// Decimal128 to one of more digits. Distinct counts and top values come out as if the values had been added in that type.</summary>
     public ColumnStatistics WidenTo(ColumnType type)
     {
+        ColumnStatistics opened = Opened();
         var wide = new ColumnStatistics(type) { Count = Count, NullCount = NullCount };
         switch (Type.Kind, type.Kind)
         {
             case (ColumnKind.Null, _):
                 break;
             case (ColumnKind.Int64, ColumnKind.Float64):
-                wide._floats = _integers!.Map(static v => (double)v, 1);
+                wide._floats = opened._integers!.Map(static v => (double)v, 1);
                 break;
             case (ColumnKind.Int64, ColumnKind.Decimal128):
                 Int128 unit = PowerOfTen(type.Scale);
-                wide._decimals = _integers!.Map(v => v * unit, unit, type.Scale);
+                wide._decimals = opened._integers!.Map(v => v * unit, unit, type.Scale);
                 break;
             case (ColumnKind.Date32, ColumnKind.Timestamp):
-                wide._integers = _integers!.Map(static v => v * MicrosPerDay, MicrosPerDay);
+                wide._integers = opened._integers!.Map(static v => v * MicrosPerDay, MicrosPerDay);
                 break;
             case (ColumnKind.Decimal128, ColumnKind.Decimal128) when type.Scale >= Type.Scale:
                 Int128 factor = PowerOfTen(type.Scale - Type.Scale);
-                wide._decimals = _decimals!.Map(v => v * factor, factor, type.Scale);
+                wide._decimals = opened._decimals!.Map(v => v * factor, factor, type.Scale);
                 break;
             case var (from, to) when from == to:
                 wide.Merge(this);
@@ -214,7 +251,26 @@ public sealed partial class ColumnStatistics
         return power;
     }
 
+    /// <summary>Writes the figures, and keeps them in the form they are written in, until they are needed again.</summary>
     public void Write(BinaryWriter writer)
+    {
+        if (_written is null)
+        {
+            MemoryStream bytes = WriteBuffer ??= new MemoryStream();
+            bytes.SetLength(0);
+            using var buffered = new BinaryWriter(bytes, Encoding.UTF8, leaveOpen: true);
+            WriteTo(buffered);
+            buffered.Flush();
+            _integers?.Release();
+            _floats?.Release();
+            _decimals?.Release();
+            _texts?.Release();
+            (_integers, _floats, _decimals, _texts, _written) = (null, null, null, null, bytes.ToArray());
+        }
+        writer.Write(_written);
+    }
+
+    void WriteTo(BinaryWriter writer)
     {
         writer.Write(StatisticsFormat.Version);
         writer.Write((byte)Type.Kind);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace Hallelujah.Columnar.Statistics;
@@ -11,7 +12,7 @@ sealed class DistinctCounter
     public const int MaxExact = 65_536;
 
     // Open addressing by the hash's low bits; 0 means empty, so the hash 0 has a flag of its own.
-    ulong[]? _slots = new ulong[64];
+    ulong[]? _slots = TablePool<ulong>.Rent(64);
     bool _zero;
     int _count;
 
@@ -69,7 +70,7 @@ sealed class DistinctCounter
 
     void Grow()
     {
-        ulong[] old = _slots!, slots = new ulong[old.Length * 4];
+        ulong[] old = _slots!, slots = TablePool<ulong>.Rent(old.Length * 4);
         int mask = slots.Length - 1;
         foreach (ulong hash in old)
         {
@@ -79,6 +80,14 @@ sealed class DistinctCounter
             slots[i] = hash;
         }
         _slots = slots;
+        TablePool<ulong>.Return(old);
+    }
+
+    /// <summary>Gives the set's memory back; this must not be used any more.</summary>
+    public void Release()
+    {
+        if (_slots is not null) TablePool<ulong>.Return(_slots);
+        _slots = null;
     }
 
     /// <summary>
@@ -95,7 +104,7 @@ sealed class DistinctCounter
     {
         Sketch = new HyperLogLog();
         foreach (ulong hash in Hashes()) Sketch.Add(hash);
-        _slots = null;
+        Release();
     }
 
     IEnumerable<ulong> Hashes()
@@ -134,14 +143,21 @@ sealed class DistinctCounter
             Sketch.Write(writer);
             return;
         }
-        ulong[] sorted = [.. Hashes().Order()];
-        writer.Write7BitEncodedInt(sorted.Length);
+        ulong[] rented = ArrayPool<ulong>.Shared.Rent(_count);
+        Span<ulong> sorted = rented.AsSpan(0, _count);
+        int n = 0;
+        if (_zero) sorted[n++] = 0;
+        foreach (ulong hash in _slots!)
+            if (hash != 0) sorted[n++] = hash;
+        sorted.Sort();
+        writer.Write7BitEncodedInt(n);
         ulong previous = 0;
         foreach (ulong hash in sorted)
         {
             writer.Write7BitEncodedInt64((long)(hash - previous));
             previous = hash;
         }
+        ArrayPool<ulong>.Shared.Return(rented);
     }
 
     public static DistinctCounter Read(BinaryReader reader)
@@ -150,7 +166,7 @@ sealed class DistinctCounter
         if (!reader.ReadBoolean())
         {
             counter.Sketch = HyperLogLog.Read(reader);
-            counter._slots = null;
+            counter.Release();
             return counter;
         }
         int count = StatisticsFormat.ReadLength(reader, MaxExact);

@@ -15,8 +15,8 @@ sealed class FrequentValues<T> where T : unmanaged, IEquatable<T>
     public const int MaxExact = 4_096, Tracked = 1_024;
 
     // Open addressing; a count of 0 marks an empty slot.
-    T[] _keys = new T[16];
-    long[] _counts = new long[16];
+    T[] _keys = TablePool<T>.Rent(16);
+    long[] _counts = TablePool<long>.Rent(16);
 
     public int Count { get; private set; }
 
@@ -95,7 +95,7 @@ sealed class FrequentValues<T> where T : unmanaged, IEquatable<T>
         Offset += cut;
         Count = 0;
         if (_counts.Length == 4 * Tracked) Array.Clear(_counts);
-        else (_keys, _counts) = (new T[4 * Tracked], new long[4 * Tracked]);
+        else Resize(4 * Tracked);
         foreach ((T key, long count) in entries.AsSpan(0, n))
             if (count > cut) Place(key, count - cut);
         ArrayPool<(T, long)>.Shared.Return(entries);
@@ -107,10 +107,13 @@ sealed class FrequentValues<T> where T : unmanaged, IEquatable<T>
         foreach ((_, long count) in entries) atLeast += count == least ? 1 : 0;
         // The usual case, most values seen once: dropping those is enough, and spares the sort.
         if (entries.Length - atLeast <= Tracked && atLeast > 0) return least;
-        var counts = new long[entries.Length];
+        long[] rented = ArrayPool<long>.Shared.Rent(entries.Length);
+        Span<long> counts = rented.AsSpan(0, entries.Length);
         for (int i = 0; i < counts.Length; i++) counts[i] = entries[i].Count;
-        counts.AsSpan().Sort();
-        return counts[^(Tracked + 1)];
+        counts.Sort();
+        long cut = counts[^(Tracked + 1)];
+        ArrayPool<long>.Shared.Return(rented);
+        return cut;
     }
 
     void Place(T key, long count)
@@ -125,9 +128,25 @@ sealed class FrequentValues<T> where T : unmanaged, IEquatable<T>
     {
         T[] keys = _keys;
         long[] counts = _counts;
-        (_keys, _counts, Count) = (new T[keys.Length * 4], new long[keys.Length * 4], 0);
+        (_keys, _counts, Count) = (TablePool<T>.Rent(keys.Length * 4), TablePool<long>.Rent(keys.Length * 4), 0);
         for (int k = 0; k < keys.Length; k++)
             if (counts[k] != 0) Place(keys[k], counts[k]);
+        TablePool<T>.Return(keys);
+        TablePool<long>.Return(counts);
+    }
+
+    void Resize(int length)
+    {
+        Release();
+        (_keys, _counts) = (TablePool<T>.Rent(length), TablePool<long>.Rent(length));
+    }
+
+    /// <summary>Gives the memory back; this must not be used any more.</summary>
+    public void Release()
+    {
+        TablePool<T>.Return(_keys);
+        TablePool<long>.Return(_counts);
+        (_keys, _counts) = ([], []);
     }
 
     public IEnumerable<(T Key, long Count)> Entries()
@@ -190,10 +209,11 @@ sealed class FrequentValues<T> where T : unmanaged, IEquatable<T>
         writer.Write(Purging);
         writer.Write7BitEncodedInt64(Offset);
         writer.Write7BitEncodedInt(Count);
-        foreach ((T key, long count) in Entries())
+        for (int i = 0; i < _counts.Length; i++)
         {
-            writeKey(writer, key);
-            writer.Write7BitEncodedInt64(count);
+            if (_counts[i] == 0) continue;
+            writeKey(writer, _keys[i]);
+            writer.Write7BitEncodedInt64(_counts[i]);
         }
     }
 

@@ -261,4 +261,11 @@ sealed class NumericSummary<T>(long hashFactor = 1, int scale = 0) where T : unm
         _distinct = DistinctCounter.Read(reader);
         _quantiles = QuantileSketch<T>.Read(reader, readValue);
     }
+
+    /// <summary>Gives the tables' memory back; this must not be used any more.</summary>
+    public void Release()
+    {
+        _values.Release();
+        _distinct?.Release();
+    }
 }

@@ -239,6 +239,13 @@ sealed class TextSummary
         if (_values.Purging) _distinct = DistinctCounter.Read(reader);
     }
 
+    /// <summary>Gives the tables' memory back; this must not be used any more.</summary>
+    public void Release()
+    {
+        _values.Release();
+        _distinct?.Release();
+    }
+
     static void WriteText(BinaryWriter writer, byte[] text)
     {
         writer.Write7BitEncodedInt(text.Length);

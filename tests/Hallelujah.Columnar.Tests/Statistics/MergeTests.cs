@@ -112,6 +112,26 @@ public class MergeTests
     }
 
     [Fact]
+    public void WritingChangesNothing()
+    {
+        var random = new Random(8);
+        long[] values = [.. Enumerable.Range(0, 30_000).Select(i => (long)random.Next(i < 10_000 ? 3 : 1_000_000))];
+        ColumnStatistics plain = Integers(values[..10_000]), written = Integers(values[..10_000]);
+        foreach (long[] block in values[10_000..].Chunk(5_000))
+        {
+            Bytes(written);
+            foreach (ColumnStatistics statistics in (ColumnStatistics[])[plain, written])
+            {
+                statistics.AddInt64(block);
+                statistics.AddNulls(1);
+            }
+            Assert.Equal(Bytes(written), Bytes(written));
+            AssertExactFiguresSame(plain.Report("x"), written.Report("x"));
+        }
+        Assert.Equal((30_004, 4), (written.Count, written.NullCount));
+    }
+
+    [Fact]
     public void WhatCanNotBeMergedOrWidenedIsRefused()
     {
         Assert.Throws<ArgumentException>(() => Integers([1]).Merge(Floats([1])));
