@@ -4,7 +4,8 @@ namespace Hallelujah.Client;
 
 /// <summary>
 /// Passes a connection's bytes on, and knows whether they ended with Arrow's end-of-stream marker (FF FF FF FF 00 00 00
-/// 00). The Arrow reader takes a connection that just ends for the end of the rows; this tells the two apart. Reading only.
+/// 00). The Arrow reader takes a connection that just ends for the end of the rows; this tells the two apart. Reading
+/// only.
 /// </summary>
 sealed class EndOfRowsStream(Stream inner) : Stream
 {

@@ -23,7 +23,8 @@ class FeedClient(RpcChannel channel) : IFeedRpc
         ExportRequest request, IProgress<FeedProgress>? progress, CancellationToken cancellationToken) =>
         channel.CallAsync<ExportInfo>(
             "feed.export", cancellationToken,
-            (nameof(request), request with { Selection = PredicateShape.Fit(request.Selection) }), (nameof(progress), progress));
+            (nameof(request), request with { Selection = PredicateShape.Fit(request.Selection) }),
+            (nameof(progress), progress));
 
     public Task<IReadOnlyList<RejectInfo>> GetRejectsAsync(
         string feed, int skip, int first, CancellationToken cancellationToken) =>

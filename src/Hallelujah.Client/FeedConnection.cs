@@ -13,7 +13,10 @@ public sealed class FeedConnection : IAsyncDisposable, IDisposable
         Rpc = new FeedClient(channel);
     }
 
-    /// <summary>The Hallelu's methods. They throw <see cref="HallException"/>, or OperationCanceledException for the caller's own token.</summary>
+    /// <summary>
+    /// The Hallelu's methods. They throw <see cref="HallException"/>, or OperationCanceledException for the caller's
+    /// own token.
+    /// </summary>
     public IFeedRpc Rpc { get; }
 
     public SummitAddress Address => _channel.Address;

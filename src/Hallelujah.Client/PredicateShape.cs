@@ -3,9 +3,9 @@ using Hallelujah.Contracts;
 namespace Hallelujah.Client;
 
 /// <summary>
-/// Gives a predicate the shape in which it travels. A chain of a hundred -or, as written or generated, is a tree a hundred
-/// deep; JSON readers stop at 64. Chains of one operator become balanced trees: -and and -or are associative, and the
-/// order of their operands, thus what is evaluated, stays.
+/// Gives a predicate the shape in which it travels. A chain of a hundred -or, as written or generated, is a tree a
+/// hundred deep; JSON readers stop at 64. Chains of one operator become balanced trees: -and and -or are associative,
+/// and the order of their operands, thus what is evaluated, stays.
 /// </summary>
 static class PredicateShape
 {
@@ -56,7 +56,11 @@ static class PredicateShape
         Predicate Build(List<Predicate> all, int start, int end) =>
             end - start == 1
                 ? all[start]
-                : chain with { Left = Build(all, start, (start + end) / 2), Right = Build(all, (start + end) / 2, end) };
+                : chain with
+                {
+                    Left = Build(all, start, (start + end) / 2),
+                    Right = Build(all, (start + end) / 2, end),
+                };
     }
 
     static int JsonDepth(Predicate predicate) => predicate switch

@@ -7,8 +7,8 @@ using Hallelujah.Contracts;
 namespace Hallelujah.Client;
 
 /// <summary>
-/// The rows of a ticket, as Arrow record batches, over a connection of their own. Disposing it early tells the Hallelu to
-/// stop. For one reader at a time.
+/// The rows of a ticket, as Arrow record batches, over a connection of their own. Disposing it early tells the
+/// Hallelu to stop. For one reader at a time.
 /// </summary>
 public sealed class RowsConnection : IAsyncDisposable, IDisposable
 {
@@ -34,7 +34,8 @@ public sealed class RowsConnection : IAsyncDisposable, IDisposable
     public long BytesRead => _stream.BytesRead;
 
     /// <summary>Redeems the ticket. Throws TicketInvalid, ConnectionFailed or another error of the handshake.</summary>
-    public static async Task<RowsConnection> OpenAsync(RowsTicket ticket, string token, CancellationToken cancellationToken)
+    public static async Task<RowsConnection> OpenAsync(
+        RowsTicket ticket, string token, CancellationToken cancellationToken)
     {
         SummitAddress address = SummitAddress.Parse(ticket.Endpoint);
         (NetworkStream stream, _) = await WireConnection.OpenAsync(
@@ -77,7 +78,8 @@ public sealed class RowsConnection : IAsyncDisposable, IDisposable
     }
 
     /// <summary>All batches in row order; each is the caller's to dispose.</summary>
-    public async IAsyncEnumerable<RecordBatch> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<RecordBatch> ReadAllAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (await ReadAsync(cancellationToken).ConfigureAwait(false) is { } batch) yield return batch;
     }
@@ -95,7 +97,8 @@ public sealed class RowsConnection : IAsyncDisposable, IDisposable
     }
 
     static bool IsCut(Exception exception, CancellationToken cancellationToken) =>
-        exception is not HallException && !(exception is OperationCanceledException && cancellationToken.IsCancellationRequested);
+        exception is not HallException
+            && !(exception is OperationCanceledException && cancellationToken.IsCancellationRequested);
 
     /// <summary>Presents the ticket once more: of a transfer that failed, the answer is the reason.</summary>
     async Task<HallException> WhyAsync(Exception? exception, CancellationToken cancellationToken)
@@ -104,7 +107,8 @@ public sealed class RowsConnection : IAsyncDisposable, IDisposable
         try
         {
             (NetworkStream stream, _) = await WireConnection.OpenAsync(
-                _address, new Hello(_token, ProtocolVersion.Current, _ticket.Ticket), cancellationToken).ConfigureAwait(false);
+                _address, new Hello(_token, ProtocolVersion.Current, _ticket.Ticket), cancellationToken)
+                .ConfigureAwait(false);
             await stream.DisposeAsync().ConfigureAwait(false);
         }
         catch (HallException reason) when (reason.Error != HallErrors.TicketInvalid
@@ -117,6 +121,7 @@ public sealed class RowsConnection : IAsyncDisposable, IDisposable
             // Nobody knows why: the Summit has gone, or never noticed.
         }
         return new HallException(HallErrors.ConnectionLost,
-            $"The rows from {_address} were cut short after {_stream.BytesRead} bytes.", _address.ToString(), inner: exception);
+            $"The rows from {_address} were cut short after {_stream.BytesRead} bytes.", _address.ToString(),
+            inner: exception);
     }
 }

@@ -8,8 +8,8 @@ using StreamJsonRpc.Protocol;
 namespace Hallelujah.Client;
 
 /// <summary>
-/// JSON-RPC calls by name on one connection. Whatever goes wrong comes out as a <see cref="HallException"/> or, where the
-/// caller's own token was cancelled, as an OperationCanceledException. Safe for use by many threads.
+/// JSON-RPC calls by name on one connection. Whatever goes wrong comes out as a <see cref="HallException"/> or, where
+/// the caller's own token was cancelled, as an OperationCanceledException. Safe for use by many threads.
 /// </summary>
 sealed class RpcChannel : IDisposable
 {
@@ -43,7 +43,8 @@ sealed class RpcChannel : IDisposable
 
     public bool IsOpen => !_lost && !_rpc.IsDisposed && !_rpc.Completion.IsCompleted;
 
-    public Task<T> CallAsync<T>(string method, CancellationToken cancellationToken, params (string Name, object? Value)[] arguments) =>
+    public Task<T> CallAsync<T>(
+        string method, CancellationToken cancellationToken, params (string Name, object? Value)[] arguments) =>
         GuardAsync(method, Named(arguments), (args, token) =>
             _rpc.InvokeWithParameterObjectAsync<T>(method, args, null, token), cancellationToken);
 
@@ -61,7 +62,8 @@ sealed class RpcChannel : IDisposable
 
     async Task<T> GuardAsync<T>(
         string method, Dictionary<string, object?> arguments,
-        Func<IReadOnlyDictionary<string, object?>, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+        Func<IReadOnlyDictionary<string, object?>, CancellationToken, Task<T>> call,
+        CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Task<T> calling = call(arguments, cancellationToken);
@@ -78,7 +80,8 @@ sealed class RpcChannel : IDisposable
         }
         catch (Exception e) when (e is not HallException)
         {
-            if (cancellationToken.IsCancellationRequested) throw new OperationCanceledException(e.Message, e, cancellationToken);
+            if (cancellationToken.IsCancellationRequested)
+                throw new OperationCanceledException(e.Message, e, cancellationToken);
             HallException error = Explain(e, method);
             // The calls fail a moment before the connection says that it has ended.
             _lost |= error.Error == HallErrors.ConnectionLost;
@@ -86,7 +89,9 @@ sealed class RpcChannel : IDisposable
         }
     }
 
-    /// <summary>Ends a moment after the token is cancelled, so that a stuck peer cannot hold the caller; or with the call.</summary>
+    /// <summary>
+    /// Ends a moment after the token is cancelled, so that a stuck peer cannot hold the caller; or with the call.
+    /// </summary>
     static async Task CancelledAsync(Task calling, CancellationToken cancellationToken)
     {
         if (!cancellationToken.CanBeCanceled)
@@ -107,7 +112,8 @@ sealed class RpcChannel : IDisposable
         RemoteRpcException { DeserializedErrorData: ErrorData { Id: not null } told } => HallException.FromData(told),
         ConnectionLostException or ObjectDisposedException or IOException or SocketException =>
             new HallException(HallErrors.ConnectionLost,
-                $"The connection to the Summit at {Address} was lost during {method}.", Address.ToString(), inner: exception),
+                $"The connection to the Summit at {Address} was lost during {method}.", Address.ToString(),
+                inner: exception),
         RemoteMethodNotFoundException => new HallException(HallErrors.ProtocolMismatch,
             $"The Summit at {Address} does not know {method}.", Address.ToString(), inner: exception),
         RemoteRpcException remote => new HallException(HallErrors.Internal,

@@ -15,7 +15,10 @@ public sealed class SummitConnection : IAsyncDisposable, IDisposable
         Rpc = new SummitClient(channel);
     }
 
-    /// <summary>The Summit's methods. They throw <see cref="HallException"/>, or OperationCanceledException for the caller's own token.</summary>
+    /// <summary>
+    /// The Summit's methods. They throw <see cref="HallException"/>, or OperationCanceledException for the caller's
+    /// own token.
+    /// </summary>
     public ISummitRpc Rpc { get; }
 
     public SummitAddress Address => _channel.Address;

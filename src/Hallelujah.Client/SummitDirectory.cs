@@ -10,7 +10,9 @@ public static class SummitDirectory
     public const string ConfigurationFile = "hall_summit.json";
     public const string TokenFile = "summit.token";
 
-    /// <summary>The address in hall_summit.json; one that means every address is reached by loopback. Throws Configuration.</summary>
+    /// <summary>
+    /// The address in hall_summit.json; one that means every address is reached by loopback. Throws Configuration.
+    /// </summary>
     public static SummitAddress ReadAddress(string halleluDir)
     {
         string file = Path.Combine(halleluDir, ConfigurationFile);
@@ -40,7 +42,9 @@ public static class SummitDirectory
         }
     }
 
-    /// <summary>The token that the Summit made on its first start. Throws ConnectionFailed or Unauthenticated.</summary>
+    /// <summary>
+    /// The token that the Summit made on its first start. Throws ConnectionFailed or Unauthenticated.
+    /// </summary>
     public static string ReadToken(string halleluDir)
     {
         string file = Path.Combine(halleluDir, TokenFile);

@@ -13,7 +13,9 @@ namespace Hallelujah.Client;
 /// </summary>
 public static class SummitProcess
 {
-    /// <summary>Pause between two looks at a Summit that is starting or stopping; both take some hundreds of milliseconds.</summary>
+    /// <summary>
+    /// Pause between two looks at a Summit that is starting or stopping; both take some hundreds of milliseconds.
+    /// </summary>
     const int PollMs = 20;
 
     /// <summary>How much of what a failed Summit printed goes into the error.</summary>
@@ -25,7 +27,8 @@ public static class SummitProcess
     /// </summary>
     /// <param name="halleluDir">Full path.</param>
     /// <param name="port">The port of a configuration made anew; 0 picks a free one; null is the default port.</param>
-    /// <param name="program">hall-summit, or hall-summit.dll to be run by dotnet; null is the one beside this assembly.</param>
+    /// <param name="program">hall-summit, or hall-summit.dll to be run by dotnet; null is the one beside this
+    /// assembly.</param>
     /// <exception cref="HallException">
     /// DirectoryInUse where a Summit serves it already; InvalidOption where the directory is configured with another
     /// port; SummitNotStarted, with what the Summit printed.
@@ -37,7 +40,8 @@ public static class SummitProcess
         if (!File.Exists(program))
         {
             throw new HallException(HallErrors.SummitNotStarted,
-                $"The Summit's program '{program}' is not there.", program, "Build the repository, or install the module anew.");
+                $"The Summit's program '{program}' is not there.", program,
+                "Build the repository, or install the module anew.");
         }
         bool configured = File.Exists(Path.Combine(halleluDir, SummitDirectory.ConfigurationFile));
         if (configured) await CheckAsync(halleluDir, port, cancellationToken).ConfigureAwait(false);
@@ -56,14 +60,16 @@ public static class SummitProcess
                 $"The Summit for '{halleluDir}' cannot be started: {e.Message}", halleluDir,
                 "Check that the directory can be written and that dotnet is on the path.", e);
         }
-        using (process) return await UntilReadyAsync(process, halleluDir, output, timeout, cancellationToken).ConfigureAwait(false);
+        using (process)
+            return await UntilReadyAsync(process, halleluDir, output, timeout, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
-    /// Stops the Summit in an orderly way and closes the connection. On this host it returns when the process has ended.
-    /// Throws Timeout where it has not by then.
+    /// Stops the Summit in an orderly way and closes the connection. On this host it returns when the process has
+    /// ended. Throws Timeout where it has not by then.
     /// </summary>
-    public static async Task StopAsync(SummitConnection connection, TimeSpan timeout, CancellationToken cancellationToken)
+    public static async Task StopAsync(
+        SummitConnection connection, TimeSpan timeout, CancellationToken cancellationToken)
     {
         SummitInfo info = await connection.Rpc.GetSummitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -86,7 +92,8 @@ public static class SummitProcess
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new HallException(HallErrors.Timeout,
-                $"The Summit at {connection.Address}, process {info.ProcessId}, has not stopped within {timeout.TotalSeconds:0.#} s.",
+                $"The Summit at {connection.Address}, process {info.ProcessId}, "
+                + $"has not stopped within {timeout.TotalSeconds:0.#} s.",
                 connection.Address.ToString(), "It goes on stopping; its log says what it waits for.");
         }
     }
@@ -105,7 +112,8 @@ public static class SummitProcess
         SummitInfo running;
         try
         {
-            await using SummitConnection open = await SummitDirectory.ConnectAsync(halleluDir, cancellationToken).ConfigureAwait(false);
+            await using SummitConnection open = await SummitDirectory.ConnectAsync(halleluDir, cancellationToken)
+                .ConfigureAwait(false);
             running = await open.Rpc.GetSummitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (HallException)
@@ -126,7 +134,8 @@ public static class SummitProcess
         {
             while (!process.HasExited)
             {
-                if (await TryConnectAsync(halleluDir, late.Token).ConfigureAwait(false) is { } connection) return connection;
+                SummitConnection? ready = await TryConnectAsync(halleluDir, late.Token).ConfigureAwait(false);
+                if (ready is not null) return ready;
                 await Task.Delay(PollMs, late.Token).ConfigureAwait(false);
             }
         }
@@ -136,10 +145,12 @@ public static class SummitProcess
             if (!process.HasExited) process.Kill(entireProcessTree: true);
             if (cancellationToken.IsCancellationRequested) throw;
             throw new HallException(HallErrors.SummitNotStarted,
-                $"The Summit for '{halleluDir}' was not ready within {timeout.TotalSeconds:0.#} s.{Printed(output)}", halleluDir);
+                $"The Summit for '{halleluDir}' was not ready within {timeout.TotalSeconds:0.#} s.{Printed(output)}",
+                halleluDir);
         }
         throw new HallException(HallErrors.SummitNotStarted,
-            $"The Summit for '{halleluDir}' ended with exit code {process.ExitCode} before it was ready.{Printed(output)}", halleluDir);
+            $"The Summit for '{halleluDir}' ended with exit code {process.ExitCode} before it was ready."
+            + Printed(output), halleluDir);
     }
 
     /// <summary>A connection, or null while the Summit has not yet written its files or does not listen yet.</summary>
@@ -173,7 +184,8 @@ public static class SummitProcess
     }
 
     static bool IsLocal(SummitAddress address) =>
-        address.Host == "localhost" || (IPAddress.TryParse(address.Host, out IPAddress? ip) && IPAddress.IsLoopback(ip));
+        address.Host == "localhost"
+            || (IPAddress.TryParse(address.Host, out IPAddress? ip) && IPAddress.IsLoopback(ip));
 
     static bool IsRunning(int processId)
     {

@@ -8,15 +8,18 @@ static class SummitProgram
 {
     /// <summary>Where the program is when nothing else is said: beside the module's assemblies.</summary>
     public static string DefaultPath { get; } = Path.Combine(
-        Path.GetDirectoryName(typeof(SummitProgram).Assembly.Location) ?? AppContext.BaseDirectory, "summit", "hall-summit.dll");
+        Path.GetDirectoryName(typeof(SummitProgram).Assembly.Location) ?? AppContext.BaseDirectory,
+        "summit", "hall-summit.dll");
 
     /// <summary>
-    /// Starts the program so that it outlives this process and does not get its terminal's Ctrl+C; what it prints goes to
+    /// Starts the program so that it outlives this process and does not get its terminal's Ctrl+C; what it prints
+    /// goes to
     /// <paramref name="output"/>. Throws what Process.Start throws.
     /// </summary>
     public static Process Start(string program, IReadOnlyList<string> arguments, string output)
     {
-        List<string> command = program.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? [FindDotnet(), program] : [program];
+        bool assembly = program.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
+        List<string> command = assembly ? [FindDotnet(), program] : [program];
         command.AddRange(arguments);
         ProcessStartInfo start = new() { UseShellExecute = false, CreateNoWindow = true };
         if (OperatingSystem.IsWindows())
@@ -43,7 +46,9 @@ static class SummitProgram
         return Process.Start(start)!;
     }
 
-    /// <summary>The dotnet host: of a self-contained pwsh there is none beside the runtime, then the one on the path.</summary>
+    /// <summary>
+    /// The dotnet host: of a self-contained pwsh there is none beside the runtime, then the one on the path.
+    /// </summary>
     static string FindDotnet()
     {
         string name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";

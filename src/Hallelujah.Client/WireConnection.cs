@@ -43,7 +43,8 @@ static class WireConnection
     {
         string reason = exception switch
         {
-            HallException hall when hall.Error == HallErrors.MessageInvalid || hall.Error == HallErrors.MessageTooLarge =>
+            HallException hall when hall.Error == HallErrors.MessageInvalid
+                || hall.Error == HallErrors.MessageTooLarge =>
                 "what listens there is not a Summit",
             JsonException or KeyNotFoundException or InvalidOperationException => "what listens there is not a Summit",
             OperationCanceledException => $"no answer within {ConnectTimeoutMs / 1000} s",
@@ -83,7 +84,8 @@ static class WireConnection
         JsonElement root = document.RootElement;
         if (!root.TryGetProperty("error", out JsonElement error))
             return root.GetProperty("result").Deserialize<HelloResult>(HallJson.Options)!;
-        if (error.TryGetProperty("data", out JsonElement data) && data.Deserialize<ErrorData>(HallJson.Options) is { } told)
+        if (error.TryGetProperty("data", out JsonElement data)
+            && data.Deserialize<ErrorData>(HallJson.Options) is { } told)
             throw HallException.FromData(told with { Target = told.Target ?? address.ToString() });
         throw new HallException(HallErrors.ConnectionFailed,
             $"The Summit at {address} refused the connection: {error.GetProperty("message").GetString()}",

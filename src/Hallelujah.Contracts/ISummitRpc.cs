@@ -22,8 +22,9 @@ public interface ISummitRpc : IFeedRpc
     Task<FeedInfo> SubmitAsync(CommandSubmission submission, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Waits until the command has ended (Ready, Failed, Skipped, Cancelled, Deleted, Damaged) and says how; progress comes
-    /// as $/progress notifications, at most five a second. A time-out is the error Timeout; null waits for ever.
+    /// Waits until the command has ended (Ready, Failed, Skipped, Cancelled, Deleted, Damaged) and says how; progress
+    /// comes as $/progress notifications, at most five a second. A time-out is the error Timeout; null waits for
+    /// ever.
     /// </summary>
     [JsonRpcMethod("command.wait")]
     Task<FeedInfo> WaitAsync(
@@ -31,11 +32,15 @@ public interface ISummitRpc : IFeedRpc
         [Optional, DefaultParameterValue(null)] IProgress<FeedProgress>? progress,
         CancellationToken cancellationToken);
 
-    /// <summary>Cancels a command that waits or runs. Answers when its work has stopped and its temporary files are gone.</summary>
+    /// <summary>
+    /// Cancels a command that waits or runs. Answers when its work has stopped and its temporary files are gone.
+    /// </summary>
     [JsonRpcMethod("command.cancel")]
     Task<FeedInfo> CancelAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>Looks up feeds. A name without wildcards that nobody has is not an error here: it is missing from the answer.</summary>
+    /// <summary>
+    /// Looks up feeds. A name without wildcards that nobody has is not an error here: it is missing from the answer.
+    /// </summary>
     [JsonRpcMethod("feed.find")]
     Task<IReadOnlyList<FeedInfo>> FindFeedsAsync(FeedQuery query, CancellationToken cancellationToken);
 
@@ -64,19 +69,25 @@ public interface ISummitRpc : IFeedRpc
         CancellationToken cancellationToken);
 }
 
-/// <summary>What a Hallelu answers about its own feed on its own port; a Summit forwards the same calls to the feed's Hallelu.</summary>
+/// <summary>
+/// What a Hallelu answers about its own feed on its own port; a Summit forwards the same calls to the feed's Hallelu.
+/// </summary>
 public interface IFeedRpc
 {
     [JsonRpcMethod("feed.schema")]
     Task<IReadOnlyList<ColumnInfo>> GetSchemaAsync(string feed, CancellationToken cancellationToken);
 
-    /// <summary>Statistics of the named columns (wildcards allowed; null: of all), from what the load gathered; reads no rows.</summary>
+    /// <summary>
+    /// Statistics of the named columns (wildcards allowed; null: of all), from what the load gathered; reads no rows.
+    /// </summary>
     [JsonRpcMethod("feed.stats")]
     Task<IReadOnlyList<ColumnStatsInfo>> GetStatsAsync(
         string feed, [Optional, DefaultParameterValue(null)] IReadOnlyList<string>? columns,
         CancellationToken cancellationToken);
 
-    /// <summary>A ticket for a bulk connection that carries the selected rows, in order, as an Arrow IPC stream.</summary>
+    /// <summary>
+    /// A ticket for a bulk connection that carries the selected rows, in order, as an Arrow IPC stream.
+    /// </summary>
     [JsonRpcMethod("feed.read")]
     Task<RowsTicket> OpenRowsAsync(string feed, Selection selection, CancellationToken cancellationToken);
 
@@ -85,15 +96,20 @@ public interface IFeedRpc
         ExportRequest request, [Optional, DefaultParameterValue(null)] IProgress<FeedProgress>? progress,
         CancellationToken cancellationToken);
 
-    /// <summary>The records that the import set aside, in file order, from position <paramref name="skip"/> on.</summary>
+    /// <summary>
+    /// The records that the import set aside, in file order, from position <paramref name="skip"/> on.
+    /// </summary>
     [JsonRpcMethod("feed.rejects")]
     Task<IReadOnlyList<RejectInfo>> GetRejectsAsync(
         string feed, [Optional, DefaultParameterValue(0)] int skip,
         [Optional, DefaultParameterValue(1_000)] int first, CancellationToken cancellationToken);
 }
 
-/// <summary>The handshake, <c>hall.hello</c>: the first message on every connection, before anything else is read.</summary>
-/// <param name="Ticket">With a ticket the connection is a bulk one: after the answer the rows follow, and nothing else.</param>
+/// <summary>
+/// The handshake, <c>hall.hello</c>: the first message on every connection, before anything else is read.
+/// </summary>
+/// <param name="Ticket">With a ticket the connection is a bulk one: after the answer the rows follow, and nothing
+/// else.</param>
 public sealed record Hello(string Token, int Protocol, string? Ticket = null)
 {
     public const string Method = "hall.hello";

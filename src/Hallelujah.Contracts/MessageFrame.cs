@@ -74,7 +74,9 @@ public static class MessageFrame
         return true;
     }
 
-    /// <summary>Tells binary bytes and HTTP from a header as soon as they show, instead of waiting for the time-out.</summary>
+    /// <summary>
+    /// Tells binary bytes and HTTP from a header as soon as they show, instead of waiting for the time-out.
+    /// </summary>
     static void CheckHeaderByte(byte[] header, int index)
     {
         byte value = header[index];

@@ -7,7 +7,8 @@ namespace Hallelujah.Summit.Rpc;
 /// in arrival order, and beyond their own limit the oldest is closed, so that strangers who connect and say nothing
 /// cannot keep a client with a token out. Safe for use by many threads.
 /// </summary>
-public sealed class ConnectionLimiter(int maxConnections = Limits.MaxConnections, int maxHandshakes = Limits.MaxHandshakes)
+public sealed class ConnectionLimiter(
+    int maxConnections = Limits.MaxConnections, int maxHandshakes = Limits.MaxHandshakes)
 {
     readonly LinkedList<CancellationTokenSource> _handshakes = new();
     readonly Lock _gate = new();
@@ -25,7 +26,9 @@ public sealed class ConnectionLimiter(int maxConnections = Limits.MaxConnections
 
     public void Leave() => Interlocked.Decrement(ref _connections);
 
-    /// <summary>Registers a connection whose handshake has begun; its source is cancelled where its place is needed.</summary>
+    /// <summary>
+    /// Registers a connection whose handshake has begun; its source is cancelled where its place is needed.
+    /// </summary>
     public IDisposable EnterHandshake(CancellationTokenSource source)
     {
         LinkedListNode<CancellationTokenSource> node = new(source);

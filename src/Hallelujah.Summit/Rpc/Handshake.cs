@@ -34,7 +34,8 @@ static class Handshake
             JsonSerializer.Serialize(writer, result, HallJson.Options);
         }, cancellationToken);
 
-    public static Task AnswerAsync(Stream stream, string id, HallException error, CancellationToken cancellationToken) =>
+    public static Task AnswerAsync(
+        Stream stream, string id, HallException error, CancellationToken cancellationToken) =>
         WriteAsync(stream, id, writer =>
         {
             writer.WriteStartObject("error");
@@ -45,7 +46,8 @@ static class Handshake
             writer.WriteEndObject();
         }, cancellationToken);
 
-    static async Task WriteAsync(Stream stream, string id, Action<Utf8JsonWriter> write, CancellationToken cancellationToken)
+    static async Task WriteAsync(
+        Stream stream, string id, Action<Utf8JsonWriter> write, CancellationToken cancellationToken)
     {
         ArrayBufferWriter<byte> body = new();
         using (Utf8JsonWriter writer = new(body))
@@ -81,7 +83,8 @@ static class Handshake
             }
             if (id == "null") return Invalid(id, $"{Hello.Method} is a request: its id is a text or a number.");
             if (!root.TryGetProperty("params", out JsonElement args) || args.ValueKind != JsonValueKind.Object)
-                return Invalid(id, $"The params of {Hello.Method} are an object: token, protocol, and ticket for rows.");
+                return Invalid(
+                    id, $"The params of {Hello.Method} are an object: token, protocol, and ticket for rows.");
             Hello hello = args.Deserialize<Hello>(HallJson.Options)!;
             return Check(hello, options) is { } error ? new Outcome(id, null, error) : new Outcome(id, hello, null);
         }
@@ -91,17 +94,21 @@ static class Handshake
         }
     }
 
-    /// <summary>The token before the version: a stranger learns nothing. The comparison takes the same time for any token.</summary>
+    /// <summary>
+    /// The token before the version: a stranger learns nothing. The comparison takes the same time for any token.
+    /// </summary>
     static HallException? Check(Hello hello, RpcOptions options)
     {
         if (!CryptographicOperations.FixedTimeEquals(Hash(hello.Token ?? ""), Hash(options.Token)))
             return new HallException(HallErrors.Unauthenticated, "The token is not this Summit's.");
         if (hello.Protocol == ProtocolVersion.Current) return null;
         return new HallException(HallErrors.ProtocolMismatch,
-            $"The client speaks protocol {hello.Protocol}; this Summit, version {options.Version}, speaks {ProtocolVersion.Current}.");
+            $"The client speaks protocol {hello.Protocol}; "
+            + $"this Summit, version {options.Version}, speaks {ProtocolVersion.Current}.");
     }
 
     static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
-    static Outcome Invalid(string id, string message) => new(id, null, new HallException(HallErrors.MessageInvalid, message));
+    static Outcome Invalid(string id, string message) =>
+        new(id, null, new HallException(HallErrors.MessageInvalid, message));
 }

@@ -28,7 +28,8 @@ sealed class LimitedMessageHandler(Stream stream, IJsonRpcMessageFormatter forma
             await AnswerAsync((JsonRpcErrorCode)e.Error.Code, e).ConfigureAwait(false);
             throw;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NotSupportedException)
+        catch (Exception e) when (
+            e is JsonException or InvalidOperationException or FormatException or NotSupportedException)
         {
             HallException error = new(HallErrors.MessageInvalid,
                 "The message is not a JSON-RPC request: one object, UTF-8, nested at most 64 deep.", inner: e);
@@ -45,7 +46,8 @@ sealed class LimitedMessageHandler(Stream stream, IJsonRpcMessageFormatter forma
             HallException? error = detail.Code switch
             {
                 JsonRpcErrorCode.InvalidParams => new HallException(HallErrors.InvalidOption,
-                    "The arguments do not fit the method.", recommendation: "rpc.discover tells each method's parameters."),
+                    "The arguments do not fit the method.",
+                    recommendation: "rpc.discover tells each method's parameters."),
                 JsonRpcErrorCode.MethodNotFound => new HallException(HallErrors.ProtocolMismatch,
                     "This port has no such method.", recommendation: "rpc.discover lists the methods."),
                 _ => null,

@@ -10,14 +10,17 @@ namespace Hallelujah.Summit.Rpc;
 
 /// <summary>
 /// What <c>rpc.discover</c> answers: the OpenRPC 1.3 document (https://spec.open-rpc.org) of a port, made from its
-/// interface. Types are JSON Schemas under components; the handshake and the bulk rows, which OpenRPC knows no place for,
-/// are under x-handshake and x-bulk.
+/// interface. Types are JSON Schemas under components; the handshake and the bulk rows, which OpenRPC knows no place
+/// for, are under x-handshake and x-bulk.
 /// </summary>
 static class OpenRpcDocument
 {
     public const string Method = "rpc.discover";
 
-    static readonly JsonSerializerOptions Options = new(HallJson.Create()) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+    static readonly JsonSerializerOptions Options = new(HallJson.Create())
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+    };
     static readonly Lazy<JsonElement> OfSummit = new(() => Make(typeof(ISummitRpc)));
     static readonly Lazy<JsonElement> OfFeed = new(() => Make(typeof(IFeedRpc)));
 
@@ -72,7 +75,8 @@ static class OpenRpcDocument
             ? new JsonObject
             {
                 ["type"] = new JsonArray("string", "integer", "null"),
-                ["description"] = "A token of the client's; $/progress notifications with this token follow: params token and value.",
+                ["description"] =
+                    "A token of the client's; $/progress notifications with this token follow: params token and value.",
                 ["x-progress"] = Reference(type.GetGenericArguments()[0], schemas),
             }
             : Reference(type, schemas);
@@ -88,14 +92,19 @@ static class OpenRpcDocument
     }
 
     static JsonNode Result(Type returned, JsonObject schemas) =>
-        returned.IsGenericType ? Reference(returned.GetGenericArguments()[0], schemas) : new JsonObject { ["type"] = "null" };
+        returned.IsGenericType
+            ? Reference(returned.GetGenericArguments()[0], schemas)
+            : new JsonObject { ["type"] = "null" };
 
-    /// <summary>A reference to the type's schema, which is added where it is not there yet; simple types stand in place.</summary>
+    /// <summary>
+    /// A reference to the type's schema, which is added where it is not there yet; simple types stand in place.
+    /// </summary>
     static JsonNode Reference(Type type, JsonObject schemas)
     {
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
             return new JsonObject { ["type"] = "array", ["items"] = Reference(type.GetGenericArguments()[0], schemas) };
-        JsonNode schema = Options.GetJsonSchemaAsNode(type, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
+        JsonNode schema = Options.GetJsonSchemaAsNode(
+            type, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
         if (type.Assembly != typeof(ISummitRpc).Assembly) return schema;
         if (!schemas.ContainsKey(type.Name))
         {
@@ -105,7 +114,9 @@ static class OpenRpcDocument
         return new JsonObject { ["$ref"] = $"#/components/schemas/{type.Name}" };
     }
 
-    /// <summary>The exporter's references count from the schema's own root, which is now somewhere inside a document.</summary>
+    /// <summary>
+    /// The exporter's references count from the schema's own root, which is now somewhere inside a document.
+    /// </summary>
     static void Rebase(JsonNode? node, string root)
     {
         if (node is JsonArray array)
@@ -114,7 +125,8 @@ static class OpenRpcDocument
             return;
         }
         if (node is not JsonObject members) return;
-        if (members["$ref"] is JsonValue reference && reference.TryGetValue(out string? pointer) && pointer.StartsWith('#'))
+        if (members["$ref"] is JsonValue reference && reference.TryGetValue(out string? pointer)
+            && pointer.StartsWith('#'))
             members["$ref"] = root + pointer[1..];
         foreach ((_, JsonNode? value) in members.ToList()) Rebase(value, root);
     }
@@ -128,7 +140,8 @@ static class OpenRpcDocument
             {
                 ["code"] = HallErrors.Internal.Code,
                 ["message"] = "Any error of the table: the code tells which.",
-                ["data"] = new JsonObject { ["codes"] = new JsonArray([.. HallErrors.All.Select(e => (JsonNode)e.Code)]) },
+                ["data"] =
+                    new JsonObject { ["codes"] = new JsonArray([.. HallErrors.All.Select(e => (JsonNode)e.Code)]) },
             },
         };
         foreach (HallError error in HallErrors.All)
@@ -137,7 +150,8 @@ static class OpenRpcDocument
             {
                 ["code"] = error.Code,
                 ["message"] = error.Id,
-                ["data"] = new JsonObject { ["kind"] = error.Kind.ToString(), ["recommendation"] = error.Recommendation },
+                ["data"] =
+                    new JsonObject { ["kind"] = error.Kind.ToString(), ["recommendation"] = error.Recommendation },
             };
         }
         return errors;

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Hallelujah.Summit.Rpc;
 
 /// <summary>
-/// One client's connection, from its first byte to its end: the handshake, then either JSON-RPC or the rows of a ticket.
-/// Whatever goes wrong on it ends it and nothing else, with at most one line in the log.
+/// One client's connection, from its first byte to its end: the handshake, then either JSON-RPC or the rows of a
+/// ticket. Whatever goes wrong on it ends it and nothing else, with at most one line in the log.
 /// </summary>
 sealed class RpcConnection(
     Socket socket, Func<object> target, TicketBook tickets, RpcOptions options, CancellationToken stopped)
@@ -30,13 +30,15 @@ sealed class RpcConnection(
             socket.NoDelay = true;
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveIntervalSeconds);
+            socket.SetSocketOption(
+                SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveIntervalSeconds);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveProbes);
             await using NetworkStream stream = new(socket, ownsSocket: false);
             if (await GreetAsync(stream).ConfigureAwait(false) is not { } greeted) return;
             await ServeAsync(stream, greeted.Id, greeted.Hello!).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (
+            e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
             options.Log.LogDebug("The connection of {Peer} ended: {Reason}", _peer, e.Message);
         }
@@ -46,7 +48,9 @@ sealed class RpcConnection(
         }
     }
 
-    /// <summary>The client's hello where it is in order; else null, the client told and the connection at its end.</summary>
+    /// <summary>
+    /// The client's hello where it is in order; else null, the client told and the connection at its end.
+    /// </summary>
     async Task<Handshake.Outcome?> GreetAsync(NetworkStream stream)
     {
         using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(stopped);
@@ -54,9 +58,9 @@ sealed class RpcConnection(
         late.CancelAfter(options.HandshakeTimeoutMs);
         try
         {
-            if (await Handshake.ReadAsync(stream, options, late.Token).ConfigureAwait(false) is not { } outcome) return null;
-            if (outcome.Error is null) return outcome;
-            await RefuseAsync(stream, outcome.Id, outcome.Error).ConfigureAwait(false);
+            Handshake.Outcome? read = await Handshake.ReadAsync(stream, options, late.Token).ConfigureAwait(false);
+            if (read is not { Error: { } error } outcome) return read;
+            await RefuseAsync(stream, outcome.Id, error).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!stopped.IsCancellationRequested)
         {
@@ -103,7 +107,9 @@ sealed class RpcConnection(
         }
     }
 
-    /// <summary>Runs a ticket's delegate. It is cancelled as soon as the client has gone: a client never sends on here.</summary>
+    /// <summary>
+    /// Runs a ticket's delegate. It is cancelled as soon as the client has gone: a client never sends on here.
+    /// </summary>
     async Task SendRowsAsync(NetworkStream stream, string ticket, Func<Stream, CancellationToken, Task> send)
     {
         using CancellationTokenSource gone = CancellationTokenSource.CreateLinkedTokenSource(stopped);
@@ -156,12 +162,15 @@ sealed class RpcConnection(
             stream.Socket.Shutdown(SocketShutdown.Send);
             await clientClosed.WaitAsync(TimeSpan.FromMilliseconds(CloseTimeoutMs), stopped).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or TimeoutException or OperationCanceledException)
+        catch (Exception e) when (
+            e is SocketException or ObjectDisposedException or TimeoutException or OperationCanceledException)
         {
         }
     }
 
-    /// <summary>Answers with an error and closes, without the reset that would take the answer from the client's hands.</summary>
+    /// <summary>
+    /// Answers with an error and closes, without the reset that would take the answer from the client's hands.
+    /// </summary>
     async Task RefuseAsync(NetworkStream stream, string id, HallException error)
     {
         options.Log.LogWarning("Refused {Peer}: {Reason}", _peer, error.Message);

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Hallelujah.Summit.Rpc;
 
 /// <summary>
-/// A TCP port that speaks the protocol: the Summit's own, or a Hallelu's. An idle endpoint is one listening socket and one
-/// pending accept, no thread: a Summit has as many as it has feeds.
+/// A TCP port that speaks the protocol: the Summit's own, or a Hallelu's. An idle endpoint is one listening socket
+/// and one pending accept, no thread: a Summit has as many as it has feeds.
 /// </summary>
 public sealed class RpcEndpoint : IAsyncDisposable
 {
@@ -101,7 +101,8 @@ public sealed class RpcEndpoint : IAsyncDisposable
             catch (SocketException e)
             {
                 if (stopped.IsCancellationRequested) return;
-                _options.Log.LogWarning("A connection to {EndPoint} could not be accepted: {Reason}", EndPoint, e.Message);
+                _options.Log.LogWarning(
+                    "A connection to {EndPoint} could not be accepted: {Reason}", EndPoint, e.Message);
                 await Task.Delay(AcceptRetryMs, stopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 continue;
             }

@@ -4,7 +4,9 @@ using Hallelujah.Summit.Hosting;
 
 namespace Hallelujah.Summit.Rpc;
 
-/// <summary>Turns whatever a method threw into an error of the table; nothing of the code's inside goes to a client.</summary>
+/// <summary>
+/// Turns whatever a method threw into an error of the table; nothing of the code's inside goes to a client.
+/// </summary>
 static class RpcErrors
 {
     public static HallException Describe(Exception exception, CancellationToken stopped) => exception switch

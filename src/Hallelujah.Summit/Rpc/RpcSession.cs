@@ -22,7 +22,8 @@ sealed class RpcSession : JsonRpc
     }
 
     /// <summary>Serves until the client leaves or the endpoint stops.</summary>
-    public static async Task RunAsync(Stream stream, object target, RpcOptions options, string peer, CancellationToken stopped)
+    public static async Task RunAsync(
+        Stream stream, object target, RpcOptions options, string peer, CancellationToken stopped)
     {
         SystemTextJsonFormatter formatter = new() { JsonSerializerOptions = HallJson.Create() };
         using RpcSession session = new(new LimitedMessageHandler(stream, formatter), options, stopped)
@@ -43,7 +44,8 @@ sealed class RpcSession : JsonRpc
             if (e.Reason is DisconnectedReason.ParseError or DisconnectedReason.RemoteProtocolViolation
                 || e.Exception is HallException)
             {
-                options.Log.LogWarning("Closed the connection of {Peer}: {Reason}", peer, e.Exception?.Message ?? e.Description);
+                options.Log.LogWarning(
+                    "Closed the connection of {Peer}: {Reason}", peer, e.Exception?.Message ?? e.Description);
             }
         };
         using CancellationTokenRegistration stopping = stopped.Register(session.Dispose);

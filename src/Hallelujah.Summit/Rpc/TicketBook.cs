@@ -5,10 +5,10 @@ using Hallelujah.Contracts;
 namespace Hallelujah.Summit.Rpc;
 
 /// <summary>
-/// Single-use permissions for bulk connections. A ticket that nobody redeems is dropped after
-/// <see cref="Limits.TicketTimeoutMs"/>, so a send delegate must hold no resource before it runs. A transfer that failed
-/// leaves its reason under its ticket for as long: presenting the ticket again answers with that error, which is how a
-/// client learns why its rows were cut short. Safe for use by many threads.
+/// Single-use permissions for bulk connections. A ticket that nobody redeems is dropped after <see
+/// cref="Limits.TicketTimeoutMs"/>, so a send delegate must hold no resource before it runs. A transfer that failed
+/// leaves its reason under its ticket for as long: presenting the ticket again answers with that error, which is how
+/// a client learns why its rows were cut short. Safe for use by many threads.
 /// </summary>
 public sealed class TicketBook(TimeProvider? clock = null)
 {
@@ -19,7 +19,8 @@ public sealed class TicketBook(TimeProvider? clock = null)
     /// <summary>Tickets and reasons that are kept now.</summary>
     public int Count => _entries.Count;
 
-    /// <param name="send">Writes the Arrow IPC stream, its end marker included; the token says the client has gone.</param>
+    /// <param name="send">Writes the Arrow IPC stream, its end marker included; the token says the client has
+    /// gone.</param>
     /// <param name="endpoint">ip:port where the ticket is to be redeemed.</param>
     public RowsTicket Issue(Func<Stream, CancellationToken, Task> send, string endpoint)
     {
@@ -35,7 +36,9 @@ public sealed class TicketBook(TimeProvider? clock = null)
         return new RowsTicket(ticket, endpoint, expires.UtcDateTime);
     }
 
-    /// <summary>Takes the ticket's delegate. Throws TicketInvalid, or the error that the ticket's transfer ended with.</summary>
+    /// <summary>
+    /// Takes the ticket's delegate. Throws TicketInvalid, or the error that the ticket's transfer ended with.
+    /// </summary>
     public Func<Stream, CancellationToken, Task> Redeem(string ticket)
     {
         if (_entries.TryRemove(ticket, out Entry? entry) && entry.Expires > _clock.GetUtcNow())
