@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 using Hallelujah.Columnar.Segments;
 using Microsoft.Win32.SafeHandles;
@@ -186,6 +187,7 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
         count > 0 && ends[count] == (uint)at && data[at] is (byte)'\n' or (byte)'\r';
 
     /// <summary>Makes rows of the ends up to the last line end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     FieldBlock Shape(FieldBlock block, int count, in ScanState state)
     {
         bool regular = state.BadQuotes is null && count == (long)state.Records * block.Fields;
@@ -199,6 +201,7 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
         return state.NonAscii ? CheckEncoding(block) : block;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     FieldBlock Repack(FieldBlock block, int count, List<int>? badQuotes)
     {
         byte* data = block.Data;

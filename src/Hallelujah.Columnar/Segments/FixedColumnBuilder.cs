@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hallelujah.Columnar.Schema;
 
 namespace Hallelujah.Columnar.Segments;
@@ -37,6 +38,7 @@ internal abstract unsafe class FixedColumnBuilder<T>(ColumnType type) : ColumnBu
     }
 
     /// <summary>Spreads dense values over their rows; null rows get zeros, so that files are the same for the same data.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Scatter(ReadOnlySpan<T> dense, ReadOnlySpan<byte> validity, int rows, T* target)
     {
         fixed (T* from = dense)

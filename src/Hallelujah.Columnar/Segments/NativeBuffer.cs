@@ -12,6 +12,7 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>
 {
     public const int Slack = 128;
     const int MinBytes = 512;
+    const int MinPressureBytes = 64 << 10;
 
     Allocation _allocation = new(0);
     byte* _pointer;
@@ -59,9 +60,15 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>
     // Frees the memory when its buffer is collected without having been disposed.
     sealed class Allocation : SafeHandle
     {
+        readonly long _bytes;
+
         public Allocation(nuint bytes) : base(0, ownsHandle: true)
         {
-            if (bytes > 0) SetHandle((nint)NativeMemory.AlignedAlloc(bytes, 64));
+            if (bytes == 0) return;
+            SetHandle((nint)NativeMemory.AlignedAlloc(bytes, 64));
+            // Without being told, the collector would let forgotten buffers lie for long.
+            _bytes = bytes >= MinPressureBytes ? (long)bytes : 0;
+            if (_bytes > 0) GC.AddMemoryPressure(_bytes);
         }
 
         public byte* Pointer => (byte*)handle;
@@ -70,6 +77,7 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>
         protected override bool ReleaseHandle()
         {
             NativeMemory.AlignedFree((void*)handle);
+            if (_bytes > 0) GC.RemoveMemoryPressure(_bytes);
             return true;
         }
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Hallelujah.Columnar.Schema;
 
 namespace Hallelujah.Columnar.Segments;
@@ -43,18 +44,18 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
     {
         int rows = offsets.Length - 1;
         BeginBlock(rows, offsets[^1] - offsets[0]);
-        // Behind the last text there must be 8 readable bytes, so texts near the end go through a copy.
-        byte* last = stackalloc byte[16];
+        // From a text's start 32 bytes must be readable, so texts near the end go through a copy.
+        byte* last = stackalloc byte[32];
         fixed (byte* data = bytes)
             for (int row = 0; row < rows; row++)
             {
                 bool valid = validity.IsEmpty || (validity[row >> 3] >> (row & 7) & 1) != 0;
                 int from = offsets[row], length = offsets[row + 1] - from;
                 if (!valid) AddNull(row);
-                else if (length >= 8 || from + 8 <= bytes.Length) AddText(row, data + from, length);
+                else if (length >= 32 || from + 32 <= bytes.Length) AddText(row, data + from, length);
                 else
                 {
-                    bytes.Slice(from, length).CopyTo(new Span<byte>(last, 16));
+                    bytes.Slice(from, length).CopyTo(new Span<byte>(last, 32));
                     AddText(row, last, length);
                 }
             }
@@ -74,17 +75,25 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
         if (Rows == 0) *(int*)_offsets.Pointer = 0;
     }
 
-    /// <summary>Adds the text of the block's given row; 8 bytes from its start must be readable.</summary>
+    /// <summary>Adds the text of the block's given row; 32 bytes from its start must be readable.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddText(int row, byte* text, int length)
     {
         if (IsDictionary) _blockCodes[row] = (ushort)_dictionary.Encode(text, length);
         else
         {
-            Buffer.MemoryCopy(text, _bytes.Pointer + _textBytes, length, length);
+            Copy(text, _bytes.Pointer + _textBytes, length);
             _textBytes += length;
             ((int*)_offsets.Pointer)[Rows + row + 1] = _textBytes;
         }
+    }
+
+    // Most texts are short: one unconditional store of 32 bytes is cheaper than a call. The surplus is overwritten by the next.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Copy(byte* text, byte* target, int length)
+    {
+        Vector256.Store(Vector256.Load(text), target);
+        if (length > 32) Buffer.MemoryCopy(text + 32, target + 32, length - 32, length - 32);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -167,6 +176,7 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
         return values < SampleRows || _dictionary.Count <= values / 3;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void AppendCodes(int rows)
     {
         int width = _dictionary.Count > NarrowCodes ? 2 : 1;
@@ -185,6 +195,7 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
         else block.CopyTo(new Span<ushort>((ushort*)codes + Rows, rows));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void TurnPlain()
     {
         var validity = Validity.Span;
@@ -211,6 +222,7 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
         IsDictionary = false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void AddDictionaryStatistics()
     {
         var counts = new long[_dictionary.Count];

@@ -41,7 +41,7 @@ internal sealed unsafe class TextDictionary
         (Count, Bytes) = (0, 0);
     }
 
-    /// <summary>The code of a text; a new one where it is new. Reads up to 8 bytes behind the text's start whatever its length.</summary>
+    /// <summary>The code of a text; a new one where it is new. Eight bytes from the text's start are read whatever its length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Encode(byte* text, int length)
     {
@@ -68,6 +68,7 @@ internal sealed unsafe class TextDictionary
         return new(_bytes.Pointer + offsets[code], offsets[code + 1] - offsets[code]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static ulong HashMiddle(ulong hash, byte* text, int length)
     {
         for (int i = 8; i < length - 8; i += 8)
@@ -96,6 +97,7 @@ internal sealed unsafe class TextDictionary
         return code;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Rehash()
     {
         var old = _slots;

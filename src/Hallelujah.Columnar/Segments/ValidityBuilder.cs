@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Hallelujah.Columnar.Segments;
 
@@ -29,6 +30,7 @@ internal sealed unsafe class ValidityBuilder
     }
 
     /// <summary>Takes the first <paramref name="rows"/> bits; an empty span means that all rows are valid.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Append(ReadOnlySpan<byte> bits, int rows)
     {
         if (rows == 0) return;
@@ -62,6 +64,7 @@ internal sealed unsafe class ValidityBuilder
 
     public ReadOnlySpan<byte> Span => Memory.Span;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int CountOnes(ReadOnlySpan<byte> bits, int rows)
     {
         int ones = 0, i = 0;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Hallelujah.Columnar.Segments;
@@ -19,6 +20,7 @@ internal static class ZoneScan
     }
 
     /// <summary>Zones of integers of any width, dates and times.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Zone[] OfIntegers<T>(ReadOnlySpan<T> values, ReadOnlySpan<byte> validity)
         where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {
@@ -47,6 +49,7 @@ internal static class ZoneScan
     }
 
     /// <summary>Zones of doubles, as their bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Zone[] OfDoubles(ReadOnlySpan<double> values, ReadOnlySpan<byte> validity)
     {
         var zones = new Zone[ZoneCount(values.Length)];
@@ -70,6 +73,7 @@ internal static class ZoneScan
     }
 
     /// <summary>The least and the greatest of some values; Min above Max where there are none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MinMax<T>(ReadOnlySpan<T> values, out T min, out T max) where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {
         (min, max) = (T.MaxValue, T.MinValue);

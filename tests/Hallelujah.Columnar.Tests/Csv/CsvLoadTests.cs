@@ -98,6 +98,19 @@ public sealed class CsvLoadTests
         Assert.Equal(feed.RowsRead, feed.Rows.Count + feed.RowsSkipped + 1);
     }
 
+    /// <summary>Reads are of 512 KB; with lines of three bytes one of them ends between \r and \n.</summary>
+    [Fact]
+    public void ALineEndCutByAReadIsStillOne()
+    {
+        var text = new System.Text.StringBuilder("a\r\n").Insert(3, "1\r\n", 400_000).Append("1,2\r\n").ToString();
+        foreach (long target in new[] { 600_000L, 10_000_000 })
+        {
+            var feed = LoadedFeed.FromText(text, new() { RejectBadRecords = true, Delimiter = (byte)',' }, target);
+            Assert.Equal(400_000, feed.Rows.Count);
+            Assert.Equal(400_002, Assert.Single(feed.Bad).Line);
+        }
+    }
+
     [Fact]
     public void SmallFilesShareASplitAndColumnsAreJoinedByName()
     {

@@ -7,6 +7,8 @@ namespace Hallelujah.Columnar.Csv.Kernels;
 /// <summary>Texts, as they stand; in quoted ones two quotes are one.</summary>
 internal sealed unsafe class TextParser() : ColumnParser(ColumnType.Utf8)
 {
+    const int FewFields = 64;
+
     /// <summary>Whether values need no classification, since the column is text whatever they are.</summary>
     public bool IsSurelyText { get; set; }
 
@@ -67,6 +69,8 @@ internal sealed unsafe class TextParser() : ColumnParser(ColumnType.Utf8)
 
     static long TextBytes(in FieldBlock block, int field)
     {
+        // Where columns are few, room for the whole block is room enough, and cheaper than a sum.
+        if (block.Fields <= FewFields) return block.Rows == 0 ? 0 : block.RowEnd(block.Rows - 1) - block.RowStart(0);
         uint* ends = block.Ends + field;
         long bytes = 0;
         for (int row = 0; row < block.Rows; row++, ends += block.Stride) bytes += ends[1] - ends[0];
@@ -82,7 +86,7 @@ internal sealed unsafe class TextParser() : ColumnParser(ColumnType.Utf8)
             builder.AddText(row, text, length);
             return;
         }
-        scratch.Ensure(length, 0);
+        scratch.Ensure(Math.Max(length, NativeBuffer.Slack), 0);
         byte* target = scratch.Pointer;
         int written = 0;
         for (; at >= 0; at = rest.IndexOf(quote))
