@@ -1,6 +1,9 @@
 using System.Management.Automation;
+using Hallelujah.Shell.Commands;
 
-namespace Hallelujah.Shell.Commands;
+// Error ids carry the full name of the class: this is the real one's.
+#pragma warning disable IDE0130
+namespace Microsoft.PowerShell.Commands;
 
 [Cmdlet(VerbsData.Compare, "Object")]
 public sealed class CompareObjectCommand : PSCmdlet

@@ -4,7 +4,9 @@ using System.Management.Automation;
 using System.Numerics;
 using System.Text.Json;
 
-namespace Hallelujah.Shell.Commands;
+// Error ids carry the full name of the class: this is the real one's.
+#pragma warning disable IDE0130
+namespace Microsoft.PowerShell.Commands;
 
 [Cmdlet(VerbsData.ConvertFrom, "Json")]
 public sealed class ConvertFromJsonCommand : PSCmdlet

@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Management.Automation;
 using System.Text;
+using Hallelujah.Shell.Commands;
 
-namespace Hallelujah.Shell.Commands;
+// Error ids carry the full name of the class: this is the real one's.
+#pragma warning disable IDE0130
+namespace Microsoft.PowerShell.Commands;
 
 [Cmdlet(VerbsData.Export, "Csv", SupportsShouldProcess = true)]
 public sealed class ExportCsvCommand : PSCmdlet

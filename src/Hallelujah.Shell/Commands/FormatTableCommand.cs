@@ -1,7 +1,10 @@
 using System.Management.Automation;
+using Hallelujah.Shell.Commands;
 using Microsoft.PowerShell.Commands.Internal.Format;
 
-namespace Hallelujah.Shell.Commands;
+// Error ids carry the full name of the class: this is the real one's.
+#pragma warning disable IDE0130
+namespace Microsoft.PowerShell.Commands;
 
 [Cmdlet(VerbsCommon.Format, "Table")]
 public sealed class FormatTableCommand : OuterFormatTableBase

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 
-namespace Hallelujah.Shell.Commands;
+// Error ids carry the full name of the class: this is the real one's.
+#pragma warning disable IDE0130
+namespace Microsoft.PowerShell.Commands;
 
 [Cmdlet(VerbsCommon.Get, "Variable")]
 [OutputType(typeof(PSVariable))]

@@ -1,9 +1,11 @@
 using System.Collections;
 using System.Collections.ObjectModel;
 using System.Management.Automation;
-using Microsoft.PowerShell.Commands;
+using Hallelujah.Shell.Commands;
 
-namespace Hallelujah.Shell.Commands;
+// Error ids carry the full name of the class: this is the real one's.
+#pragma warning disable IDE0130
+namespace Microsoft.PowerShell.Commands;
 
 [Cmdlet("Group", "Object")]
 [OutputType(typeof(GroupInfo), typeof(Hashtable))]

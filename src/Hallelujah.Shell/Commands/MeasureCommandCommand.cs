@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Management.Automation;
 
-namespace Hallelujah.Shell.Commands;
+// Error ids carry the full name of the class: this is the real one's.
+#pragma warning disable IDE0130
+namespace Microsoft.PowerShell.Commands;
 
 [Cmdlet(VerbsDiagnostic.Measure, "Command")]
 [OutputType(typeof(TimeSpan))]

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Management.Automation;
-using Microsoft.PowerShell.Commands;
+using Hallelujah.Shell.Commands;
 
-namespace Hallelujah.Shell.Commands;
+// Error ids carry the full name of the class: this is the real one's.
+#pragma warning disable IDE0130
+namespace Microsoft.PowerShell.Commands;
 
 [Cmdlet(VerbsDiagnostic.Measure, "Object", DefaultParameterSetName = "GenericMeasure")]
 [OutputType(typeof(GenericMeasureInfo), typeof(TextMeasureInfo))]
@@ -61,15 +63,9 @@ public sealed class MeasureObjectCommand : PSCmdlet
         foreach (var property in Property.Select(PropertyExpression.Parse))
         {
             var values = _input.Where(property.Exists).Select(property.Value).Where(v => v is not null).ToList();
-            if (values.Count == 0 && _input.Count > 0)
-            {
-                WriteError(new ErrorRecord(
-                    new PSArgumentException($"The property \"{property.Name}\" cannot be found in the input for any objects."),
-                    "GenericMeasurePropertyNotFound", ErrorCategory.InvalidArgument, null));
-                continue;
-            }
-
-            WriteObject(Measure(property.Name, values));
+            // A property that no object has gives no result, as in pwsh.
+            if (values.Count > 0 || _input.Count == 0)
+                WriteObject(Measure(property.Name, values));
         }
     }
 

@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Management.Automation;
+using Hallelujah.Shell.Commands;
 using Microsoft.PowerShell.Commands.Internal.Format;
 
-namespace Hallelujah.Shell.Commands;
+// Error ids carry the full name of the class: this is the real one's.
+#pragma warning disable IDE0130
+namespace Microsoft.PowerShell.Commands;
 
 [Cmdlet(VerbsData.Out, "String", DefaultParameterSetName = "NoNewLineFormatting")]
 [OutputType(typeof(string))]

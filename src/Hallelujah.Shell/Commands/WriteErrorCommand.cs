@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using System.Reflection;
-using Microsoft.PowerShell.Commands;
 
-namespace Hallelujah.Shell.Commands;
+// Error ids carry the full name of the class: this is the real one's.
+#pragma warning disable IDE0130
+namespace Microsoft.PowerShell.Commands;
 
 [Cmdlet(VerbsCommunications.Write, "Error", DefaultParameterSetName = "NoException")]
 public sealed class WriteErrorCommand : PSCmdlet
