@@ -9,7 +9,7 @@ namespace Hallelujah.Benchmarks;
 /// </summary>
 sealed class MainBenchmark(Options options)
 {
-    readonly Measurements _measurements = new();
+    Measurements _measurements = null!;
 
     public async Task RunAsync()
     {
@@ -20,9 +20,10 @@ sealed class MainBenchmark(Options options)
             string csv = Path.Combine(directory, options.Kind + ".csv");
             TestFile.Write(options.Kind, options.Bytes, csv);
             await using SummitEngine ours = await SummitEngine.StartAsync(Path.Combine(directory, "summit"));
+            _measurements = new Measurements(ours);
             for (int run = 0; run < options.Runs; run++) await RunOnceAsync(ours, csv, directory);
             await LatenciesAsync(ours);
-            Print(ours, csv);
+            Print(csv);
         }
         finally
         {
@@ -73,16 +74,13 @@ sealed class MainBenchmark(Options options)
         }
     }
 
-    void Print(SummitEngine ours, string csv)
+    void Print(string csv)
     {
         using var peer = new DuckDbEngine(":memory:");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{options.Kind}, {new FileInfo(csv).Length:N0} bytes, {options.Runs} runs, medians; {Environment.ProcessorCount} threads; DuckDB {peer.Version}"));
         Console.WriteLine();
         _measurements.Print();
-        Console.WriteLine();
-        if (ours.PeakMemory() is { } peak)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Peak resident memory of the Summit: {peak / 1e6:F0} MB"));
     }
 
     static void Compare(string job, long ours, long theirs)

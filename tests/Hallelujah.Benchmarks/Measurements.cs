@@ -3,17 +3,20 @@ using System.Globalization;
 
 namespace Hallelujah.Benchmarks;
 
-/// <summary>Seconds of each job on both sides, and the table of their medians.</summary>
-sealed class Measurements
+/// <summary>Seconds of each job on both sides, the table of their medians, and the most memory that the Summit needed.</summary>
+sealed class Measurements(SummitEngine summit)
 {
     readonly List<string> _jobs = [];
     readonly Dictionary<(string Job, bool Ours), List<double>> _seconds = [];
+    readonly Dictionary<string, long> _peaks = [];
 
     public async Task<T> OursAsync<T>(string job, Func<Task<T>> run)
     {
+        summit.ResetPeakMemory();
         var watch = Stopwatch.StartNew();
         T result = await run();
         Add(job, ours: true, watch.Elapsed.TotalSeconds);
+        if (summit.PeakMemory() is { } peak) _peaks[job] = Math.Max(peak, _peaks.GetValueOrDefault(job));
         return result;
     }
 
@@ -40,13 +43,14 @@ sealed class Measurements
 
     public void Print()
     {
-        Console.WriteLine("| job | Hallelujah, s | DuckDB, s | ratio |");
-        Console.WriteLine("| --- | --- | --- | --- |");
+        Console.WriteLine("| job | Hallelujah, s | DuckDB, s | ratio | Summit's peak resident memory, MB |");
+        Console.WriteLine("| --- | --- | --- | --- | --- |");
         foreach (string job in _jobs)
         {
             string ours = Cell(job, true, out double? our), theirs = Cell(job, false, out double? their);
             string ratio = our is > 0 && their is { } other ? string.Create(CultureInfo.InvariantCulture, $"{other / our:F1}") : "";
-            Console.WriteLine($"| {job} | {ours} | {theirs} | {ratio} |");
+            string peak = _peaks.TryGetValue(job, out long bytes) ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F0}") : "";
+            Console.WriteLine($"| {job} | {ours} | {theirs} | {ratio} | {peak} |");
         }
     }
 

@@ -59,14 +59,21 @@ sealed class SummitEngine : IAsyncDisposable
 
     public Task DeleteAsync(string feed) => _connection.Rpc.DeleteFeedAsync(feed, CancellationToken.None);
 
-    /// <summary>The most resident memory the Summit ever had, in bytes; null where the system does not tell.</summary>
+    /// <summary>The most resident memory the Summit had since the last reset, in bytes; null where the system does not tell.</summary>
     public long? PeakMemory()
     {
-        string status = string.Create(CultureInfo.InvariantCulture, $"/proc/{_process}/status");
-        if (!File.Exists(status)) return null;
-        string? line = File.ReadLines(status).FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return line is null ? null : 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        if (!OperatingSystem.IsLinux()) return null;
+        string line = File.ReadLines($"{ProcessDirectory}/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
+
+    /// <summary>Lets the peak start anew from what is resident now.</summary>
+    public void ResetPeakMemory()
+    {
+        if (OperatingSystem.IsLinux()) File.WriteAllText($"{ProcessDirectory}/clear_refs", "5");
+    }
+
+    string ProcessDirectory => string.Create(CultureInfo.InvariantCulture, $"/proc/{_process}");
 
     public async ValueTask DisposeAsync()
     {

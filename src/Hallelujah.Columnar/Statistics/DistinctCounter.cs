@@ -70,7 +70,7 @@ sealed class DistinctCounter
 
     void Grow()
     {
-        ulong[] old = _slots!, slots = TablePool<ulong>.Rent(old.Length * 4);
+        ulong[] old = _slots!, slots = TablePool<ulong>.Rent(old.Length * 2);
         int mask = slots.Length - 1;
         foreach (ulong hash in old)
         {
