@@ -59,6 +59,13 @@ sealed class SummitEngine : IAsyncDisposable
 
     public Task DeleteAsync(string feed) => _connection.Rpc.DeleteFeedAsync(feed, CancellationToken.None);
 
+    /// <summary>Processor time the Summit has used so far, of all its threads.</summary>
+    public TimeSpan ProcessorTime()
+    {
+        using var process = System.Diagnostics.Process.GetProcessById(_process);
+        return process.TotalProcessorTime;
+    }
+
     /// <summary>The most resident memory the Summit had since the last reset, in bytes; null where the system does not tell.</summary>
     public long? PeakMemory()
     {
