@@ -22,7 +22,7 @@ static class FeedExport
         var clock = Stopwatch.StartNew();
         (IReadOnlyList<int> columns, RowFilter? filter) =
             SelectionBinder.Bind(request.Selection, store.Schema, store.Manifest.Feed);
-        var exporter = new CsvExporter(store.Schema, columns, Delimiter(request));
+        IFeedExporter exporter = Exporter(request, store, columns);
         CheckTarget(request);
         string temporary = $"{request.Path}.{Guid.NewGuid():N}{DurableFile.TemporarySuffix}";
         try
@@ -30,10 +30,9 @@ static class FeedExport
             long rows = 0;
             await using (FileStream file = Create(temporary, request.Path))
             {
-                var header = new ArrayBufferWriter<byte>();
-                exporter.WriteHeader(header);
-                await file.WriteAsync(header.WrittenMemory, cancellationToken).ConfigureAwait(false);
+                await WriteAsync(file, exporter.WriteHeader, cancellationToken).ConfigureAwait(false);
                 rows = await WriteRowsAsync(limiter, store, export, exporter, filter, file, cancellationToken).ConfigureAwait(false);
+                await WriteAsync(file, exporter.WriteFooter, cancellationToken).ConfigureAwait(false);
                 await Task.Run(() => file.Flush(flushToDisk: true), cancellationToken).ConfigureAwait(false);
             }
             cancellationToken.ThrowIfCancellationRequested();
@@ -58,18 +57,27 @@ static class FeedExport
 
     static HallException TargetExists(string path) => new(HallErrors.TargetExists, $"The file '{path}' exists already.", path);
 
-    static byte Delimiter(ExportRequest request)
+    static async Task WriteAsync(FileStream file, Action<IBufferWriter<byte>> write, CancellationToken cancellationToken)
     {
-        if (!string.Equals(request.Format, "Csv", StringComparison.OrdinalIgnoreCase))
+        using var text = new ChunkedBuffer();
+        write(text);
+        await text.WriteToAsync(file, cancellationToken).ConfigureAwait(false);
+    }
+
+    static IFeedExporter Exporter(ExportRequest request, FeedStore store, IReadOnlyList<int> columns) =>
+        request.Format?.ToUpperInvariant() switch
         {
-            throw new HallException(
-                HallErrors.InvalidOption, $"The format '{request.Format}' is not known.", request.Format, "Formats: Csv.");
-        }
-        return request.Delimiter is { Length: 1 } text && text[0] is > '\0' and < '\x80' and not '"' and not '\r' and not '\n'
+            "CSV" => new CsvExporter(store.Schema, columns, Delimiter(request)),
+            "JSONLINES" => new JsonLinesExporter(store.Schema, columns),
+            _ => throw new HallException(
+                HallErrors.InvalidOption, $"The format '{request.Format}' is not known.", request.Format, "Formats: Csv, JsonLines."),
+        };
+
+    static byte Delimiter(ExportRequest request) =>
+        request.Delimiter is { Length: 1 } text && text[0] is > '\0' and < '\x80' and not '"' and not '\r' and not '\n'
             ? (byte)text[0]
             : throw new HallException(
                 HallErrors.InvalidOption, $"Delimiter is '{request.Delimiter}'; it takes one ASCII character.", "Delimiter");
-    }
 
     static void CheckTarget(ExportRequest request)
     {
@@ -99,14 +107,14 @@ static class FeedExport
     }
 
     static async Task<long> WriteRowsAsync(
-        WorkLimiter limiter, FeedStore store, HalleluProtocol.Export export, CsvExporter exporter, RowFilter? filter,
+        WorkLimiter limiter, FeedStore store, HalleluProtocol.Export export, IFeedExporter exporter, RowFilter? filter,
         FileStream file, CancellationToken cancellationToken)
     {
         long rows = 0;
         long bytesTotal = store.Manifest.Segments.Sum(s => s.Bytes);
         long bytes = 0;
         long told = 0;
-        var formatting = new Queue<Task<(ArrayBufferWriter<byte> Text, long Rows)>>();
+        var formatting = new Queue<Task<(ChunkedBuffer Text, long Rows)>>();
         IReadOnlyList<SegmentSlice> slices = await SliceAsync(limiter, store, export.Request.Selection, filter, cancellationToken)
             .ConfigureAwait(false);
         int next = 0;
@@ -115,13 +123,13 @@ static class FeedExport
             while (next < slices.Count || formatting.Count > 0)
             {
                 // As many segments ahead as there are workers: enough to keep them busy, and memory stays bounded.
-                while (next < slices.Count && formatting.Count <= limiter.Workers)
+                while (next < slices.Count && formatting.Count < limiter.Workers)
                 {
                     SegmentSlice slice = slices[next++];
                     formatting.Enqueue(limiter.RunAsync(() => Format(store, exporter, filter, slice, cancellationToken), cancellationToken));
                 }
-                (ArrayBufferWriter<byte> text, long count) = await formatting.Dequeue().ConfigureAwait(false);
-                await file.WriteAsync(text.WrittenMemory, cancellationToken).ConfigureAwait(false);
+                (ChunkedBuffer text, long count) = await formatting.Dequeue().ConfigureAwait(false);
+                using (text) await text.WriteToAsync(file, cancellationToken).ConfigureAwait(false);
                 rows += count;
                 bytes = slices.Take(next - formatting.Count).Sum(s => store.Manifest.Segments[s.Segment].Bytes);
                 if (Environment.TickCount64 - told < SummitLimits.ProgressPeriodMs) continue;
@@ -136,13 +144,20 @@ static class FeedExport
         }
     }
 
-    static (ArrayBufferWriter<byte> Text, long Rows) Format(
-        FeedStore store, CsvExporter exporter, RowFilter? filter, SegmentSlice slice, CancellationToken cancellationToken)
+    static (ChunkedBuffer Text, long Rows) Format(
+        FeedStore store, IFeedExporter exporter, RowFilter? filter, SegmentSlice slice, CancellationToken cancellationToken)
     {
         using SegmentReader reader = store.OpenSegment(slice.Segment);
-        var text = new ArrayBufferWriter<byte>(1 << 20);
-        long rows = exporter.WriteRows(reader, filter, slice.Skip, slice.First, text, cancellationToken);
-        return (text, rows);
+        var text = new ChunkedBuffer();
+        try
+        {
+            return (text, exporter.WriteRows(reader, filter, slice.Skip, slice.First, text, cancellationToken));
+        }
+        catch
+        {
+            text.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Which rows of which segments are meant; matching rows are counted only where Skip or First asks for it.</summary>

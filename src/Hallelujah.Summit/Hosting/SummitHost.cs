@@ -71,6 +71,7 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
         service = new SummitService(_summit, health, _limiter, _paths, lifetime.StopApplication);
         await _summit.Ask<SummitProtocol.Usable>(SummitProtocol.WaitUntilUsable.Instance).ConfigureAwait(false);
         Endpoint = _endpoint.EndPoint.ToString();
+        _ = Task.Run(FeedManifest.WarmUp, CancellationToken.None);
         log.LogInformation("Ready on {Endpoint} with {Commands} commands", Endpoint, rows.Count);
     }
 

@@ -12,7 +12,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
 {
     const int Rounds = 20;
     const int Seed = 20_250_607;
-    const int Rows = 30_000;
+    const int Rows = 10_000;
 
     readonly TemporaryDirectory _directory = new();
 
@@ -50,7 +50,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     }
 
     Task<SummitUnderTest> StartAsync() =>
-        SummitUnderTest.StartAsync(_directory.Combine("dir"), "--split-bytes", "200000", "--workers", "2");
+        SummitUnderTest.StartAsync(_directory.Combine("dir"), "--split-bytes", "70000", "--workers", "2");
 
     /// <summary>Goes on until the Summit dies under it.</summary>
     async Task WorkAsync(SummitConnection connection, int round, string csv)

@@ -84,6 +84,11 @@ public sealed class MainJobTests : IDisposable
         Assert.Equal((HallErrors.TargetExists, file), (exists.Error, exists.Target));
         Assert.Equal([file], Directory.GetFiles(_directory.Path, "part*"));
 
+        string json = _directory.Combine("part.jsonl");
+        await connection.Rpc.ExportAsync(
+            request with { Path = json, Format = "JsonLines", Selection = new Selection { First = 1 } }, null, CancellationToken.None);
+        Assert.Equal("""{"id":15011,"day":"2024-12-04"}""", Assert.Single(await File.ReadAllLinesAsync(json)));
+
         await connection.Rpc.DeleteFeedAsync("part", CancellationToken.None);
         FeedInfo restored = await connection.Rpc.RestoreFeedAsync("part", false, CancellationToken.None);
         restored = await connection.Rpc.WaitAsync(restored.Id, 60_000, null, CancellationToken.None);

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using Hallelujah.Client;
+using Hallelujah.Contracts;
+using Xunit;
+
+namespace Hallelujah.Summit.Tests.Processes;
+
+/// <summary>A full disk fails the command, leaves nothing behind, and leaves every other feed as it was.</summary>
+public sealed class DiskFullTests : IDisposable
+{
+    readonly TemporaryDirectory _directory = new();
+    readonly string _small;
+    bool _isMounted;
+
+    public DiskFullTests()
+    {
+        _small = _directory.Combine("small");
+        Directory.CreateDirectory(_small);
+    }
+
+    public void Dispose()
+    {
+        if (_isMounted) Run("umount", "-l", _small);
+        _directory.Dispose();
+    }
+
+    static bool Run(string program, params string[] arguments)
+    {
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            return process.WaitForExit(10_000) && process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    void MountSmallDisk()
+    {
+        _isMounted = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess
+            && Run("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", _small);
+        Assert.SkipUnless(_isMounted, "Mounting a small disk needs Linux and root.");
+    }
+
+    [Fact]
+    public async Task An_import_on_a_full_disk_fails_and_leaves_nothing()
+    {
+        MountSmallDisk();
+        string large = SummitUnderTest.MakeCsv(_directory.Combine("large.csv"), 200_000);
+        string small = SummitUnderTest.MakeCsv(_directory.Combine("small.csv"), 1_000);
+        string dir = Path.Combine(_small, "dir");
+        using SummitUnderTest summit = await SummitUnderTest.StartAsync(dir, "--split-bytes", "300000");
+        await using SummitConnection connection = await summit.ConnectAsync();
+        FeedInfo kept = await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("kept", small));
+        FeedInfo failed = await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("large", large));
+        Assert.Equal((FeedState.Failed, nameof(HallErrors.DiskFull)), (failed.State, failed.Error?.Id));
+        Assert.Equal([kept.Id.ToString()], Directory.GetDirectories(Path.Combine(dir, "feeds")).Select(Path.GetFileName));
+        Assert.Equal(1_000, (await SummitUnderTest.ReadAsync(connection, "kept")).Rows);
+        Assert.Equal(FeedState.Ready, (await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("more", small))).State);
+    }
+
+    [Fact]
+    public async Task An_export_to_a_full_disk_fails_and_leaves_nothing()
+    {
+        MountSmallDisk();
+        string large = SummitUnderTest.MakeCsv(_directory.Combine("large.csv"), 200_000);
+        using SummitUnderTest summit = await SummitUnderTest.StartAsync(_directory.Combine("dir"));
+        await using SummitConnection connection = await summit.ConnectAsync();
+        await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("large", large));
+        var request = new ExportRequest("large", Path.Combine(_small, "out.csv"), "Csv", new Selection(), false);
+        HallException full =
+            await Assert.ThrowsAsync<HallException>(() => connection.Rpc.ExportAsync(request, null, CancellationToken.None));
+        Assert.Equal(HallErrors.DiskFull, full.Error);
+        Assert.Empty(Directory.GetFiles(_small));
+        Assert.Equal(200_000, (await SummitUnderTest.ReadAsync(connection, "large")).Rows);
+    }
+}
