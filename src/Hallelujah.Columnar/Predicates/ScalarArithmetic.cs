@@ -4,7 +4,7 @@ namespace Hallelujah.Columnar.Predicates;
 
 /// <summary>
 /// Arithmetic with PowerShell's meaning: integers stay integers while they fit and become doubles beyond, a division that
-/// leaves a remainder gives a double, decimals win over integers, and null counts as 0. Texts add by concatenation.
+/// leaves a remainder gives a double, decimals win over all others, and null counts as 0. Texts add by concatenation.
 /// </summary>
 internal static class ScalarArithmetic
 {
@@ -23,8 +23,8 @@ internal static class ScalarArithmetic
             if (left.IsNull) return right;
             if (left.Kind == ScalarKind.Text) return Scalar.FromText(left.String + ScalarConversion.ToText(right));
         }
-        // null * x, null / x and null % x are null; only the sums take null for 0.
-        if (left.IsNull && operation is not (BinaryOperation.Add or BinaryOperation.Subtract)) return Scalar.Null;
+        // The one operation that does not take null for 0.
+        if (left.IsNull && operation == BinaryOperation.Multiply) return Scalar.Null;
         var a = ToNumber(left, operation);
         var b = ToNumber(right, operation);
         if (a.Kind == ScalarKind.Decimal || b.Kind == ScalarKind.Decimal) return Decimals(operation, a, b);
