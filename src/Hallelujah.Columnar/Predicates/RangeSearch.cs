@@ -100,7 +100,8 @@ internal static class RangeSearch
         Int128 low = min, high = max + 1;
         while (low < high)
         {
-            var middle = low + (high - low) / 2;
+            // Unsigned, since the distance of the outermost decimals is beyond Int128.
+            var middle = unchecked(low + (Int128)((UInt128)(high - low) >> 1));
             if (test(middle)) high = middle;
             else low = middle + 1;
         }
