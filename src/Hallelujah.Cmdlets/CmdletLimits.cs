@@ -21,6 +21,9 @@ static class CmdletLimits
     /// <summary>Rejects fetched in one answer.</summary>
     public const int RejectPage = 1_000;
 
+    /// <summary>Characters of spooled objects held before they are written to the file.</summary>
+    public const int SpoolBlockChars = 1 << 20;
+
     /// <summary>How long Start-HallSummit waits for a Summit that replays its worksheet.</summary>
     public const int StartTimeoutSeconds = 60;
 

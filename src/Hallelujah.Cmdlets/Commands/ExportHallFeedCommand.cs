@@ -107,7 +107,7 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
             WaitForName = WaitForName,
             WaitForInput = WaitForInput,
         };
-        await SubmitAsync(link, submission, $"Extracting {As}", cancellationToken).ConfigureAwait(false);
+        await Runner.SubmitAsync(link, submission, $"Extracting {As}", cancellationToken).ConfigureAwait(false);
     }
 
     async Task ToFileAsync(CancellationToken cancellationToken)

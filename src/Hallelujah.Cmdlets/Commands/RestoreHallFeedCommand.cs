@@ -53,6 +53,6 @@ public sealed class RestoreHallFeedCommand : CommandCmdlet
     {
         if (!await ShouldProcessAsync(target, "Restore feed, running its command again").ConfigureAwait(false)) return;
         FeedInfo feed = await link.Rpc.RestoreFeedAsync(target, Force, cancellationToken).ConfigureAwait(false);
-        await FinishAsync(link, feed, $"Restoring {feed.Name}", cancellationToken).ConfigureAwait(false);
+        await Runner.FinishAsync(link, feed, $"Restoring {feed.Name}", cancellationToken).ConfigureAwait(false);
     }
 }

@@ -49,25 +49,28 @@ public abstract class AsyncHallCmdlet : PSCmdlet, IDisposable
 
     public void Dispose()
     {
-        Cancel();
+        Dispose(true);
         GC.SuppressFinalize(this);
     }
 
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing) Cancel();
+    }
+
     /// <summary>Writes an object; completes when the pipeline has taken it, which is what holds back a fast producer.</summary>
-    protected Task WriteAsync(object output) => OnPipelineAsync(() => WriteObject(output));
+    protected internal Task WriteAsync(object output) => OnPipelineAsync(() => WriteObject(output));
 
     /// <summary>Writes an error of the table and goes on with the next input.</summary>
     /// <param name="target">What the user named; null takes the error's own target.</param>
-    protected Task WriteErrorAsync(HallException error, object? target = null) =>
+    protected internal Task WriteErrorAsync(HallException error, object? target = null) =>
         OnPipelineAsync(() => WriteError(ErrorRecords.From(error, target)));
 
-    protected Task WriteWarningAsync(string text) => OnPipelineAsync(() => WriteWarning(text));
-
-    protected Task WriteVerboseAsync(string text) => OnPipelineAsync(() => WriteVerbose(text));
+    protected internal Task WriteWarningAsync(string text) => OnPipelineAsync(() => WriteWarning(text));
 
     /// <summary>Asks for a change as -WhatIf and -Confirm want it.</summary>
     /// <param name="force">True: does not ask, unless -Confirm was given; -WhatIf still changes nothing.</param>
-    protected Task<bool> ShouldProcessAsync(string target, string action, bool force = false) =>
+    protected internal Task<bool> ShouldProcessAsync(string target, string action, bool force = false) =>
         OnPipelineAsync(() => (force && !IsOn("WhatIf") && !IsOn("Confirm")) || ShouldProcess(target, action));
 
     /// <summary>A common parameter, or else the preference variable of the same name (of Confirm the parameter alone).</summary>

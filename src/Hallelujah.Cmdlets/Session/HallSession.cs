@@ -60,7 +60,20 @@ sealed class HallSession
         if (_links.TryGetValue(key, out SummitLink? open) && open.IsOpen && (target.Token ?? open.Token) == open.Token) return open;
         string token = target.Token ?? "";
         SummitLink link = new(await OpenAsync(target, token, cancellationToken).ConfigureAwait(false));
-        _tokens[key] = token;
+        return Keep(key, link);
+    }
+
+    /// <summary>Makes the Summit of a connection that stands already the session's own.</summary>
+    public SummitLink Adopt(SummitConnection connection)
+    {
+        Chosen = new(connection.Address, connection.Token);
+        Names.Clear();
+        return Keep(connection.Address.ToString(), new(connection));
+    }
+
+    SummitLink Keep(string key, SummitLink link)
+    {
+        _tokens[key] = link.Token;
         _links.AddOrUpdate(key, link, (_, old) =>
         {
             if (old != link) old.Close();
@@ -97,9 +110,6 @@ sealed class HallSession
         }
         return known || link is not null;
     }
-
-    /// <summary>Every Summit the session knows, the chosen one first.</summary>
-    public IReadOnlyList<SummitAddress> Addresses => [.. KnownAddresses.Select(SummitAddress.Parse)];
 
     /// <summary>Names for tab completion: those seen, refreshed over an open connection where it answers in time.</summary>
     public IReadOnlyList<string> CompletionNames()

@@ -16,8 +16,9 @@ sealed class SummitLink(SummitConnection connection)
 
     public bool IsOpen => connection.IsOpen;
 
-    /// <summary>Ends when the connection has ended.</summary>
-    public Task WaitClosedAsync() => connection.WaitClosedAsync();
+    /// <summary>Stops the Summit; returns when it is gone. Throws Timeout.</summary>
+    public Task StopAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        SummitProcess.StopAsync(connection, timeout, cancellationToken);
 
     public void Close() => connection.Dispose();
 }

@@ -5,7 +5,7 @@ using Hallelujah.Contracts;
 namespace Hallelujah.Cmdlets;
 
 /// <summary>The parameters that say how CSV text is read. What is not given is found out and told.</summary>
-public abstract class CsvCommandCmdlet : CommandCmdlet
+public abstract class CsvCmdlet : SummitCmdlet
 {
     /// <summary>One ASCII character, such as ';' or "`t".</summary>
     [Parameter]

@@ -1,0 +1,135 @@
+using System.Management.Automation;
+using Hallelujah.Cmdlets.Spool;
+using Hallelujah.Contracts;
+
+namespace Hallelujah.Cmdlets;
+
+/// <summary>Loads files, or objects from the pipeline, into a feed.</summary>
+[Cmdlet(VerbsData.Import, "HallFeed", SupportsShouldProcess = true, DefaultParameterSetName = "Path")]
+[OutputType(typeof(Feed))]
+public sealed class ImportHallFeedCommand : CsvCmdlet
+{
+    readonly List<string> _paths = [];
+    bool _literal;
+    ObjectSpool? _spool;
+
+    /// <summary>The name of the feed to make.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = "";
+
+    /// <summary>Files, directories (the files directly in them) and patterns, read on the Summit's host.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = "Path")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Path { get; set; }
+
+    /// <summary>As Path, but no character is a wildcard.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[]? LiteralPath { get; set; }
+
+    /// <summary>Objects whose properties become columns; files and paths from the pipeline are loaded as files.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "InputObject", ValueFromPipeline = true)]
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>The worksheet that keeps the command.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string Worksheet { get; set; } = "main";
+
+    /// <summary>Wait until the name is free instead of failing.</summary>
+    [Parameter]
+    public SwitchParameter WaitForName { get; set; }
+
+    /// <summary>Return as soon as the command is in the worksheet.</summary>
+    [Parameter]
+    public SwitchParameter NoWait { get; set; }
+
+    /// <summary>Seconds to wait for the end; the command goes on after that. Without it there is no limit.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue / 1000)]
+    public int? Timeout { get; set; }
+
+    protected override object? ErrorTarget => Path is [var path] ? path : LiteralPath is [var literal] ? literal : Name;
+
+    /// <summary>True where the objects so far fill a block that is to be written out.</summary>
+    protected override bool HasAsyncWork => _spool?.IsFull == true;
+
+    protected override void PrepareRecord()
+    {
+        if (Path is not null) _paths.AddRange(Path.SelectMany(p => SourcePaths.Expand(p, SessionState.Path)));
+        else if (LiteralPath is not null) AddLiteral(LiteralPath);
+        else AddInput();
+    }
+
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        SummitLink link = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        await _spool!.FlushAsync(link.Rpc, cancellationToken).ConfigureAwait(false);
+    }
+
+    protected override async Task EndAsync(CancellationToken cancellationToken)
+    {
+        SummitLink link = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        if (!await ShouldProcessAsync(Name, "Import feed").ConfigureAwait(false)) return;
+        if (_paths.Count == 0) await ImportObjectsAsync(link, cancellationToken).ConfigureAwait(false);
+        else await ImportAsync(link, _paths, CsvOptions(), cancellationToken).ConfigureAwait(false);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _spool?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    void AddLiteral(IEnumerable<string> paths)
+    {
+        _literal = true;
+        _paths.AddRange(paths.Select(p => SourcePaths.Full(p, SessionState.Path)));
+    }
+
+    void AddInput()
+    {
+        if (InputObject?.BaseObject is FileSystemInfo or string)
+        {
+            if (_spool is not null) throw Mixed();
+            AddLiteral([InputObject.BaseObject is FileSystemInfo file ? file.FullName : (string)InputObject.BaseObject]);
+            return;
+        }
+        if (_paths.Count > 0) throw Mixed();
+        if (NoWait)
+        {
+            throw new HallException(
+                HallErrors.InvalidOption, "-NoWait cannot be used with objects: they stand in a temporary file until the import has ended.", Name,
+                "Leave -NoWait out, or write the objects to a CSV file first.");
+        }
+        _spool ??= new();
+        if (InputObject is not null) _spool.Add(InputObject);
+    }
+
+    HallException Mixed() => new(
+        HallErrors.InvalidOption, $"The pipeline has both files and objects for '{Name}'.", Name, "Import them one kind at a time.");
+
+    async Task ImportObjectsAsync(SummitLink link, CancellationToken cancellationToken)
+    {
+        _spool ??= new();
+        string path = await _spool.FinishAsync(link.Rpc, cancellationToken).ConfigureAwait(false);
+        foreach (string warning in _spool.Warnings) await WriteWarningAsync(warning).ConfigureAwait(false);
+        CsvImportOptions options = _spool.Options(ColumnType is null ? null : ColumnTypes.From(ColumnType), AllText);
+        _literal = true;
+        await ImportAsync(link, [path], options, cancellationToken).ConfigureAwait(false);
+    }
+
+    Task ImportAsync(SummitLink link, IReadOnlyList<string> paths, CsvImportOptions options, CancellationToken cancellationToken)
+    {
+        CommandSubmission submission = new(Guid.NewGuid(), new ImportCommand { Feed = Name, Paths = paths, Literal = _literal, Csv = options })
+        {
+            Worksheet = Worksheet,
+            WaitForName = WaitForName,
+        };
+        return new CommandRunner(this, NoWait, Timeout).SubmitAsync(link, submission, $"Importing {Name}", cancellationToken);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Management.Automation;
+
+namespace Hallelujah.Cmdlets;
+
+/// <summary>What an import of a file would do: dialect, header, encoding, columns, and a ready Import-HallFeed line.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "HallSource", DefaultParameterSetName = "Path")]
+[OutputType(typeof(SourceReport))]
+public sealed class TestHallSourceCommand : CsvCmdlet
+{
+    IReadOnlyList<string> _files = [];
+
+    /// <summary>Files, wildcards allowed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path", ValueFromPipeline = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Path { get; set; }
+
+    /// <summary>As Path, but no character is a wildcard.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath", ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[]? LiteralPath { get; set; }
+
+    protected override object? ErrorTarget => (Path ?? LiteralPath) is [var only] ? only : Path ?? LiteralPath;
+
+    protected override void PrepareRecord() => _files = LiteralPath is not null
+        ? [.. LiteralPath.Select(p => SourcePaths.Full(p, SessionState.Path))]
+        : [.. Path!.SelectMany(p => WildcardPattern.ContainsWildcardCharacters(p)
+            ? SourcePaths.Matches(p, SessionState.Path)
+            : [SourcePaths.Full(p, SessionState.Path)])];
+
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        SummitLink link = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        foreach (string file in _files)
+        {
+            await ForItemAsync(file, async () => await WriteAsync(new SourceReport(
+                await link.Rpc.InspectSourceAsync(file, CsvOptions(), cancellationToken).ConfigureAwait(false))).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+    }
+}
