@@ -75,8 +75,9 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
     {
         SummitLink link = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         if (!await ShouldProcessAsync(Name, "Import feed").ConfigureAwait(false)) return;
-        if (_paths.Count == 0) await ImportObjectsAsync(link, cancellationToken).ConfigureAwait(false);
-        else await ImportAsync(link, _paths, CsvOptions(), cancellationToken).ConfigureAwait(false);
+        await ForItemAsync(ErrorTarget!, () => _paths.Count == 0
+            ? ImportObjectsAsync(link, cancellationToken)
+            : ImportAsync(link, _paths, CsvOptions(), cancellationToken)).ConfigureAwait(false);
     }
 
     protected override void Dispose(bool disposing)
