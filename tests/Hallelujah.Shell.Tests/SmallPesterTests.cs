@@ -104,11 +104,15 @@ public sealed class SmallPesterTests : IDisposable
     public async Task TestDriveIsEmptyForEachBlock()
     {
         var results = await RunAsync("""
-            BeforeAll { 'x' | Set-Content "$TestDrive/kept.txt" }
-            Describe 'one' { It 'makes' { 'x' | Set-Content "$TestDrive/a.txt"; "$TestDrive/a.txt" | Should -Exist } }
+            BeforeAll { $null = New-Item -ItemType Directory "$TestDrive/d"; 'x' | Set-Content "$TestDrive/d/kept.txt" }
+            Describe 'one' { It 'makes' {
+                'x' | Set-Content "$TestDrive/a.txt"
+                'x' | Set-Content "$TestDrive/d/b.txt"
+                "$TestDrive/a.txt" | Should -Exist } }
             Describe 'two' { It 'is clean' {
                 "$TestDrive/a.txt" | Should -Not -Exist
-                "$TestDrive/kept.txt" | Should -Exist } }
+                "$TestDrive/d/b.txt" | Should -Not -Exist
+                "$TestDrive/d/kept.txt" | Should -Exist } }
             """);
         Assert.Equal(["Passed one.makes", "Passed two.is clean"], Summary(results));
     }

@@ -37,13 +37,15 @@ function __Add-Failure($Node, $Message) {
     foreach ($test in __Get-Test $Node) { __Add-Result $test 'Failed' $Message }
 }
 
-# Files that a block makes in $TestDrive go when it ends.
-function __Get-Drive { @([IO.Directory]::EnumerateFileSystemEntries($TestDrive)) }
+# Files that a block makes anywhere in $TestDrive go when it ends.
+function __Get-Drive { @([IO.Directory]::EnumerateFileSystemEntries($TestDrive, '*', 'AllDirectories')) }
 
 function __Clear-Drive($Kept) {
-    foreach ($__entry in __Get-Drive) {
-        if ($__entry -in $Kept) { continue }
-        if ([IO.Directory]::Exists($__entry)) { [IO.Directory]::Delete($__entry, $true) } else { [IO.File]::Delete($__entry) }
+    $keep = [Collections.Generic.HashSet[string]]::new([string[]]@($Kept))
+    foreach ($entry in __Get-Drive) {
+        if ($keep.Contains($entry)) { continue }
+        if ([IO.File]::Exists($entry)) { [IO.File]::Delete($entry) }
+        elseif ([IO.Directory]::Exists($entry)) { [IO.Directory]::Delete($entry, $true) }
     }
 }
 
