@@ -201,10 +201,9 @@ public abstract class AsyncHallCmdlet : PSCmdlet, IDisposable
     void CompleteProgress()
     {
         if (_progress is null) return;
-        _progress.RecordType = ProgressRecordType.Completed;
         try
         {
-            WriteProgress(_progress);
+            WriteProgress(new(_progress.ActivityId, _progress.Activity, _progress.StatusDescription) { RecordType = ProgressRecordType.Completed });
         }
         catch (PipelineStoppedException)
         {

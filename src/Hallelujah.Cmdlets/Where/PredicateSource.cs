@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using Hallelujah.Contracts;
@@ -28,13 +30,14 @@ static class PredicateSource
     static object? Evaluate(ExpressionAst ast, ScriptBlock? owner, PSCmdlet cmdlet)
     {
         if (ast is ConstantExpressionAst constant) return constant.Value;
-        // The comma keeps a list one object on its way out.
-        ScriptBlock code = ScriptBlock.Create(", (" + ast.Extent.Text + ")");
+        // In a table a list stays one object on its way out of the pipeline.
+        ScriptBlock code = ScriptBlock.Create("@{ Value = (" + ast.Extent.Text + ") }");
         try
         {
-            if (owner?.Module is { } module && module != cmdlet.SessionState.Module)
-                return module.NewBoundScriptBlock(code).Invoke() is [var bound, ..] ? bound : null;
-            return cmdlet.InvokeCommand.InvokeScript(false, code, null, null) is [var result, ..] ? result : null;
+            Collection<PSObject> output = owner?.Module is { } module && module != cmdlet.SessionState.Module
+                ? module.NewBoundScriptBlock(code).Invoke()
+                : cmdlet.InvokeCommand.InvokeScript(false, code, null, null);
+            return ((Hashtable)output[0].BaseObject)["Value"];
         }
         catch (RuntimeException e)
         {

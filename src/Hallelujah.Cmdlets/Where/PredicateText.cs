@@ -26,7 +26,7 @@ static partial class PredicateText
         ListNode list => "@(" + string.Join(", ", list.Items.Select(Literal)) + ")",
         UnaryNode { Operator: UnaryOperator.Not } not => "-not " + Operand(not.Operand),
         UnaryNode negate => "-(" + Render(negate.Operand) + ")",
-        BinaryNode binary => $"{Left(binary)} {OperatorText(binary)} {Operand(binary.Right)}",
+        BinaryNode binary => $"{Left(binary)} {OperatorText(binary)} {Right(binary)}",
         CallNode { Function: "IsNullOrEmpty" } call => $"[string]::IsNullOrEmpty({Render(call.Arguments[0])})",
         CallNode call when MethodNames.TryGetValue(call.Function, out string? method) =>
             $"{Receiver(call)}.{method}({string.Join(", ", call.Arguments.Skip(1).Select(Render))})",
@@ -40,14 +40,17 @@ static partial class PredicateText
 
     /// <summary>Chains of the same -and or -or need no parentheses: they associate to the left.</summary>
     static string Left(BinaryNode binary) =>
-        binary.Left is BinaryNode inner && inner.Operator == binary.Operator && binary.Operator is BinaryOperator.And or BinaryOperator.Or
+        binary.Left is BinaryNode inner && inner.Operator == binary.Operator && inner.Operator is BinaryOperator.And or BinaryOperator.Or
             ? Render(inner)
-            : binary.Operator is BinaryOperator.And or BinaryOperator.Or or BinaryOperator.Xor ? Clause(binary.Left) : Operand(binary.Left);
+            : IsLogical(binary) ? Clause(binary.Left) : Operand(binary.Left);
 
-    /// <summary>A comparison binds tighter than -and and -or: it needs no parentheses left of them.</summary>
-    static string Clause(Predicate predicate) => predicate is BinaryNode { Operator: >= BinaryOperator.Eq and <= BinaryOperator.NotMatch }
-        ? Render(predicate)
-        : Operand(predicate);
+    static string Right(BinaryNode binary) => IsLogical(binary) ? Clause(binary.Right) : Operand(binary.Right);
+
+    static bool IsLogical(BinaryNode binary) => binary.Operator is BinaryOperator.And or BinaryOperator.Or or BinaryOperator.Xor;
+
+    /// <summary>Comparisons and -not bind tighter than -and and -or: beside them they need no parentheses.</summary>
+    static string Clause(Predicate predicate) =>
+        predicate is UnaryNode or BinaryNode { Operator: >= BinaryOperator.Eq and <= BinaryOperator.NotMatch } ? Render(predicate) : Operand(predicate);
 
     static string Operand(Predicate predicate) =>
         predicate is BinaryNode or UnaryNode ? "(" + Render(predicate) + ")" : Render(predicate);
@@ -88,7 +91,7 @@ static partial class PredicateText
     static string Decimal(string text) => decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal value)
         && value.ToString(CultureInfo.InvariantCulture) == text
         ? text + "d"
-        : "[bigint]" + PowerShellText.Quote(text);
+        : "[bigint]::Parse(" + PowerShellText.Quote(text) + ")"; // A cast would go through a double.
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*$")]
     private static partial Regex SimpleName();
