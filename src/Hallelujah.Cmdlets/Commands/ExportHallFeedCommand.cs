@@ -92,6 +92,7 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
         if (NoWait)
             throw new HallException(HallErrors.InvalidOption, "-NoWait is for -As: a file is written while the cmdlet waits.", Path, "Leave -NoWait out.");
         _path = SourcePaths.Full(Path, SessionState.Path);
+        Format ??= FormatOf(_path);
     }
 
     protected override Task ProcessAsync(CancellationToken cancellationToken) =>
@@ -114,7 +115,7 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
     {
         SummitLink link = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         if (!await ShouldProcessAsync(_path, $"Write feed '{Name}'").ConfigureAwait(false)) return;
-        ExportRequest request = new(Name, _path, (Format ?? FormatOf(_path)).ToString(), Selected(), Force)
+        ExportRequest request = new(Name, _path, Format.ToString()!, Selected(), Force)
         {
             Delimiter = Delimiter ?? (_path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? "\t" : ","),
         };

@@ -5,7 +5,7 @@ using CommandInfo = Hallelujah.Contracts.CommandInfo;
 
 namespace Hallelujah.Cmdlets;
 
-/// <summary>Deletes a whole worksheet: every feed of it, and its commands.</summary>
+/// <summary>Deletes a whole worksheet: every feed of it. Its commands stay, marked deleted.</summary>
 [Cmdlet(VerbsCommon.Remove, "HallWorksheet", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(Feed))]
 public sealed class RemoveHallWorksheetCommand : SummitCmdlet
@@ -43,7 +43,7 @@ public sealed class RemoveHallWorksheetCommand : SummitCmdlet
         foreach (string worksheet in WorksheetLookup.Find(all, name).Where(_done.Add))
         {
             int count = all.Count(c => FeedName.Comparer.Equals(c.Worksheet, worksheet));
-            string action = string.Create(CultureInfo.InvariantCulture, $"Remove worksheet with its {count} commands, erasing their data");
+            string action = string.Create(CultureInfo.InvariantCulture, $"Remove worksheet, erasing the data of its {count} commands");
             if (!await ShouldProcessAsync(worksheet, action, Force).ConfigureAwait(false)) continue;
             IReadOnlyList<FeedInfo> deleted = await link.Rpc.DeleteWorksheetAsync(worksheet, cancellationToken).ConfigureAwait(false);
             foreach (FeedInfo feed in deleted)

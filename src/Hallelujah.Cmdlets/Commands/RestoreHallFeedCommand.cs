@@ -4,7 +4,7 @@ using Hallelujah.Contracts;
 namespace Hallelujah.Cmdlets;
 
 /// <summary>Reinstates a deleted feed by running its command again, from its recorded source.</summary>
-[Cmdlet(VerbsData.Restore, "HallFeed", SupportsShouldProcess = true, DefaultParameterSetName = "Name")]
+[Cmdlet(VerbsData.Restore, "HallFeed", SupportsShouldProcess = true, DefaultParameterSetName = "DeletedName")]
 [OutputType(typeof(Feed))]
 public sealed class RestoreHallFeedCommand : CommandCmdlet
 {

@@ -57,7 +57,8 @@ static class ColumnReader
         {
             if (array.IsNull(i)) return null;
             DateTime time = DateTime.UnixEpoch.AddTicks(Ticks(array.Values[i], unit));
-            return isInstant ? new DateTimeOffset(time) : DateTime.SpecifyKind(time, DateTimeKind.Unspecified);
+            // Objects, lest the compiler turn both into the one that converts implicitly.
+            return isInstant ? (object)new DateTimeOffset(time) : DateTime.SpecifyKind(time, DateTimeKind.Unspecified);
         };
     }
 

@@ -1,0 +1,49 @@
+Describe 'Connect-HallSummit' {
+    BeforeAll {
+        . "$PSScriptRoot/common.ps1"
+        $summit = Start-TestSummit
+        $token = [IO.File]::ReadAllText((Join-Path $summit.HalleluDir 'summit.token')).Trim()
+        function ConvertTo-Secret([string]$Text) { [Net.NetworkCredential]::new('', $Text).SecurePassword }
+    }
+    AfterAll {
+        $null = Connect-HallSummit -HalleluDir $summit.HalleluDir
+        Stop-TestSummit
+    }
+
+    It 'connects by a directory' {
+        Disconnect-HallSummit
+        $connected = Connect-HallSummit -HalleluDir $summit.HalleluDir
+        $connected.Port | Should -Be $summit.Port
+        $connected.ProcessId | Should -Be $summit.ProcessId
+        @(Get-HallFeed) | Should -HaveCount 0
+    }
+    It 'connects by an address and a token' {
+        Disconnect-HallSummit
+        (Connect-HallSummit $summit.Address -Token (ConvertTo-Secret $token)).ProcessId | Should -Be $summit.ProcessId
+    }
+    It 'connects by environment variables' {
+        Disconnect-HallSummit
+        $env:HALL_SUMMIT = $summit.Address
+        $env:HALL_TOKEN = $token
+        try { (Connect-HallSummit).ProcessId | Should -Be $summit.ProcessId }
+        finally { $env:HALL_SUMMIT = $null; $env:HALL_TOKEN = $null }
+    }
+    It 'refuses a wrong token' {
+        { Connect-HallSummit $summit.Address -Token (ConvertTo-Secret 'wrong') } |
+            Should -Throw -ErrorId 'Unauthenticated,Hallelujah.Cmdlets.ConnectHallSummitCommand'
+    }
+    It 'says that nobody listens' {
+        $record = Get-ErrorOf { Connect-HallSummit 127.0.0.1:1 -Token (ConvertTo-Secret 'any') }
+        $record.FullyQualifiedErrorId | Should -BeExactly 'ConnectionFailed,Hallelujah.Cmdlets.ConnectHallSummitCommand'
+        "$($record.CategoryInfo.Category)" | Should -Be 'ConnectionError'
+        $record.TargetObject | Should -Be '127.0.0.1:1'
+        $record.ErrorDetails.RecommendedAction | Should -Match 'Start-HallSummit'
+    }
+    It 'says that a directory is not a Summit''s' {
+        { Connect-HallSummit -HalleluDir (Join-Path $TestDrive 'nothing') } |
+            Should -Throw -ErrorId 'Configuration,Hallelujah.Cmdlets.ConnectHallSummitCommand'
+    }
+    It 'refuses what is not an address' {
+        { Connect-HallSummit 'host:port:x' } | Should -Throw -ErrorId 'InvalidOption,Hallelujah.Cmdlets.ConnectHallSummitCommand'
+    }
+}

@@ -1,0 +1,99 @@
+Describe 'Export-HallFeed' {
+    BeforeAll {
+        . "$PSScriptRoot/common.ps1"
+        $null = Start-TestSummit
+        $null = Import-HallFeed sales (New-SalesFile)
+    }
+    AfterAll { Stop-TestSummit }
+
+    Context 'into a feed' {
+        It 'extracts rows and columns' {
+            $feed = Export-HallFeed sales -As eu -Where { $_.region -eq 'EU' } -Property amount, id
+            $feed | Should -BeOfType 'Hallelujah.Cmdlets.Feed'
+            $feed.Rows | Should -Be 3
+            $feed.Columns | Should -Be 2
+            @(Get-HallSchema eu).Name | Should -Be @('amount', 'id')
+            (Read-HallFeed eu).id | Should -Be @(1, 3, 5)
+        }
+        It 'takes first and skip after the condition' {
+            $null = Export-HallFeed sales -As one_eu -Where '$_.region -eq ''EU''' -Skip 1 -First 1
+            (Read-HallFeed one_eu).id | Should -Be 3
+        }
+        It 'has the statistics of its own rows' { (Get-HallStats eu id).Max | Should -Be 5; (Get-HallStats eu id).Count | Should -Be 3 }
+        It 'takes feeds from the pipeline' { (Get-HallFeed sales | Export-HallFeed -As copy).Rows | Should -Be 5 }
+        It 'waits for its input' {
+            $null = Export-HallFeed later -As from_later -WaitForInput -NoWait
+            (Get-HallFeed from_later).State | Should -Be 'Waiting'
+            (Get-HallFeed from_later).WaitingFor | Should -Match 'later'
+            $null = Import-HallFeed later (New-SalesFile)
+            (Wait-HallFeed from_later -Timeout 30).Rows | Should -Be 5
+        }
+        It 'changes nothing with -WhatIf' {
+            Export-HallFeed sales -As what_if -WhatIf
+            @(Get-HallFeed what_if*) | Should -HaveCount 0
+        }
+        It '<id>' -ForEach @(
+            @{ id = 'InputNotFound'; from = 'nope'; to = 'x1'; where = '$_.id -eq 1' }
+            @{ id = 'NameInUse'; from = 'sales'; to = 'EU'; where = '$_.id -eq 1' }
+            @{ id = 'InvalidName'; from = 'sales'; to = '?'; where = '$_.id -eq 1' }
+            @{ id = 'ColumnNotFound'; from = 'sales'; to = 'x2'; where = '$_.nope -eq 1' }
+            @{ id = 'PredicateUnsupported'; from = 'sales'; to = 'x3'; where = 'Get-Date' }
+            @{ id = 'PredicateInvalid'; from = 'sales'; to = 'x4'; where = '$_.id -eq' }
+        ) {
+            $record = Get-ErrorOf { Export-HallFeed $from -As $to -Where $where -ErrorAction Stop }
+            $record.FullyQualifiedErrorId | Should -BeExactly "$id,Hallelujah.Cmdlets.ExportHallFeedCommand"
+        }
+    }
+
+    Context 'into a file' {
+        BeforeAll { $out = Join-Path $TestDrive 'out.csv' }
+
+        It 'writes the same rows again' {
+            $result = Export-HallFeed sales -Path $out
+            $result | Should -BeOfType 'Hallelujah.Cmdlets.ExportResult'
+            $result.Rows | Should -Be 5
+            $result.Path | Should -Be $out
+            $result.Bytes | Should -Be ([IO.FileInfo]::new($out).Length)
+            $null = Import-HallFeed again $out
+            @(Get-HallSchema again).Type | Should -Be @(Get-HallSchema sales).Type
+            (Read-HallFeed again | ConvertTo-Json) | Should -Be (Read-HallFeed sales | ConvertTo-Json)
+        }
+        It 'does not overwrite' {
+            $record = Get-ErrorOf { Export-HallFeed sales -Path $out -First 1 -ErrorAction Stop }
+            $record.FullyQualifiedErrorId | Should -BeExactly 'TargetExists,Hallelujah.Cmdlets.ExportHallFeedCommand'
+            @(Get-Content $out) | Should -HaveCount 6
+        }
+        It 'overwrites with -Force' {
+            (Export-HallFeed sales -Path $out -First 1 -Force).Rows | Should -Be 1
+            @(Get-Content $out) | Should -HaveCount 2
+        }
+        It 'takes a delimiter' {
+            $tabs = Join-Path $TestDrive 'out.tsv'
+            $null = Export-HallFeed sales id, region -Path $tabs -First 1
+            @(Get-Content $tabs) | Should -Be @("id`tregion", "1`tEU")
+            $null = Export-HallFeed sales id, region -Path $tabs -First 1 -Delimiter ';' -Force
+            @(Get-Content $tabs) | Should -Be @('id;region', '1;EU')
+        }
+        It 'writes nothing with -WhatIf' {
+            $none = Join-Path $TestDrive 'none.csv'
+            Export-HallFeed sales -Path $none -WhatIf
+            $none | Should -Not -Exist
+        }
+        It 'refuses an extension that tells no format' {
+            { Export-HallFeed sales -Path (Join-Path $TestDrive 'out.xyz') } |
+                Should -Throw -ErrorId 'InvalidOption,Hallelujah.Cmdlets.ExportHallFeedCommand'
+        }
+        It 'refuses a directory that is not there' {
+            { Export-HallFeed sales -Path (Join-Path $TestDrive 'no/where.csv') -ErrorAction Stop } |
+                Should -Throw -ErrorId 'TargetUnwritable,Hallelujah.Cmdlets.ExportHallFeedCommand'
+        }
+        It 'refuses -Force with -NoClobber' {
+            { Export-HallFeed sales -Path $out -Force -NoClobber } |
+                Should -Throw -ErrorId 'InvalidOption,Hallelujah.Cmdlets.ExportHallFeedCommand'
+        }
+        It 'says that there is no such feed' {
+            { Export-HallFeed nope -Path (Join-Path $TestDrive 'nope.csv') -ErrorAction Stop } |
+                Should -Throw -ErrorId 'FeedNotFound,Hallelujah.Cmdlets.ExportHallFeedCommand'
+        }
+    }
+}

@@ -1,0 +1,167 @@
+Describe 'Import-HallFeed' {
+    BeforeAll {
+        . "$PSScriptRoot/common.ps1"
+        $null = Start-TestSummit
+        $sales = New-SalesFile
+    }
+    AfterAll { Stop-TestSummit }
+
+    Context 'files' {
+        It 'loads a file and returns its feed' {
+            $feed = Import-HallFeed sales $sales
+            $feed | Should -BeOfType 'Hallelujah.Cmdlets.Feed'
+            $feed.Name | Should -BeExactly 'sales'
+            $feed.State | Should -Be 'Ready'
+            $feed.Rows | Should -Be 5
+            $feed.Rejected | Should -Be 0
+            $feed.Columns | Should -Be 6
+            $feed.Worksheet | Should -Be 'main'
+            $feed.Endpoint | Should -Match '^127\.0\.0\.1:\d+$'
+            $feed.RowsRead | Should -Be ($feed.Rows + $feed.Rejected + $feed.RowsSkipped)
+        }
+        It 'loads by wildcard, in the order of the names' {
+            $null = New-TestFile 'part-b.csv' 'n', '2'
+            $null = New-TestFile 'part-a.csv' 'n', '1'
+            (Import-HallFeed parts (Join-Path $TestDrive 'part-*.csv')).Rows | Should -Be 2
+            (Read-HallFeed parts).n | Should -Be @(1, 2)
+        }
+        It 'loads by sets of characters' {
+            $null = New-TestFile 'set-x.csv' 'n', '1'
+            $null = New-TestFile 'set-y.csv' 'n', '2'
+            $null = New-TestFile 'set-z.csv' 'n', '3'
+            (Import-HallFeed sets (Join-Path $TestDrive 'set-[xz].csv')).Rows | Should -Be 2
+            (Read-HallFeed sets).n | Should -Be @(1, 3)
+        }
+        It 'loads a directory' {
+            $null = New-Item -ItemType Directory -Path (Join-Path $TestDrive 'dir')
+            $null = New-TestFile 'dir/1.csv' 'n', '1'
+            $null = New-TestFile 'dir/2.csv' 'n', '2'
+            (Import-HallFeed directory (Join-Path $TestDrive 'dir')).Rows | Should -Be 2
+        }
+        It 'takes literal paths, with wildcard characters in them' {
+            $odd = New-TestFile 'odd [1].csv' 'n', '1'
+            (Import-HallFeed odd -LiteralPath $odd).Rows | Should -Be 1
+        }
+        It 'takes files from the pipeline as one feed' {
+            (Get-ChildItem (Join-Path $TestDrive 'part-*.csv') | Import-HallFeed piped).Rows | Should -Be 2
+        }
+        It 'resolves a relative path where PowerShell is' {
+            Push-Location $TestDrive
+            try { (Import-HallFeed relative sales.csv).Rows | Should -Be 5 } finally { Pop-Location }
+        }
+    }
+
+    Context 'options' {
+        It 'takes a delimiter, names and no header' {
+            $path = New-TestFile 'plain.txt' '1;x', '2;y'
+            $null = Import-HallFeed plain $path -Delimiter ';' -Header Absent -ColumnName left, right
+            @(Get-HallSchema plain).Name | Should -Be @('left', 'right')
+            (Read-HallFeed plain).right | Should -Be @('x', 'y')
+        }
+        It 'takes texts that mean null' {
+            $path = New-TestFile 'na.csv' 'n', '1', 'NA', '3'
+            $null = Import-HallFeed na $path -NullValue NA
+            (Get-HallSchema na).Type | Should -Be 'Int64'
+            @((Read-HallFeed na).n) | Should -Be @(1, $null, 3)
+        }
+        It 'takes column types, by name and as .NET types' {
+            $null = Import-HallFeed typed $sales -ColumnType @{ id = [string]; amount = 'Decimal128(10,3)' }
+            (Get-HallSchema typed | Select-Object -First 3).Type | Should -Be @('Utf8', 'Utf8', 'Decimal128(10,3)')
+            (Read-HallFeed typed -First 1).amount | Should -BeOfType ([decimal])
+        }
+        It 'keeps everything text' {
+            $null = Import-HallFeed texts $sales -AllText
+            Get-HallSchema texts | ForEach-Object { $_.Type | Should -Be 'Utf8' }
+        }
+        It 'skips lines' {
+            $path = New-TestFile 'title.csv' 'a title', 'n', '1'
+            (Import-HallFeed titled $path -SkipLines 1).Rows | Should -Be 1
+        }
+        It 'keeps the command in another worksheet' {
+            (Import-HallFeed elsewhere $sales -Worksheet scratch).Worksheet | Should -Be 'scratch'
+        }
+        It 'returns at once with -NoWait' {
+            $feed = Import-HallFeed nowait $sales -NoWait
+            $feed.State | Should -BeIn @('Waiting', 'Running', 'Ready')
+            (Wait-HallFeed nowait).Rows | Should -Be 5
+        }
+    }
+
+    Context 'objects' {
+        It 'loads objects with the types they have' {
+            $feed = 1..3 | ForEach-Object {
+                [pscustomobject]@{ n = $_; code = "0$_"; day = [datetime]'2020-01-02T03:04:05'; price = 1.5d * $_; empty = ''; none = $null; ok = $true }
+            } | Import-HallFeed objects
+            $feed.Rows | Should -Be 3
+            @(Get-HallSchema objects).Type | Should -Be @('Int64', 'Utf8', 'Timestamp', 'Decimal128(2,1)', 'Utf8', 'Null', 'Bool')
+            $row = Read-HallFeed objects -First 1
+            $row.code | Should -BeExactly '01'
+            $row.day | Should -Be ([datetime]'2020-01-02T03:04:05')
+            $row.price | Should -Be 1.5
+            $row.empty | Should -BeExactly ''
+            $row.none | Should -Be $null
+        }
+        It 'leaves no file behind' {
+            @(Get-ChildItem (Join-Path (Get-HallSummit).HalleluDir 'spool')) | Should -HaveCount 0
+        }
+        It 'refuses objects whose properties differ' {
+            { [pscustomobject]@{ a = 1 }, [pscustomobject]@{ b = 2 } | Import-HallFeed ragged } |
+                Should -Throw -ErrorId 'InvalidOption,Hallelujah.Cmdlets.ImportHallFeedCommand'
+            @(Get-HallFeed ragged*) | Should -HaveCount 0
+        }
+        It 'refuses values without properties' {
+            { 1..3 | Import-HallFeed numbers } | Should -Throw -ErrorId 'InvalidOption,Hallelujah.Cmdlets.ImportHallFeedCommand'
+        }
+    }
+
+    Context 'bad records' {
+        BeforeAll { $bad = New-TestFile 'bad.csv' 'a,b', '1,2', 'x', '3,4', '5,6,7' }
+
+        It 'stops at the first, with file and line' {
+            $record = Get-ErrorOf { Import-HallFeed bad $bad -ErrorAction Stop }
+            $record.FullyQualifiedErrorId | Should -BeExactly 'BadRecord,Hallelujah.Cmdlets.ImportHallFeedCommand'
+            "$record" | Should -Match 'bad\.csv line 3'
+            $record.TargetObject | Should -Be $bad
+            $record.ErrorDetails.RecommendedAction | Should -Match '-OnError Reject'
+            (Get-HallFeed bad).State | Should -Be 'Failed'
+        }
+        It 'sets them aside, and warns' {
+            $feed = Import-HallFeed set_aside $bad -OnError Reject -WarningVariable warnings -WarningAction SilentlyContinue
+            $feed.Rows | Should -Be 2
+            $feed.Rejected | Should -Be 2
+            $feed.RowsRead | Should -Be 4
+            @($warnings) | Should -HaveCount 1
+            "$warnings" | Should -Match 'Get-HallReject set_aside'
+        }
+    }
+
+    Context 'errors' {
+        It '<id> for <name>' -ForEach @(
+            @{ id = 'SourceNotFound'; name = 'e1'; path = 'missing.csv' }
+            @{ id = 'SourceNotFound'; name = 'e2'; path = 'missing-*.csv' }
+            @{ id = 'SourceEmpty'; name = 'e3'; path = 'empty.csv' }
+            @{ id = 'SourceNotText'; name = 'e4'; path = 'binary.csv' }
+            @{ id = 'SourceNotFound'; name = 'e5'; path = 'hollow' }
+            @{ id = 'NameInUse'; name = 'SALES'; path = 'sales.csv' }
+            @{ id = 'InvalidName'; name = '-x'; path = 'sales.csv' }
+            @{ id = 'NameReserved'; name = 'x_del_20260101T000000000Z'; path = 'sales.csv' }
+        ) {
+            [IO.File]::WriteAllText((Join-Path $TestDrive 'empty.csv'), '')
+            [IO.File]::WriteAllBytes((Join-Path $TestDrive 'binary.csv'), [byte[]](0..255 * 40))
+            $null = [IO.Directory]::CreateDirectory((Join-Path $TestDrive 'hollow'))
+            $record = Get-ErrorOf { Import-HallFeed $name (Join-Path $TestDrive $path) -ErrorAction Stop }
+            $record.FullyQualifiedErrorId | Should -BeExactly "$id,Hallelujah.Cmdlets.ImportHallFeedCommand"
+            $record.TargetObject | Should -Be (Join-Path $TestDrive $path)
+            $record.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+        }
+        It 'refuses a type that does not exist' {
+            { Import-HallFeed odd_type $sales -ColumnType @{ id = 'Number' } -ErrorAction Stop } |
+                Should -Throw -ErrorId 'InvalidOption,Hallelujah.Cmdlets.ImportHallFeedCommand'
+        }
+        It 'changes nothing with -WhatIf' {
+            $before = @(Get-HallWorksheet).Count
+            Import-HallFeed what_if $sales -WhatIf
+            @(Get-HallWorksheet) | Should -HaveCount $before
+        }
+    }
+}

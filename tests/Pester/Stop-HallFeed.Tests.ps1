@@ -1,0 +1,37 @@
+Describe 'Stop-HallFeed' {
+    BeforeAll {
+        . "$PSScriptRoot/common.ps1"
+        $null = Start-TestSummit
+        $null = Import-HallFeed sales (New-SalesFile)
+    }
+    AfterAll { Stop-TestSummit }
+
+    It 'cancels a command that waits' {
+        $null = Export-HallFeed later -As waits -WaitForInput -NoWait
+        Stop-HallFeed waits | Should -BeNullOrEmpty
+        (Get-HallFeed waits).State | Should -Be 'Cancelled'
+    }
+    It 'returns the feed with -PassThru' {
+        $null = Export-HallFeed later -As waits2 -WaitForInput -NoWait
+        (Get-HallFeed waits2 | Stop-HallFeed -PassThru).State | Should -Be 'Cancelled'
+        { Wait-HallFeed waits2 -ErrorAction Stop } | Should -Throw -ErrorId 'Cancelled,Hallelujah.Cmdlets.WaitHallFeedCommand'
+    }
+    It 'cancels nothing with -WhatIf' {
+        $null = Export-HallFeed later -As waits3 -WaitForInput -NoWait
+        Stop-HallFeed waits3 -WhatIf
+        (Get-HallFeed waits3).State | Should -Be 'Waiting'
+    }
+    It 'leaves what has ended alone, for a pattern' {
+        Stop-HallFeed * -ErrorAction Stop
+        (Get-HallFeed sales).State | Should -Be 'Ready'
+        (Get-HallFeed waits3).State | Should -Be 'Cancelled'
+    }
+    It 'says that there is nothing to stop' {
+        $record = Get-ErrorOf { Stop-HallFeed sales -ErrorAction Stop }
+        $record.FullyQualifiedErrorId | Should -BeExactly 'InvalidState,Hallelujah.Cmdlets.StopHallFeedCommand'
+        $record.TargetObject | Should -Be 'sales'
+    }
+    It 'says that there is no such feed' {
+        { Stop-HallFeed nope -ErrorAction Stop } | Should -Throw -ErrorId 'FeedNotFound,Hallelujah.Cmdlets.StopHallFeedCommand'
+    }
+}

@@ -1,0 +1,46 @@
+# What every file of this directory needs: the module, a Summit of its own in $TestDrive on a free port, and data.
+# Dot-source it in BeforeAll.
+
+if (-not (Get-Module Hallelujah)) { Import-Module (Join-Path $PSScriptRoot '..' '..' 'Hallelujah.psd1') }
+
+function Start-TestSummit([string]$Name = 'hallelu_dir') {
+    Start-HallSummit -HalleluDir (Join-Path $TestDrive $Name) -Port 0
+}
+
+# Stops the session's Summit; one that a test has stopped already is fine.
+function Stop-TestSummit {
+    try { Stop-HallSummit -Confirm:$false -ErrorAction Stop } catch { $null = $_ }
+}
+
+function New-TestFile([string]$Name, [string[]]$Line) {
+    $path = Join-Path $TestDrive $Name
+    [IO.File]::WriteAllText($path, (($Line -join "`n") + "`n"))
+    $path
+}
+
+# Five sales: id, region, amount (one null), sold_on, flag and note (null, empty and with a comma).
+function New-SalesFile([string]$Name = 'sales.csv') {
+    New-TestFile $Name @(
+        'id,region,amount,sold_on,flag,note'
+        '1,EU,10.5,2024-01-01,true,first'
+        '2,US,20.25,2024-01-02,false,'
+        '3,EU,30.125,2024-02-01,true,"a, b"'
+        '4,APAC,,2024-03-05,false,""'
+        '5,EU,50.75,2024-12-31,true,007'
+    )
+}
+
+# A file of so many rows: id, and a group of 0 to 9.
+function New-BigFile([string]$Name, [int]$Rows) {
+    $path = Join-Path $TestDrive $Name
+    $file = [IO.StreamWriter]::new($path)
+    $file.Write("id,group`n")
+    for ($i = 1; $i -le $Rows; $i++) { $file.Write("$i,$($i % 10)`n") }
+    $file.Dispose()
+    $path
+}
+
+# The error record that a script block ends with.
+function Get-ErrorOf([scriptblock]$Script) {
+    try { $null = & $Script } catch { return $_ }
+}
