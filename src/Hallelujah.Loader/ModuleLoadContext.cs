@@ -12,7 +12,7 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
     const string MainAssembly = "Hallelujah.Cmdlets";
 
     static readonly Lock Gate = new();
-    static Assembly? Main;
+    static Assembly? _main;
 
     readonly string _directory;
     readonly AssemblyDependencyResolver _resolver;
@@ -29,7 +29,7 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
     public static Assembly Load(string directory)
     {
         lock (Gate)
-            return Main ??= new ModuleLoadContext(directory).LoadFromAssemblyName(new(MainAssembly));
+            return _main ??= new ModuleLoadContext(directory).LoadFromAssemblyName(new(MainAssembly));
     }
 
     /// <summary>

@@ -7,9 +7,9 @@ namespace Hallelujah.Cmdlets;
 /// <summary>Progress of a command as one bar, from real bytes, at most five records a second.</summary>
 sealed class ProgressReporter(AsyncHallCmdlet cmdlet, string activity) : IProgress<FeedProgress>
 {
-    static int LastActivityId;
+    static int _lastActivityId;
 
-    readonly int _activityId = Interlocked.Increment(ref LastActivityId);
+    readonly int _activityId = Interlocked.Increment(ref _lastActivityId);
     long _lastReport = Stopwatch.GetTimestamp();
 
     public void Report(FeedProgress value)

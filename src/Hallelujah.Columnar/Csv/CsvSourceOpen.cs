@@ -102,7 +102,8 @@ internal sealed class SourceOpener
             if (read >= CsvLimits.MaxRecordBytes)
                 throw new ColumnarException(
                     ColumnarError.RecordTooLong, $"{Path.GetFileName(path)} line {line.ToString(CultureInfo.InvariantCulture)}: the record is longer than "
-                    + $"{(CsvLimits.MaxRecordBytes >> 20).ToString(CultureInfo.InvariantCulture)} MB; is a quote not closed, or is this not a text file?") { File = path, Line = line };
+                    + $"{(CsvLimits.MaxRecordBytes >> 20).ToString(CultureInfo.InvariantCulture)} MB; is a quote not closed, or is this not a text file?")
+                { File = path, Line = line };
             // The first record is longer than the sample.
             Array.Resize(ref buffer, buffer.Length * 4);
             read = SourceReader.Read(handle, path, buffer.AsSpan(0, (int)Math.Min(buffer.Length, length)), 0);

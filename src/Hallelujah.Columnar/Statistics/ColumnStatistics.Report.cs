@@ -13,8 +13,14 @@ public sealed partial class ColumnStatistics
     {
         var report = new ColumnReport
         {
-            Name = name, Type = Type.ToString(), Count = Count, NullCount = NullCount, DistinctCount = 0, DistinctIsExact = true,
-            NaNCount = _nanCount, InfinityCount = _positiveInfinities + _negativeInfinities,
+            Name = name,
+            Type = Type.ToString(),
+            Count = Count,
+            NullCount = NullCount,
+            DistinctCount = 0,
+            DistinctIsExact = true,
+            NaNCount = _nanCount,
+            InfinityCount = _positiveInfinities + _negativeInfinities,
         };
         if (Count == NullCount) return report;
         if (_written is not null) return Opened().Report(name);
@@ -46,7 +52,9 @@ public sealed partial class ColumnStatistics
         {
             return report with
             {
-                Sum = moments.IntegerSum.ToString(CultureInfo.InvariantCulture), Mean = moments.Mean(1), StdDev = moments.StdDev(1),
+                Sum = moments.IntegerSum.ToString(CultureInfo.InvariantCulture),
+                Mean = moments.Mean(1),
+                StdDev = moments.StdDev(1),
             };
         }
         return report with
@@ -67,7 +75,10 @@ public sealed partial class ColumnStatistics
         if (values.Count == 0) return report with { Top = top };
         report = WithQuantiles(report, values, ValueText.Of) with
         {
-            Top = top, Sum = ValueText.Of(moments.Sum), Mean = moments.Mean(1), StdDev = moments.StdDev(1),
+            Top = top,
+            Sum = ValueText.Of(moments.Sum),
+            Mean = moments.Mean(1),
+            StdDev = moments.StdDev(1),
         };
         return report with { Histogram = EquiWidthHistogram.Of(values, ValueText.Of) };
     }
@@ -105,7 +116,10 @@ public sealed partial class ColumnStatistics
 
     static ColumnReport WithDistinct(ColumnReport report, (long Count, long Lower, long Upper, bool Exact) distinct) => report with
     {
-        DistinctCount = distinct.Count, DistinctLower = distinct.Lower, DistinctUpper = distinct.Upper, DistinctIsExact = distinct.Exact,
+        DistinctCount = distinct.Count,
+        DistinctLower = distinct.Lower,
+        DistinctUpper = distinct.Upper,
+        DistinctIsExact = distinct.Exact,
     };
 
     static ColumnReport WithQuantiles<T>(ColumnReport report, NumericSummary<T> values, Func<T, string> text)
@@ -121,7 +135,13 @@ public sealed partial class ColumnStatistics
         }
         return report with
         {
-            Min = text(values.Min), Max = text(values.Max), P05 = At(5), P25 = At(25), Median = At(50), P75 = At(75), P95 = At(95),
+            Min = text(values.Min),
+            Max = text(values.Max),
+            P05 = At(5),
+            P25 = At(25),
+            Median = At(50),
+            P75 = At(75),
+            P95 = At(95),
             QuantileRankError = values.RankError,
         };
     }

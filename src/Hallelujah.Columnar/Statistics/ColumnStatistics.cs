@@ -14,7 +14,7 @@ public sealed partial class ColumnStatistics
 
     /// <summary>Used again for each column of each segment that this thread writes.</summary>
     [ThreadStatic]
-    static MemoryStream? WriteBuffer;
+    static MemoryStream? _writeBuffer;
 
     // One of the four is there, by the type; none for Null and Bool.
     NumericSummary<long>? _integers;
@@ -256,7 +256,7 @@ public sealed partial class ColumnStatistics
     {
         if (_written is null)
         {
-            MemoryStream bytes = WriteBuffer ??= new MemoryStream();
+            MemoryStream bytes = _writeBuffer ??= new MemoryStream();
             bytes.SetLength(0);
             using var buffered = new BinaryWriter(bytes, Encoding.UTF8, leaveOpen: true);
             WriteTo(buffered);

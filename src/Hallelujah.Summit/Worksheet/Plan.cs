@@ -140,7 +140,10 @@ sealed class Plan(Catalogue catalogue, DateTime now)
         WorksheetRow row = Get(id);
         Set(row with
         {
-            Deleting = false, State = FeedState.Deleted, HoldsName = false, Finished = row.Finished ?? now,
+            Deleting = false,
+            State = FeedState.Deleted,
+            HoldsName = false,
+            Finished = row.Finished ?? now,
         });
         SkipRunning(id);
         Settle();

@@ -36,14 +36,21 @@ public sealed class PowerShellOracleTests : IDisposable
 
     static readonly Dictionary<BinaryOperation, string> Comparisons = new()
     {
-        [BinaryOperation.Eq] = "eq", [BinaryOperation.Ne] = "ne", [BinaryOperation.Gt] = "gt", [BinaryOperation.Ge] = "ge",
-        [BinaryOperation.Lt] = "lt", [BinaryOperation.Le] = "le",
+        [BinaryOperation.Eq] = "eq",
+        [BinaryOperation.Ne] = "ne",
+        [BinaryOperation.Gt] = "gt",
+        [BinaryOperation.Ge] = "ge",
+        [BinaryOperation.Lt] = "lt",
+        [BinaryOperation.Le] = "le",
     };
 
     static readonly Dictionary<BinaryOperation, string> Arithmetic = new()
     {
-        [BinaryOperation.Add] = "+", [BinaryOperation.Subtract] = "-", [BinaryOperation.Multiply] = "*",
-        [BinaryOperation.Divide] = "/", [BinaryOperation.Modulo] = "%",
+        [BinaryOperation.Add] = "+",
+        [BinaryOperation.Subtract] = "-",
+        [BinaryOperation.Multiply] = "*",
+        [BinaryOperation.Divide] = "/",
+        [BinaryOperation.Modulo] = "%",
     };
 
     [Fact]

@@ -92,7 +92,14 @@ static class StatisticsOf
     {
         static ColumnReport ExactOf(ColumnReport r) => r with
         {
-            Top = [], Histogram = [], P05 = null, P25 = null, Median = null, P75 = null, P95 = null, QuantileRankError = 0,
+            Top = [],
+            Histogram = [],
+            P05 = null,
+            P25 = null,
+            Median = null,
+            P75 = null,
+            P95 = null,
+            QuantileRankError = 0,
         };
         Assert.Equal(ExactOf(expected), ExactOf(actual));
     }

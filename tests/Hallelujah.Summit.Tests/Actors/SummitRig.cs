@@ -85,7 +85,8 @@ public abstract class SummitRig : TestKitBase, IDisposable
     private protected Task<FeedInfo> ImportAsync(string feed, bool waitForName = false, string worksheet = "main") =>
         AskAsync<FeedInfo>(new Submit(new CommandSubmission(Guid.NewGuid(), ImportOf(feed))
         {
-            WaitForName = waitForName, Worksheet = worksheet,
+            WaitForName = waitForName,
+            Worksheet = worksheet,
         }));
 
     private protected ImportCommand ImportOf(string feed)
@@ -97,7 +98,8 @@ public abstract class SummitRig : TestKitBase, IDisposable
 
     private protected Task<FeedInfo> ExtractAsync(string input, string feed, bool waitForInput = false) =>
         AskAsync<FeedInfo>(new Submit(new CommandSubmission(
-            Guid.NewGuid(), new ExtractCommand { Feed = feed, Input = input }) { WaitForInput = waitForInput }));
+            Guid.NewGuid(), new ExtractCommand { Feed = feed, Input = input })
+        { WaitForInput = waitForInput }));
 
     private protected Task<FeedInfo> EndAsync(FeedInfo feed) => AskAsync<FeedInfo>(new WaitForEnd(feed.Id));
 

@@ -63,7 +63,9 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
                 FeedInfo import = await TakeAsync(connection, SummitUnderTest.Import(name, csv));
                 FeedInfo part = await TakeAsync(connection, new CommandSubmission(Guid.NewGuid(), new ExtractCommand
                 {
-                    Feed = name + "_part", Input = name, Selection = new Selection { Columns = ["id"], Skip = 100 },
+                    Feed = name + "_part",
+                    Input = name,
+                    Selection = new Selection { Columns = ["id"], Skip = 100 },
                 }));
                 await connection.Rpc.WaitAsync(part.Id, 60_000, null, CancellationToken.None);
                 FeedInfo gone = i % 2 == 0 ? part : import;

@@ -49,7 +49,9 @@ public sealed class MainJobTests : IDisposable
         }
         CommandSubmission reject = new(Guid.NewGuid(), new ImportCommand
         {
-            Feed = "a", Paths = [csv], Csv = new CsvImportOptions { OnError = BadRecordPolicy.Reject },
+            Feed = "a",
+            Paths = [csv],
+            Csv = new CsvImportOptions { OnError = BadRecordPolicy.Reject },
         });
         FeedInfo loaded = await SummitUnderTest.RunAsync(connection, reject);
         Assert.Equal((19_997L, 3L, 20_000L), (loaded.Rows!.Value, loaded.Rejected, loaded.RowsRead!.Value));
