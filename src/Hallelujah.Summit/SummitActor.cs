@@ -262,10 +262,11 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
 
     void OnDamage(DamageFound message)
     {
-        if (_catalogue.Find(message.Id) is not { State: FeedState.Ready } row) return;
+        IActorRef asker = Sender;
         var plan = new Plan(_catalogue, _context.Now());
-        plan.End(row.Id, FeedState.Damaged, message.Error, row.Figures, row.SourceJson);
-        Commit(plan, () => { }, null);
+        if (_catalogue.Find(message.Id) is { State: FeedState.Ready } row)
+            plan.End(row.Id, FeedState.Damaged, message.Error, row.Figures, row.SourceJson);
+        Commit(plan, () => asker.Tell(SummitProtocol.DamageKept.Instance), null);
     }
 
     void OnTerminated(Terminated message)

@@ -78,6 +78,12 @@ static class SummitProtocol
     /// <summary>From a Hallelu: its command has ended, and where it failed nothing of it is left on disk.</summary>
     public sealed record CommandEnded(Guid Id, FeedState State, ErrorData? Error, FeedFigures? Figures, string? SourceJson);
 
-    /// <summary>From a Hallelu: a checksum of its feed does not hold.</summary>
+    /// <summary>From a Hallelu: a checksum of its feed does not hold. Answered with <see cref="DamageKept"/>.</summary>
     public sealed record DamageFound(Guid Id, ErrorData Error);
+
+    /// <summary>The damage is in the worksheet, or the feed is no longer one that can be damaged.</summary>
+    public sealed record DamageKept
+    {
+        public static readonly DamageKept Instance = new();
+    }
 }

@@ -11,7 +11,7 @@ namespace Hallelujah.Summit.Hallelu;
 /// Safe for concurrent callers.
 /// </summary>
 sealed class FeedQuestions(
-    SummitContext context, string feed, string directory, HalleluEndpoint? endpoint, Action<HallException> damaged,
+    SummitContext context, string feed, string directory, HalleluEndpoint? endpoint, Func<HallException, Task> damaged,
     CancellationToken lifetime)
 {
     readonly Lock _gate = new();
@@ -21,7 +21,7 @@ sealed class FeedQuestions(
     {
         lock (_gate)
         {
-            if (_store is null or { IsFaulted: true }) _store = Task.Run(() => FeedStore.Open(directory, damaged));
+            if (_store is null or { IsFaulted: true }) _store = FeedStore.OpenAsync(directory, damaged);
             return _store;
         }
     }
@@ -36,7 +36,7 @@ sealed class FeedQuestions(
         }
         catch (ColumnarException e)
         {
-            throw store.Explain(e);
+            throw await store.ExplainAsync(e).ConfigureAwait(false);
         }
     }
 
@@ -90,7 +90,7 @@ sealed class FeedQuestions(
                 }
                 catch (ColumnarException e)
                 {
-                    throw store.Explain(e);
+                    throw await store.ExplainAsync(e).ConfigureAwait(false);
                 }
             },
             endpoint.Address);

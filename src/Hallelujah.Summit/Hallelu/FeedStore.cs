@@ -10,9 +10,9 @@ namespace Hallelujah.Summit.Hallelu;
 sealed class FeedStore
 {
     readonly string _directory;
-    readonly Action<HallException> _damaged;
+    readonly Func<HallException, Task> _damaged;
 
-    FeedStore(string directory, FeedManifest manifest, Action<HallException> damaged)
+    FeedStore(string directory, FeedManifest manifest, Func<HallException, Task> damaged)
     {
         _directory = directory;
         _damaged = damaged;
@@ -29,26 +29,34 @@ sealed class FeedStore
     public string RejectsPath => Path.Combine(_directory, RejectFile.FileName);
 
     /// <summary>Throws <see cref="HallErrors.FeedDamaged"/> where the manifest cannot be trusted.</summary>
-    /// <param name="damaged">Told of every damage that is found, then or later.</param>
-    public static FeedStore Open(string directory, Action<HallException> damaged)
+    /// <param name="damaged">Tells the Summit of damage, found then or later; ends when the worksheet holds it.</param>
+    public static async Task<FeedStore> OpenAsync(string directory, Func<HallException, Task> damaged)
     {
         try
         {
-            return new FeedStore(directory, FeedManifest.Read(directory), damaged);
+            return await Task.Run(() => new FeedStore(directory, FeedManifest.Read(directory), damaged)).ConfigureAwait(false);
         }
         catch (ColumnarException e)
         {
             HallException error = ErrorMapping.ToHall(e);
-            damaged(error);
+            await damaged(error).ConfigureAwait(false);
             throw error;
         }
     }
 
-    /// <summary>The exception as an error of the table; damage is told to the feed's Hallelu.</summary>
+    /// <summary>The exception as an error of the table. Damage is in the worksheet before anybody hears of it.</summary>
+    public async Task<HallException> ExplainAsync(Exception exception)
+    {
+        HallException error = ErrorMapping.ToHall(exception);
+        if (error.Error == HallErrors.FeedDamaged) await _damaged(error).ConfigureAwait(false);
+        return error;
+    }
+
+    /// <summary>As <see cref="ExplainAsync"/> for a worker: the Summit is told of the damage before this returns.</summary>
     public HallException Explain(Exception exception)
     {
         HallException error = ErrorMapping.ToHall(exception);
-        if (error.Error == HallErrors.FeedDamaged) _damaged(error);
+        if (error.Error == HallErrors.FeedDamaged) _ = _damaged(error);
         return error;
     }
 

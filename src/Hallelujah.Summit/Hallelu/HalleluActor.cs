@@ -71,9 +71,9 @@ sealed partial class HalleluActor : ReceiveActor, IWithStash, IWithTimers
             _command = m.Command;
             _endpoint = m.Endpoint;
             if (m.Error is not null) _openError = m.Error;
-            IActorRef self = Self;
+            IActorRef summit = Context.Parent;
             _questions = new FeedQuestions(
-                _context, _feed, _directory, _endpoint, e => self.Tell(new Damage(e)), _lifetime.Token);
+                _context, _feed, _directory, _endpoint, e => TellDamageAsync(summit, e), _lifetime.Token);
             Context.Parent.Tell(new SummitProtocol.HalleluUp(_id, _endpoint?.Address, m.Error));
             Become(_isCommitted ? Serving : Waiting);
             Stash.UnstashAll();
@@ -131,9 +131,23 @@ sealed partial class HalleluActor : ReceiveActor, IWithStash, IWithTimers
             IActorRef asker = Sender;
             _questions!.AnswerAsync(m).PipeTo(asker, Self, failure: e => new Status.Failure(ErrorMapping.ToHall(e)));
         });
-        Receive<Damage>(m => Context.Parent.Tell(new SummitProtocol.DamageFound(_id, m.Error.ToData())));
         Receive<Shutdown>(_ => Close());
         ReceiveAny(_ => { });
+    }
+
+    /// <summary>Ends when the worksheet holds the damage; or when the Hallelu ends or the Summit is too busy to say so.</summary>
+    async Task TellDamageAsync(IActorRef summit, HallException error)
+    {
+        try
+        {
+            var limit = TimeSpan.FromMilliseconds(SummitLimits.DamageTimeoutMs);
+            await summit.Ask<SummitProtocol.DamageKept>(
+                new SummitProtocol.DamageFound(_id, error.ToData()), limit, _lifetime.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is AskTimeoutException or OperationCanceledException)
+        {
+            // The reader still gets its error, and the next reader finds the damage again.
+        }
     }
 
     static async Task<object> ServeInputAsync(FeedQuestions questions, IActorRef output)
@@ -175,8 +189,6 @@ sealed partial class HalleluActor : ReceiveActor, IWithStash, IWithTimers
     }
 
     sealed record Opened(FeedCommand? Command, HalleluEndpoint? Endpoint, HallException? Error);
-
-    sealed record Damage(HallException Error);
 
     sealed record Closed
     {

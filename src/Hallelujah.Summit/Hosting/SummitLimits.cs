@@ -6,6 +6,9 @@ static class SummitLimits
     /// <summary>Time for a Hallelu to stop its Jahs and close its port. Work stops at the next batch, well within a second.</summary>
     public const int StopTimeoutMs = 10_000;
 
+    /// <summary>Time a reader of a damaged feed waits for the worksheet to hold the damage before it is told anyway.</summary>
+    public const int DamageTimeoutMs = 5_000;
+
     /// <summary>Time for the answer to a stop to leave before connections are closed.</summary>
     public const int StopGraceMs = 100;
 

@@ -276,6 +276,7 @@ public sealed class LifeTests : SummitRig
             await FailsAsync(AskAsync<ColumnInfo[]>(new ForFeed("sales", new Summit.Hallelu.HalleluProtocol.GetSchema())));
         Assert.Equal(HallErrors.FeedDamaged, damaged.Error);
         Assert.Contains(manifest, damaged.Message, StringComparison.Ordinal);
+        Assert.Equal(FeedState.Damaged, (await FindAsync("sales"))!.State);
         await KillAsync();
         await StartAsync();
         Assert.Equal(FeedState.Ready, (await EndAsync(sales)).State);
