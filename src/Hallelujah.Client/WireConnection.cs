@@ -49,7 +49,11 @@ static class WireConnection
             JsonException or KeyNotFoundException or InvalidOperationException => "what listens there is not a Summit",
             OperationCanceledException => $"no answer within {ConnectTimeoutMs / 1000} s",
             SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "nothing listens there",
-            SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } =>
+            SocketException
+            {
+                SocketErrorCode: SocketError.HostNotFound or SocketError.NoData
+                or SocketError.TryAgain
+            } =>
                 "the host's name is not known",
             _ => exception.Message,
         };

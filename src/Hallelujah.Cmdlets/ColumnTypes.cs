@@ -26,7 +26,9 @@ static class ColumnTypes
         [typeof(DateTimeOffset)] = "TimestampTz",
     }.ToFrozenDictionary();
 
-    /// <summary>Types by column name. The Summit checks the names of types; a .NET type without a column type is refused here.</summary>
+    /// <summary>
+    /// Types by column name. The Summit checks the names of types; a .NET type without a column type is refused here.
+    /// </summary>
     /// <exception cref="HallException">InvalidOption.</exception>
     public static IReadOnlyDictionary<string, string> From(Hashtable table)
     {
@@ -40,7 +42,8 @@ static class ColumnTypes
                 string text when text.Length > 0 => text,
                 Type type when ByDotNetType.TryGetValue(type, out string? name) => name,
                 _ => throw new HallException(
-                    HallErrors.InvalidOption, $"-ColumnType: '{value ?? "$null"}' is not a type for column '{column}'.", column,
+                    HallErrors.InvalidOption, $"-ColumnType: '{value ?? "$null"}' is not a type for column '{column}'.",
+                    column,
                     "Use Bool, Int64, Float64, Decimal128(p,s), Date32, Timestamp, TimestampTz or Utf8; or a .NET type such as [datetime]."),
             };
         }

@@ -22,7 +22,8 @@ static class CommandText
                 Extract(text, extract);
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(command), command.GetType().Name, "No text for this command.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(command), command.GetType().Name, "No text for this command.");
         }
         if (!FeedName.Comparer.Equals(worksheet, DefaultWorksheet)) Add(text, "Worksheet", worksheet);
         return text.ToString();
@@ -61,7 +62,8 @@ static class CommandText
         if (csv.Encoding is { } encoding) Add(text, "Encoding", encoding);
         if (csv.NullValues.Count > 0) AddList(text, "NullValue", csv.NullValues);
         if (csv.ColumnTypes is { Count: > 0 } types)
-            AddText(text, "ColumnType", "@{ " + string.Join("; ", types.Select(t => $"{PowerShellText.Argument(t.Key)} = {PowerShellText.Quote(t.Value)}")) + " }");
+            AddText(text, "ColumnType", "@{ " + string.Join(
+                "; ", types.Select(t => $"{PowerShellText.Argument(t.Key)} = {PowerShellText.Quote(t.Value)}")) + " }");
         if (csv.AllText) text.Append(" -AllText");
         if (csv.SkipLines > 0) AddText(text, "SkipLines", csv.SkipLines.ToString(CultureInfo.InvariantCulture));
         if (csv.OnError != BadRecordPolicy.Stop) Add(text, "OnError", csv.OnError.ToString());
@@ -79,7 +81,8 @@ static class CommandText
         if (selection.First is { } first) AddText(text, "First", first.ToString(CultureInfo.InvariantCulture));
     }
 
-    static void Add(StringBuilder text, string parameter, string value) => AddText(text, parameter, PowerShellText.Argument(value));
+    static void Add(StringBuilder text, string parameter, string value) =>
+        AddText(text, parameter, PowerShellText.Argument(value));
 
     static void AddList(StringBuilder text, string parameter, IEnumerable<string> values)
     {

@@ -38,6 +38,7 @@ static class ErrorRecords
 
     /// <summary>True where every further input would fail the same way: such errors end the pipeline.</summary>
     public static bool IsFatal(HallException error) => error.Error.Id is nameof(HallErrors.ConnectionFailed)
-        or nameof(HallErrors.ConnectionLost) or nameof(HallErrors.Unauthenticated) or nameof(HallErrors.ProtocolMismatch)
+        or nameof(HallErrors.ConnectionLost) or nameof(HallErrors.Unauthenticated)
+        or nameof(HallErrors.ProtocolMismatch)
         or nameof(HallErrors.TooManyConnections);
 }

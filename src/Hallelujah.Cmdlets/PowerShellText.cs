@@ -6,7 +6,9 @@ namespace Hallelujah.Cmdlets;
 /// <summary>Values as PowerShell source text.</summary>
 static partial class PowerShellText
 {
-    /// <summary>A single-quoted string. The typographic quotes that PowerShell takes for quotes are doubled too.</summary>
+    /// <summary>
+    /// A single-quoted string. The typographic quotes that PowerShell takes for quotes are doubled too.
+    /// </summary>
     public static string Quote(string text) => "'" + CodeGeneration.EscapeSingleQuotedStringContent(text) + "'";
 
     /// <summary>A command's argument: as it is where it reads as one plain word, else quoted.</summary>

@@ -5,11 +5,14 @@ using DriveNotFoundException = System.Management.Automation.DriveNotFoundExcepti
 
 namespace Hallelujah.Cmdlets;
 
-/// <summary>Paths as users type them, as full paths of the file system. Relative ones start at PowerShell's location.</summary>
+/// <summary>
+/// Paths as users type them, as full paths of the file system. Relative ones start at PowerShell's location.
+/// </summary>
 static class SourcePaths
 {
     /// <summary>The full path; nothing needs to be there, and no character is a wildcard.</summary>
-    /// <exception cref="HallException">InvalidOption for a path of another provider, SourceNotFound for an unknown drive.</exception>
+    /// <exception cref="HallException">InvalidOption for a path of another provider, SourceNotFound for an unknown
+    /// drive.</exception>
     public static string Full(string path, PathIntrinsics paths)
     {
         try
@@ -31,7 +34,8 @@ static class SourcePaths
     public static IReadOnlyList<string> Expand(string path, PathIntrinsics paths)
     {
         int cut = path.LastIndexOfAny(['/', Path.DirectorySeparatorChar]);
-        bool isSummits = !WildcardPattern.ContainsWildcardCharacters(path[..(cut + 1)]) && path.AsSpan(cut + 1).IndexOfAny('[', ']', '`') < 0;
+        bool isSummits = !WildcardPattern.ContainsWildcardCharacters(path[..(cut + 1)])
+            && path.AsSpan(cut + 1).IndexOfAny('[', ']', '`') < 0;
         return isSummits ? [Full(path, paths)] : Matches(path, paths);
     }
 
@@ -42,7 +46,8 @@ static class SourcePaths
         try
         {
             Collection<string> found = paths.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
-            if (found.Count > 0) return [.. found.Select(f => Checked(f, path, provider)).Order(StringComparer.Ordinal)];
+            if (found.Count > 0)
+                return [.. found.Select(f => Checked(f, path, provider)).Order(StringComparer.Ordinal)];
         }
         catch (Exception e) when (e is ItemNotFoundException or DriveNotFoundException or ProviderNotFoundException)
         {
@@ -54,6 +59,7 @@ static class SourcePaths
     static string Checked(string full, string path, ProviderInfo provider) => provider.Name == "FileSystem"
         ? full
         : throw new HallException(
-            HallErrors.InvalidOption, $"'{path}' is a path of the provider {provider.Name}; only files are read and written.", path,
+            HallErrors.InvalidOption,
+            $"'{path}' is a path of the provider {provider.Name}; only files are read and written.", path,
             "Give a path of the file system.");
 }

@@ -7,8 +7,11 @@ public enum ColumnarError
     ColumnNotFound, PredicateInvalid, InvalidOption, FeedDamaged, DiskFull, TargetUnwritable,
 }
 
-/// <summary>An error of the engine, with its place in the source where it has one. Line counts from 1, Byte from 0.</summary>
-public sealed class ColumnarException(ColumnarError error, string message, Exception? inner = null) : Exception(message, inner)
+/// <summary>
+/// An error of the engine, with its place in the source where it has one. Line counts from 1, Byte from 0.
+/// </summary>
+public sealed class ColumnarException(ColumnarError error, string message, Exception? inner = null)
+    : Exception(message, inner)
 {
     public ColumnarError Error { get; } = error;
     public string? File { get; init; }

@@ -2,14 +2,17 @@ namespace Hallelujah.Contracts;
 
 /// <summary>One column of a feed's schema.</summary>
 /// <param name="Position">From 1.</param>
-/// <param name="Type">Bool, Int64, Float64, Decimal128(p,s), Date32, Timestamp, TimestampTz, Utf8, Binary or Null.</param>
+/// <param name="Type">Bool, Int64, Float64, Decimal128(p,s), Date32, Timestamp, TimestampTz, Utf8, Binary or
+/// Null.</param>
 /// <param name="Inferred">How the type was chosen, in words.</param>
-/// <param name="NearMiss">What keeps the column from a narrower type and what to pass to change it; null where nothing does.</param>
-public sealed record ColumnInfo(string Feed, int Position, string Name, string Type, bool Nullable, string Inferred, string? NearMiss);
+/// <param name="NearMiss">What keeps the column from a narrower type and what to pass to change it; null where nothing
+/// does.</param>
+public sealed record ColumnInfo(
+    string Feed, int Position, string Name, string Type, bool Nullable, string Inferred, string? NearMiss);
 
 /// <summary>
-/// Statistics of one column. Values are texts in invariant form (ISO 8601 for dates), to be read by the column's Type, so
-/// that no client loses digits. Every figure that is an estimate says so.
+/// Statistics of one column. Values are texts in invariant form (ISO 8601 for dates), to be read by the column's Type,
+/// so that no client loses digits. Every figure that is an estimate says so.
 /// </summary>
 public sealed record ColumnStatsInfo
 {

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Hallelujah.Contracts;
 
-/// <summary>What produces a feed. Identified by the name of the feed it outputs; kept in the worksheet and in hall_&lt;id&gt;.json.</summary>
+/// <summary>
+/// What produces a feed. Identified by the name of the feed it outputs; kept in the worksheet and in
+/// hall_&lt;id&gt;.json.
+/// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(ImportCommand), "import")]
 [JsonDerivedType(typeof(ExtractCommand), "extract")]
@@ -20,8 +23,8 @@ public abstract record FeedCommand
 public sealed record ImportCommand : FeedCommand
 {
     /// <summary>
-    /// Full paths on the Summit's host, in the order given: files; directories (their files directly inside, ordinal order);
-    /// patterns with * and ? in the last part (ordinal order).
+    /// Full paths on the Summit's host, in the order given: files; directories (their files directly inside, ordinal
+    /// order); patterns with * and ? in the last part (ordinal order).
     /// </summary>
     public required IReadOnlyList<string> Paths { get; init; }
 
@@ -101,7 +104,9 @@ public enum BadRecordPolicy
     Reject,
 }
 
-/// <summary>A command on its way to a Summit. The id makes a retry after a lost reply safe: the same id is never run twice.</summary>
+/// <summary>
+/// A command on its way to a Summit. The id makes a retry after a lost reply safe: the same id is never run twice.
+/// </summary>
 public sealed record CommandSubmission(Guid CommandId, FeedCommand Command)
 {
     public string Worksheet { get; init; } = "main";

@@ -9,25 +9,39 @@ public static partial class FeedName
 {
     public static readonly StringComparer Comparer = StringComparer.OrdinalIgnoreCase;
 
-    /// <summary>Throws <see cref="HallErrors.InvalidName"/> or <see cref="HallErrors.NameReserved"/> where the name may not be used.</summary>
+    /// <summary>
+    /// Throws <see cref="HallErrors.InvalidName"/> or <see cref="HallErrors.NameReserved"/> where the name may not be
+    /// used.
+    /// </summary>
     public static void Check(string name)
     {
         if (string.IsNullOrEmpty(name)) throw new HallException(HallErrors.InvalidName, "The name is empty.", name);
         if (Encoding.UTF8.GetByteCount(name) > Limits.MaxNameBytes)
-            throw new HallException(HallErrors.InvalidName, $"The name has {Encoding.UTF8.GetByteCount(name)} bytes; at most {Limits.MaxNameBytes} are allowed.", name);
+            throw new HallException(
+                HallErrors.InvalidName,
+                $"The name has {Encoding.UTF8.GetByteCount(name)} bytes; at most {Limits.MaxNameBytes} are allowed.",
+                name);
         for (int i = 0; i < name.Length;)
         {
-            if (!Rune.TryGetRuneAt(name, i, out Rune rune)) throw new HallException(HallErrors.InvalidName, $"The name '{name}' has a broken character at position {i + 1}.", name);
+            if (!Rune.TryGetRuneAt(name, i, out Rune rune)) throw new HallException(
+                HallErrors.InvalidName, $"The name '{name}' has a broken character at position {i + 1}.", name);
             bool plain = Rune.IsLetterOrDigit(rune) || rune.Value == '_'
-                || (i > 0 && (rune.Value is ' ' or '-' or '.' || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark));
-            if (!plain) throw new HallException(HallErrors.InvalidName, $"The name '{name}' may not have '{rune}' at position {i + 1}.", name);
+                || (i > 0 && (rune.Value is ' ' or '-' or '.' || Rune.GetUnicodeCategory(
+                    rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark));
+            if (!plain) throw new HallException(
+                HallErrors.InvalidName, $"The name '{name}' may not have '{rune}' at position {i + 1}.", name);
             i += rune.Utf16SequenceLength;
         }
-        if (name[^1] is ' ' or '.') throw new HallException(HallErrors.InvalidName, $"The name '{name}' may not end in '{name[^1]}'.", name);
-        if (TombstoneShape().IsMatch(name)) throw new HallException(HallErrors.NameReserved, $"The name '{name}' has the shape of a deleted feed's name.", name);
+        if (name[^1] is ' ' or '.')
+            throw new HallException(HallErrors.InvalidName, $"The name '{name}' may not end in '{name[^1]}'.", name);
+        if (TombstoneShape().IsMatch(name)) throw new HallException(
+            HallErrors.NameReserved, $"The name '{name}' has the shape of a deleted feed's name.", name);
     }
 
-    /// <summary>The name of a deleted feed: <c>&lt;name&gt;_del_&lt;yyyyMMddTHHmmssfffZ&gt;</c>, with <c>_n</c> behind where that is taken.</summary>
+    /// <summary>
+    /// The name of a deleted feed: <c>&lt;name&gt;_del_&lt;yyyyMMddTHHmmssfffZ&gt;</c>, with <c>_n</c> behind where
+    /// that is taken.
+    /// </summary>
     public static string Tombstone(string name, DateTime utc, Func<string, bool> isTaken)
     {
         string stem = $"{name}_del_{utc.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}";
@@ -38,7 +52,9 @@ public static partial class FeedName
 
     public static bool IsTombstone(string name) => TombstoneShape().IsMatch(name);
 
-    /// <summary>The nearest names by edit distance, for "did you mean"; at most three, none further than a third of the length.</summary>
+    /// <summary>
+    /// The nearest names by edit distance, for "did you mean"; at most three, none further than a third of the length.
+    /// </summary>
     public static IReadOnlyList<string> Nearest(string name, IEnumerable<string> candidates)
     {
         int limit = Math.Max(1, name.Length / 3);

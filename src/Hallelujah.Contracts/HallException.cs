@@ -3,7 +3,8 @@ namespace Hallelujah.Contracts;
 /// <summary>An error of the table, with what happened this time. The only exception that crosses the wire.</summary>
 public sealed class HallException : Exception
 {
-    public HallException(HallError error, string message, string? target = null, string? recommendation = null, Exception? inner = null)
+    public HallException(
+        HallError error, string message, string? target = null, string? recommendation = null, Exception? inner = null)
         : base(message, inner)
     {
         Error = error;
@@ -25,11 +26,15 @@ public sealed class HallException : Exception
     public ErrorData ToData() => new(Error.Id, Error.Kind, Message, Recommendation, Target, Location);
 
     public static HallException FromData(ErrorData data) =>
-        new(HallErrors.Find(data.Id) ?? HallErrors.Internal, data.Message, data.Target, data.Recommendation) { Location = data.Location };
+        new(HallErrors.Find(data.Id)
+            ?? HallErrors.Internal, data.Message, data.Target, data.Recommendation)
+        { Location = data.Location };
 }
 
 /// <summary>The <c>data</c> member of a JSON-RPC error; also how a failed command keeps its reason.</summary>
-public sealed record ErrorData(string Id, ErrorKind Kind, string Message, string Recommendation, string? Target = null, SourceLocation? Location = null);
+public sealed record ErrorData(string Id, ErrorKind Kind, string Message, string Recommendation, string? Target = null,
+    SourceLocation? Location = null);
 
 /// <summary>A place in a source file. Line and Column count from 1, Byte from 0.</summary>
-public sealed record SourceLocation(string File, long Line, string? Column = null, string? Value = null, long? Byte = null);
+public sealed record SourceLocation(
+    string File, long Line, string? Column = null, string? Value = null, long? Byte = null);

@@ -3,7 +3,9 @@ namespace Hallelujah.Contracts;
 /// <summary>Every limit that both sides of the wire must agree on, with its reason.</summary>
 public static class Limits
 {
-    /// <summary>Largest JSON-RPC message. Commands with thousands of listed files fit; rows never travel as JSON.</summary>
+    /// <summary>
+    /// Largest JSON-RPC message. Commands with thousands of listed files fit; rows never travel as JSON.
+    /// </summary>
     public const int MaxMessageBytes = 8 << 20;
 
     /// <summary>Largest message before the token was presented: a handshake needs a few hundred bytes.</summary>

@@ -18,7 +18,9 @@ public abstract record Predicate;
 /// <summary>A column of the row, by name (either case).</summary>
 public sealed record ColumnNode(string Name) : Predicate;
 
-/// <summary>A constant. Text is in invariant form: ISO 8601 for dates and times, "true"/"false", "null" with kind Null.</summary>
+/// <summary>
+/// A constant. Text is in invariant form: ISO 8601 for dates and times, "true"/"false", "null" with kind Null.
+/// </summary>
 public sealed record LiteralNode(LiteralKind Kind, string Text) : Predicate;
 
 [JsonConverter(typeof(JsonStringEnumConverter<LiteralKind>))]
@@ -33,7 +35,8 @@ public sealed record UnaryNode(UnaryOperator Operator, Predicate Operand) : Pred
 public enum UnaryOperator { Not, Negate }
 
 /// <summary>CaseSensitive marks the c-forms of PowerShell's operators (-ceq); it matters for text only.</summary>
-public sealed record BinaryNode(BinaryOperator Operator, Predicate Left, Predicate Right, bool CaseSensitive = false) : Predicate;
+public sealed record BinaryNode(BinaryOperator Operator, Predicate Left, Predicate Right, bool CaseSensitive = false)
+    : Predicate;
 
 [JsonConverter(typeof(JsonStringEnumConverter<BinaryOperator>))]
 public enum BinaryOperator
@@ -42,6 +45,8 @@ public enum BinaryOperator
     Add, Subtract, Multiply, Divide, Modulo,
 }
 
-/// <summary>A function or property of a value: Length, Year, Month, Day, Hour, Minute, Second, Date, DayOfWeek, ToUpper,
-/// ToLower, Trim, StartsWith, EndsWith, ContainsText, IsNullOrEmpty.</summary>
+/// <summary>
+/// A function or property of a value: Length, Year, Month, Day, Hour, Minute, Second, Date, DayOfWeek, ToUpper,
+/// ToLower, Trim, StartsWith, EndsWith, ContainsText, IsNullOrEmpty.
+/// </summary>
 public sealed record CallNode(string Function, IReadOnlyList<Predicate> Arguments) : Predicate;

@@ -15,7 +15,8 @@ public sealed record ExportRequest(string Feed, string Path, string Format, Sele
 public sealed record ExportInfo(string Feed, string Path, long Rows, long Bytes, double Seconds);
 
 /// <summary>A record that an import set aside. Line counts from 1, Byte from 0; Raw is cut at 4,096 bytes.</summary>
-public sealed record RejectInfo(string Feed, string File, long Line, long Byte, string? Column, string Code, string Raw, string Message);
+public sealed record RejectInfo(
+    string Feed, string File, long Line, long Byte, string? Column, string Code, string Raw, string Message);
 
 /// <summary>What an import of one file would do.</summary>
 public sealed record SourceInfo

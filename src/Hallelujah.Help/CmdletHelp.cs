@@ -5,7 +5,8 @@ namespace Hallelujah.Help;
 
 /// <summary>A parameter in one parameter set.</summary>
 public sealed record ParameterHelp(
-    string Name, Type Type, string Text, string Set, bool Mandatory, int? Position, bool ByValue, bool ByName, bool Wildcards,
+    string Name, Type Type, string Text, string Set, bool Mandatory, int? Position, bool ByValue, bool ByName,
+    bool Wildcards,
     IReadOnlyList<string> Aliases);
 
 /// <summary>All that a cmdlet's help says.</summary>

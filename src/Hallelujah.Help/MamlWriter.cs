@@ -38,7 +38,8 @@ public static class MamlWriter
         new XElement(Command + "parameters", Distinct(help).Select(p => Parameter(p, inSyntax: false))),
         new XElement(Command + "inputTypes", help.Parameters.Where(p => p.ByValue).Select(p => p.Type).Distinct()
             .Select(type => Typed("inputType", type))),
-        new XElement(Command + "returnValues", help.Outputs.Where(t => t != typeof(void)).Select(type => Typed("returnValue", type))),
+        new XElement(Command + "returnValues",
+            help.Outputs.Where(t => t != typeof(void)).Select(type => Typed("returnValue", type))),
         new XElement(Command + "examples", help.Page.Examples.Select((example, i) => Example(example, i + 1))));
 
     /// <summary>Each parameter once, with what it is in any of its sets.</summary>
@@ -68,9 +69,11 @@ public static class MamlWriter
             new XElement(Maml + "name", parameter.Name),
             Description([parameter.Text]),
             isSwitch && inSyntax ? null : new XElement(
-                Command + "parameterValue", new XAttribute("required", isSwitch ? "false" : "true"), new XAttribute("variableLength", "false"), typeName),
+                Command + "parameterValue", new XAttribute("required", isSwitch ? "false" : "true"),
+                new XAttribute("variableLength", "false"), typeName),
             parameter.Type.IsEnum
-                ? new XElement(Command + "parameterValueGroup", Enum.GetNames(parameter.Type).Select(name => new XElement(Command + "parameterValue", name)))
+                ? new XElement(Command + "parameterValueGroup",
+                    Enum.GetNames(parameter.Type).Select(name => new XElement(Command + "parameterValue", name)))
                 : null,
             new XElement(Dev + "type", new XElement(Maml + "name", typeName)));
     }
@@ -83,7 +86,8 @@ public static class MamlWriter
 
     static XElement Example(HelpExample example, int number) => new(
         Command + "example",
-        new XElement(Maml + "title", string.Create(CultureInfo.InvariantCulture, $"---------- Example {number}: {example.Title} ----------")),
+        new XElement(Maml + "title",
+            string.Create(CultureInfo.InvariantCulture, $"---------- Example {number}: {example.Title} ----------")),
         new XElement(Dev + "code", example.Code),
         new XElement(Dev + "remarks", new XElement(Maml + "para", example.Remarks)));
 

@@ -34,19 +34,23 @@ public sealed partial class MarkdownHelp
         if (!File.Exists(file)) throw new InvalidDataException($"'{file}' is missing: every cmdlet has a page.");
         string text = File.ReadAllText(file).ReplaceLineEndings("\n");
         Match page = Page().Match(text);
-        if (!page.Success) throw new InvalidDataException($"'{file}' is not '# Name', synopsis, description, '## Examples'.");
+        if (!page.Success)
+            throw new InvalidDataException($"'{file}' is not '# Name', synopsis, description, '## Examples'.");
         List<string> paragraphs = [.. Paragraphs(page.Groups["text"].Value)];
         List<HelpExample> examples = [.. Example().Matches(page.Groups["examples"].Value).Select(m => new HelpExample(
-            m.Groups["title"].Value, m.Groups["code"].Value, string.Join("\n", Paragraphs(m.Groups["remarks"].Value))))];
+            m.Groups["title"].Value, m.Groups["code"].Value,
+            string.Join("\n", Paragraphs(m.Groups["remarks"].Value))))];
         if (paragraphs.Count < 2) throw new InvalidDataException($"'{file}' has no description after its synopsis.");
-        if (examples.Count < 2) throw new InvalidDataException($"'{file}' has {examples.Count} examples; two are the least.");
+        if (examples.Count < 2)
+            throw new InvalidDataException($"'{file}' has {examples.Count} examples; two are the least.");
         return new(page.Groups["name"].Value, paragraphs[0], [.. paragraphs.Skip(1)], examples);
     }
 
     /// <summary>Paragraphs without markup; the lines of a list stay lines.</summary>
     static IEnumerable<string> Paragraphs(string text)
     {
-        foreach (string block in text.Split("\n\n", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (string block in text.Split(
+            "\n\n", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             StringBuilder joined = new();
             foreach (string line in block.Split('\n'))
@@ -61,6 +65,7 @@ public sealed partial class MarkdownHelp
     [GeneratedRegex(@"\A# (?<name>\S+)\n(?<text>.*?)\n## Examples\n(?<examples>.*)\z", RegexOptions.Singleline)]
     private static partial Regex Page();
 
-    [GeneratedRegex(@"### (?<title>[^\n]+)\n+```powershell\n(?<code>.*?)\n```\n(?<remarks>.*?)(?=\n### |\z)", RegexOptions.Singleline)]
+    [GeneratedRegex(@"### (?<title>[^\n]+)\n+```powershell\n(?<code>.*?)\n```\n(?<remarks>.*?)(?=\n### |\z)",
+        RegexOptions.Singleline)]
     private static partial Regex Example();
 }

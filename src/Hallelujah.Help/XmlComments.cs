@@ -16,7 +16,8 @@ public sealed partial class XmlComments
         XDocument document = XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml"));
         return new(document.Descendants("member")
             .Where(m => m.Element("summary") is not null)
-            .ToDictionary(m => (string)m.Attribute("name")!, m => Spaces().Replace(m.Element("summary")!.Value, " ").Trim()));
+            .ToDictionary(
+                m => (string)m.Attribute("name")!, m => Spaces().Replace(m.Element("summary")!.Value, " ").Trim()));
     }
 
     /// <summary>The summary of a property, where it is declared.</summary>
@@ -24,7 +25,8 @@ public sealed partial class XmlComments
     public string Summary(PropertyInfo property) =>
         _summaries.TryGetValue($"P:{property.DeclaringType!.FullName}.{property.Name}", out string? text)
             ? text
-            : throw new InvalidDataException($"{property.DeclaringType.Name}.{property.Name} has no documentation comment for its help.");
+            : throw new InvalidDataException(
+                $"{property.DeclaringType.Name}.{property.Name} has no documentation comment for its help.");
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();

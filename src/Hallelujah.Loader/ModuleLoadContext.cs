@@ -4,8 +4,8 @@ using System.Runtime.Loader;
 namespace Hallelujah.Loader;
 
 /// <summary>
-/// The context that the module's assemblies and their dependencies live in, so that another module's version of the same
-/// library never clashes with ours. Nothing but this class enters PowerShell's default context.
+/// The context that the module's assemblies and their dependencies live in, so that another module's version of the
+/// same library never clashes with ours. Nothing but this class enters PowerShell's default context.
 /// </summary>
 public sealed class ModuleLoadContext : AssemblyLoadContext
 {
@@ -33,7 +33,8 @@ public sealed class ModuleLoadContext : AssemblyLoadContext
     }
 
     /// <summary>
-    /// Ours first, whatever the default context holds; null (PowerShell itself, the runtime) leaves it to the default one.
+    /// Ours first, whatever the default context holds; null (PowerShell itself, the runtime) leaves it to the default
+    /// one.
     /// </summary>
     protected override Assembly? Load(AssemblyName assemblyName)
     {

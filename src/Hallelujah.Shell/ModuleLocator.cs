@@ -1,6 +1,8 @@
 namespace Hallelujah.Shell;
 
-/// <summary>Where the module's manifest is: what HALL_MODULE names, else the first one above the shell's own directory.</summary>
+/// <summary>
+/// Where the module's manifest is: what HALL_MODULE names, else the first one above the shell's own directory.
+/// </summary>
 internal static class ModuleLocator
 {
     public const string ManifestName = "Hallelujah.psd1";

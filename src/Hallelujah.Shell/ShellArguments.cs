@@ -2,7 +2,9 @@ namespace Hallelujah.Shell;
 
 internal enum ShellMode { Prompt, File, Command, Help, Version }
 
-/// <summary>What the command line asks for. <paramref name="Text"/> is the script's path or the command's text.</summary>
+/// <summary>
+/// What the command line asks for. <paramref name="Text"/> is the script's path or the command's text.
+/// </summary>
 internal sealed record ShellArguments(ShellMode Mode, string? Text, IReadOnlyList<string> Rest)
 {
     public const string Usage = """
@@ -14,7 +16,8 @@ internal sealed record ShellArguments(ShellMode Mode, string? Text, IReadOnlyLis
         The Hallelujah module is loaded already. HALL_MODULE names another manifest to load.
         """;
 
-    /// <exception cref="ArgumentException">An option that the shell does not have, or one without its value.</exception>
+    /// <exception cref="ArgumentException">An option that the shell does not have, or one without its
+    /// value.</exception>
     public static ShellArguments Parse(IReadOnlyList<string> args)
     {
         for (var i = 0; i < args.Count; i++)

@@ -22,7 +22,9 @@ internal static class ShellCommands
         ("sleep", "Start-Sleep"), ("sort", "Sort-Object"), ("tee", "Tee-Object"), ("write", "Write-Output"),
     ];
 
-    /// <summary>Adds each command that <paramref name="state"/> does not have yet; one that is there is never replaced.</summary>
+    /// <summary>
+    /// Adds each command that <paramref name="state"/> does not have yet; one that is there is never replaced.
+    /// </summary>
     public static void AddMissing(InitialSessionState state)
     {
         var present = state.Commands.Select(c => c.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);

@@ -27,7 +27,8 @@ internal sealed class ShellPrompt(
         while (true)
         {
             if (interactive)
-                ui.Write(text.Length == 0 ? $"hall {session.Runspace.SessionStateProxy.Path.CurrentLocation}> " : ">> ");
+                ui.Write(text.Length == 0 ? $"hall {session.Runspace.SessionStateProxy.Path.CurrentLocation}> "
+                    : ">> ");
             if (input.ReadLine() is not { } line)
                 return text.Length == 0 ? null : text.ToString();
             text.AppendLine(line);

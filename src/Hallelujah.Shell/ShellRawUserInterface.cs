@@ -3,7 +3,9 @@ using System.Management.Automation.Host;
 
 namespace Hallelujah.Shell;
 
-/// <summary>The size and the colours of the screen. Where output is redirected there is none, and a width is assumed.</summary>
+/// <summary>
+/// The size and the colours of the screen. Where output is redirected there is none, and a width is assumed.
+/// </summary>
 internal sealed class ShellRawUserInterface : PSHostRawUserInterface
 {
     /// <summary>Columns where nothing says how wide the reader's screen is: what most log viewers show.</summary>
@@ -57,7 +59,8 @@ internal sealed class ShellRawUserInterface : PSHostRawUserInterface
 
     public override BufferCell[,] GetBufferContents(Rectangle rectangle) => throw NoBuffer();
 
-    public override void ScrollBufferContents(Rectangle source, Coordinates destination, Rectangle clip, BufferCell fill) =>
+    public override void ScrollBufferContents(
+        Rectangle source, Coordinates destination, Rectangle clip, BufferCell fill) =>
         throw NoBuffer();
 
     public override void SetBufferContents(Coordinates origin, BufferCell[,] contents) => throw NoBuffer();

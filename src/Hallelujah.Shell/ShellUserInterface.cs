@@ -123,7 +123,8 @@ internal sealed class ShellUserInterface(TextReader input, TextWriter output, Te
     {
         public string Text { get; } = label.Replace("&", "", StringComparison.Ordinal);
 
-        public string Key { get; } = label.IndexOf('&', StringComparison.Ordinal) is var at && at >= 0 && at + 1 < label.Length
+        public string Key { get; } = label.IndexOf('&', StringComparison.Ordinal) is var at && at >= 0
+            && at + 1 < label.Length
             ? label[at + 1].ToString().ToUpper(CultureInfo.InvariantCulture)
             : label;
 

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Hallelujah.Summit;
 
-/// <summary>PowerShell's wildcards for names: *, ?, [a-c], and ` before a character that is meant as such. Either case.</summary>
+/// <summary>
+/// PowerShell's wildcards for names: *, ?, [a-c], and ` before a character that is meant as such. Either case.
+/// </summary>
 sealed class NamePattern
 {
     readonly Regex? _regex;
@@ -23,7 +25,8 @@ sealed class NamePattern
             else if (close > i + 1)
             {
                 text.Append('[').Append(pattern[(i + 1)..close].Replace("\\", "\\\\", StringComparison.Ordinal)
-                    .Replace("^", "\\^", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal)).Append(']');
+                    .Replace("^", "\\^", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal))
+                        .Append(']');
                 i = close;
             }
             else text.Append(Regex.Escape(pattern[i].ToString()));

@@ -25,20 +25,23 @@ try
     builder.Services.AddSerilog();
     builder.Services.AddSystemd();
     builder.Services.AddWindowsService();
-    builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromMilliseconds(3 * SummitLimits.StopTimeoutMs));
+    builder.Services.Configure<HostOptions>(
+        o => o.ShutdownTimeout = TimeSpan.FromMilliseconds(3 * SummitLimits.StopTimeoutMs));
     builder.Services.AddSingleton(options);
     builder.Services.AddSingleton<SummitHost>();
     builder.Services.AddHostedService(services => services.GetRequiredService<SummitHost>());
     using IHost host = builder.Build();
     await host.StartAsync().ConfigureAwait(false);
-    await Console.Out.WriteLineAsync($"ready {host.Services.GetRequiredService<SummitHost>().Endpoint}").ConfigureAwait(false);
+    await Console.Out.WriteLineAsync($"ready {host.Services.GetRequiredService<SummitHost>().Endpoint}")
+        .ConfigureAwait(false);
     await host.WaitForShutdownAsync().ConfigureAwait(false);
     return 0;
 }
 catch (Exception e)
 {
     HallException error = ErrorMapping.ToHall(e);
-    await Console.Error.WriteLineAsync($"hall-summit: {error.Error.Id}: {error.Message} {error.Recommendation}").ConfigureAwait(false);
+    await Console.Error.WriteLineAsync($"hall-summit: {error.Error.Id}: {error.Message} {error.Recommendation}")
+        .ConfigureAwait(false);
     return 1;
 }
 finally

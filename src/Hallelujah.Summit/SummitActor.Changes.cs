@@ -21,7 +21,8 @@ sealed partial class SummitActor
                 if (!SameCommand(known, message.Submission))
                 {
                     throw new HallException(
-                        HallErrors.InvalidOption, $"The command id {known.CommandId} belongs to another command ('{known.Name}').",
+                        HallErrors.InvalidOption,
+                        $"The command id {known.CommandId} belongs to another command ('{known.Name}').",
                         known.Name, "Make a new id for each command.");
                 }
                 asker.Tell(ToInfo(known));
@@ -50,7 +51,8 @@ sealed partial class SummitActor
             Answer(() => throw (row is null
                 ? new HallException(HallErrors.FeedNotFound, $"There is no command {message.Id}.")
                 : new HallException(
-                    HallErrors.InvalidState, $"The feed '{row.Name}' is {row.State}; there is nothing to cancel.", row.Name,
+                    HallErrors.InvalidState, $"The feed '{row.Name}' is {row.State}; there is nothing to cancel.",
+                    row.Name,
                     "Remove-HallFeed removes a feed.")));
             return;
         }
@@ -90,7 +92,8 @@ sealed partial class SummitActor
     void OnDeleteWorksheet(DeleteWorksheet message)
     {
         IActorRef asker = Sender;
-        IReadOnlyList<WorksheetRow> all = [.. _catalogue.Rows.Where(r => FeedName.Comparer.Equals(r.Worksheet, message.Worksheet))];
+        IReadOnlyList<WorksheetRow> all =
+            [.. _catalogue.Rows.Where(r => FeedName.Comparer.Equals(r.Worksheet, message.Worksheet))];
         if (all.Count == 0)
         {
             asker.Tell(new Status.Failure(WorksheetNotFound(message.Worksheet)));
@@ -102,8 +105,8 @@ sealed partial class SummitActor
     }
 
     /// <summary>
-    /// Locks the Summit until the feeds are gone: the intent is durable first, then Hallelus stop and ports close, data is
-    /// erased, and the deletion is durable. Cut off anywhere, the next start finishes it.
+    /// Locks the Summit until the feeds are gone: the intent is durable first, then Hallelus stop and ports close, data
+    /// is erased, and the deletion is durable. Cut off anywhere, the next start finishes it.
     /// </summary>
     void Delete(IReadOnlyList<WorksheetRow> rows, IActorRef asker, Func<IReadOnlyList<FeedInfo>, object> answer)
     {
@@ -113,7 +116,8 @@ sealed partial class SummitActor
         foreach (WorksheetRow row in rows) plan.FinishDelete(row.Id);
         IReadOnlyList<WorksheetRow> outcome = [.. plan.Changes];
         HashSet<Guid> ending = [.. outcome.Where(r => r.HasEnded && r.State != FeedState.Ready).Select(r => r.Id)];
-        IReadOnlyList<IActorRef> hallelus = [.. _hallelus.Where(h => ending.Contains(h.Key)).Select(h => h.Value.Actor)];
+        IReadOnlyList<IActorRef> hallelus =
+            [.. _hallelus.Where(h => ending.Contains(h.Key)).Select(h => h.Value.Actor)];
         foreach (IActorRef hallelu in hallelus) Context.Unwatch(hallelu);
         IReadOnlyList<WorksheetRow> first = WithUnsaved(intent);
         Lock(
@@ -172,10 +176,13 @@ sealed partial class SummitActor
 
     HallException NothingToRestore(string feed) =>
         _catalogue.Lookup(feed) is { } live
-            ? new HallException(HallErrors.InvalidState, $"The feed '{live.Name}' is not deleted; it is {live.State}.", feed)
+            ? new HallException(
+                HallErrors.InvalidState, $"The feed '{live.Name}' is not deleted; it is {live.State}.", feed)
             : FeedNotFound(feed);
 
-    /// <summary>An extraction runs again on the feed that has its input's name now, if that is still the same one.</summary>
+    /// <summary>
+    /// An extraction runs again on the feed that has its input's name now, if that is still the same one.
+    /// </summary>
     Guid RestoreInput(WorksheetRow row, bool force)
     {
         WorksheetRow? input = _catalogue.Holder(row.Input!);
@@ -188,7 +195,8 @@ sealed partial class SummitActor
         if (input.Id != row.InputId && !force)
         {
             throw new HallException(
-                HallErrors.SourceChanged, $"'{row.Name}' was extracted from another feed that was called '{row.Input}' then.", row.Input,
+                HallErrors.SourceChanged,
+                $"'{row.Name}' was extracted from another feed that was called '{row.Input}' then.", row.Input,
                 "Pass -Force to extract from the feed that has the name now.");
         }
         return input.Id;

@@ -38,11 +38,13 @@ sealed partial class SummitActor
     {
         IEnumerable<string> all = _catalogue.Rows.Select(r => r.Worksheet).Distinct(FeedName.Comparer);
         string hint = Plan.DidYouMean(FeedName.Nearest(worksheet, all));
-        return new HallException(HallErrors.WorksheetNotFound, $"There is no worksheet '{worksheet}'{hint}.", worksheet);
+        return new HallException(
+            HallErrors.WorksheetNotFound, $"There is no worksheet '{worksheet}'{hint}.", worksheet);
     }
 
     WorksheetRow Known(Guid id) =>
-        _catalogue.Find(id) ?? throw new HallException(HallErrors.FeedNotFound, $"There is no command {id}.", id.ToString());
+        _catalogue.Find(id)
+            ?? throw new HallException(HallErrors.FeedNotFound, $"There is no command {id}.", id.ToString());
 
     WorksheetRow KnownFeed(string feed) => _catalogue.Lookup(feed) ?? throw FeedNotFound(feed);
 
@@ -109,10 +111,12 @@ sealed partial class SummitActor
     {
         FeedState.Waiting => new HallException(
             HallErrors.FeedNotReady, $"The feed '{row.Name}' is not ready: it waits for {WaitingFor(row)}.", row.Name),
-        FeedState.Running => new HallException(HallErrors.FeedNotReady, $"The feed '{row.Name}' is not ready: it is running.", row.Name),
+        FeedState.Running =>
+            new HallException(HallErrors.FeedNotReady, $"The feed '{row.Name}' is not ready: it is running.", row.Name),
         FeedState.Damaged or FeedState.Skipped when row.Error is { } error => HallException.FromData(error),
         FeedState.Failed => new HallException(
-            HallErrors.CommandFailed, $"The feed '{row.Name}' has no data, its command failed: {row.Error?.Message}", row.Name,
+            HallErrors.CommandFailed, $"The feed '{row.Name}' has no data, its command failed: {row.Error?.Message}",
+            row.Name,
             row.Error?.Recommendation)
         {
             Location = row.Error?.Location,
@@ -143,7 +147,8 @@ sealed partial class SummitActor
 
     void OnStopWaiting(StopWaiting message)
     {
-        if (_catalogue.Find(message.Id) is not { } row || !_waiters.TryGetValue(row.Id, out List<IActorRef>? waiters)) return;
+        if (_catalogue.Find(message.Id) is not { } row || !_waiters.TryGetValue(row.Id, out List<IActorRef>? waiters))
+            return;
         if (waiters.Remove(message.Waiter)) _waiterCount--;
         if (waiters.Count == 0) _waiters.Remove(row.Id);
     }

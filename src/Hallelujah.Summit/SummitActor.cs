@@ -8,9 +8,9 @@ using static Hallelujah.Summit.SummitProtocol;
 namespace Hallelujah.Summit;
 
 /// <summary>
-/// The Summit: keeps the worksheet, creates a Hallelu for each command, starts a command when its inputs are ready, answers
-/// look-ups and deletes by itself and forwards the rest. A change locks it: other commands are stashed until the change is
-/// durable and applied; look-ups are answered meanwhile, from before the change.
+/// The Summit: keeps the worksheet, creates a Hallelu for each command, starts a command when its inputs are ready,
+/// answers look-ups and deletes by itself and forwards the rest. A change locks it: other commands are stashed until
+/// the change is durable and applied; look-ups are answered meanwhile, from before the change.
 /// </summary>
 sealed partial class SummitActor : ReceiveActor, IWithStash
 {
@@ -43,7 +43,9 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
         Commit(plan, () => { }, null);
     }
 
-    /// <summary>A Hallelu that dies of a bug takes its command with it, not the Summit, and is not started blindly again.</summary>
+    /// <summary>
+    /// A Hallelu that dies of a bug takes its command with it, not the Summit, and is not started blindly again.
+    /// </summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
     void Free()
@@ -73,7 +75,8 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
         Receive<GetCommand>(m => Answer(() => ToInfo(Known(m.Id))));
         Receive<GetCommands>(m => Answer(() => new CommandList(ListCommands(m.Worksheet))));
         Receive<GetCounts>(_ => Answer(() => new Counts(
-            _catalogue.Live.Count(r => r.State == FeedState.Ready), _catalogue.Rows.Count(r => r.State == FeedState.Running))));
+            _catalogue.Live.Count(r => r.State == FeedState.Ready),
+            _catalogue.Rows.Count(r => r.State == FeedState.Running))));
         Receive<ForFeed>(OnForFeed);
         Receive<WaitForEnd>(OnWaitForEnd);
         Receive<StopWaiting>(OnStopWaiting);
@@ -182,7 +185,8 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
         {
             FeedState? before = _catalogue.Find(row.Id)?.State;
             _catalogue.Apply(row);
-            if (row.State is FeedState.Waiting or FeedState.Running && !_hallelus.ContainsKey(row.Id)) CreateHallelu(row);
+            if (row.State is FeedState.Waiting or FeedState.Running && !_hallelus.ContainsKey(row.Id))
+                CreateHallelu(row);
             if (row.State == FeedState.Running && before != FeedState.Running) Start(row);
             if (!row.HasEnded) continue;
             if (row.State is not (FeedState.Ready or FeedState.Damaged)) StopHallelu(row.Id);
@@ -191,7 +195,8 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
     }
 
     /// <summary>
-    /// A command with an input is forwarded to the Hallelu that outputs the input, which serves the new one its segments.
+    /// A command with an input is forwarded to the Hallelu that outputs the input, which serves the new one its
+    /// segments.
     /// </summary>
     void Start(WorksheetRow row)
     {
@@ -207,8 +212,10 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
     void CreateHallelu(WorksheetRow row)
     {
         // A number in the name, since a stopped actor's name is free again only after its last message.
-        string name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"hallelu-{row.Id:N}-{++_hallelusMade}");
-        IActorRef actor = Context.ActorOf(Props.Create(() => new HalleluActor(_context, row.Id, row.Name, row.State)), name);
+        string name =
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"hallelu-{row.Id:N}-{++_hallelusMade}");
+        IActorRef actor =
+            Context.ActorOf(Props.Create(() => new HalleluActor(_context, row.Id, row.Name, row.State)), name);
         Context.Watch(actor);
         _hallelus[row.Id] = new HalleluHandle(actor);
         _starting++;
@@ -283,12 +290,16 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
         }
         if (row.HasEnded) return;
         var plan = new Plan(_catalogue, _context.Now());
-        var error = new HallException(HallErrors.Internal, $"The Hallelu of '{row.Name}' stopped unexpectedly.", row.Name);
+        var error =
+            new HallException(HallErrors.Internal, $"The Hallelu of '{row.Name}' stopped unexpectedly.", row.Name);
         plan.End(id, FeedState.Failed, error.ToData(), null, null);
         Commit(plan, () => { }, null);
     }
 
-    /// <summary>Hallelus stop first, so that none has work under way when the process ends; running commands go on at the next start.</summary>
+    /// <summary>
+    /// Hallelus stop first, so that none has work under way when the process ends; running commands go on at the next
+    /// start.
+    /// </summary>
     void OnStop()
     {
         IReadOnlyList<IActorRef> hallelus = [.. _hallelus.Values.Select(h => h.Actor)];

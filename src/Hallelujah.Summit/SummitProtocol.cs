@@ -76,7 +76,8 @@ static class SummitProtocol
     public sealed record HalleluProgress(Guid Id, FeedProgress Progress, int Jahs);
 
     /// <summary>From a Hallelu: its command has ended, and where it failed nothing of it is left on disk.</summary>
-    public sealed record CommandEnded(Guid Id, FeedState State, ErrorData? Error, FeedFigures? Figures, string? SourceJson);
+    public sealed record CommandEnded(
+        Guid Id, FeedState State, ErrorData? Error, FeedFigures? Figures, string? SourceJson);
 
     /// <summary>From a Hallelu: a checksum of its feed does not hold. Answered with <see cref="DamageKept"/>.</summary>
     public sealed record DamageFound(Guid Id, ErrorData Error);

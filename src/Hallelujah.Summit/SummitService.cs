@@ -8,7 +8,8 @@ namespace Hallelujah.Summit;
 
 /// <summary>What a Summit answers on its port: each call is a question to the Summit's actor.</summary>
 /// <param name="stop">Begins an orderly stop of the process.</param>
-sealed class SummitService(IActorRef summit, SummitHealth health, WorkLimiter limiter, SummitPaths paths, Action stop) : ISummitRpc
+sealed class SummitService(IActorRef summit, SummitHealth health, WorkLimiter limiter, SummitPaths paths, Action stop)
+    : ISummitRpc
 {
     public async Task<SummitInfo> GetSummitAsync(CancellationToken cancellationToken)
     {
@@ -47,7 +48,8 @@ sealed class SummitService(IActorRef summit, SummitHealth health, WorkLimiter li
         {
             FeedInfo now = await AskAsync<FeedInfo>(new GetCommand(id), cancellationToken).ConfigureAwait(false);
             throw new HallException(
-                HallErrors.Timeout, $"The command of '{now.Name}' has not ended after {timeoutMs} ms; it is {now.State}.", now.Name);
+                HallErrors.Timeout,
+                $"The command of '{now.Name}' has not ended after {timeoutMs} ms; it is {now.State}.", now.Name);
         }
         finally
         {
@@ -73,7 +75,8 @@ sealed class SummitService(IActorRef summit, SummitHealth health, WorkLimiter li
         AskAsync<FeedInfo>(new Cancel(id), cancellationToken);
 
     public async Task<IReadOnlyList<FeedInfo>> FindFeedsAsync(FeedQuery query, CancellationToken cancellationToken) =>
-        (await AskAsync<FeedList>(new FindFeeds(query ?? new FeedQuery()), cancellationToken).ConfigureAwait(false)).Feeds;
+        (await AskAsync<FeedList>(
+            new FindFeeds(query ?? new FeedQuery()), cancellationToken).ConfigureAwait(false)).Feeds;
 
     public Task<FeedInfo> DeleteFeedAsync(string feed, CancellationToken cancellationToken) =>
         AskAsync<FeedInfo>(new DeleteFeed(feed), cancellationToken);
@@ -81,21 +84,26 @@ sealed class SummitService(IActorRef summit, SummitHealth health, WorkLimiter li
     public Task<FeedInfo> RestoreFeedAsync(string feed, bool force, CancellationToken cancellationToken) =>
         AskAsync<FeedInfo>(new RestoreFeed(feed, force), cancellationToken);
 
-    public async Task<IReadOnlyList<CommandInfo>> GetCommandsAsync(string? worksheet, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<CommandInfo>> GetCommandsAsync(
+        string? worksheet, CancellationToken cancellationToken) =>
         (await AskAsync<CommandList>(new GetCommands(worksheet), cancellationToken).ConfigureAwait(false)).Commands;
 
-    public async Task<IReadOnlyList<FeedInfo>> DeleteWorksheetAsync(string worksheet, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<FeedInfo>> DeleteWorksheetAsync(
+        string worksheet, CancellationToken cancellationToken) =>
         (await AskAsync<FeedList>(new DeleteWorksheet(worksheet), cancellationToken).ConfigureAwait(false)).Feeds;
 
-    public Task<SourceInfo> InspectSourceAsync(string path, CsvImportOptions? options, CancellationToken cancellationToken) =>
+    public Task<SourceInfo> InspectSourceAsync(
+        string path, CsvImportOptions? options, CancellationToken cancellationToken) =>
         limiter.RunAsync(() => SourceInspector.Inspect(paths, path, options, cancellationToken), cancellationToken);
 
     public async Task<IReadOnlyList<ColumnInfo>> GetSchemaAsync(string feed, CancellationToken cancellationToken) =>
-        await ForwardAsync<ColumnInfo[]>(feed, new HalleluProtocol.GetSchema(), cancellationToken).ConfigureAwait(false);
+        await ForwardAsync<ColumnInfo[]>(feed, new HalleluProtocol.GetSchema(), cancellationToken)
+            .ConfigureAwait(false);
 
     public async Task<IReadOnlyList<ColumnStatsInfo>> GetStatsAsync(
         string feed, IReadOnlyList<string>? columns, CancellationToken cancellationToken) =>
-        await ForwardAsync<ColumnStatsInfo[]>(feed, new HalleluProtocol.GetStats(columns), cancellationToken).ConfigureAwait(false);
+        await ForwardAsync<ColumnStatsInfo[]>(feed, new HalleluProtocol.GetStats(columns), cancellationToken)
+            .ConfigureAwait(false);
 
     public Task<RowsTicket> OpenRowsAsync(string feed, Selection selection, CancellationToken cancellationToken) =>
         ForwardAsync<RowsTicket>(feed, new HalleluProtocol.OpenRows(selection ?? new Selection()), cancellationToken);

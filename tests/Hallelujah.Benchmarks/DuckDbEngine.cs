@@ -3,7 +3,9 @@ using DuckDB.NET.Data;
 
 namespace Hallelujah.Benchmarks;
 
-/// <summary>The peer: DuckDB with a database file on disk, as many threads as there are processors, checkpointed.</summary>
+/// <summary>
+/// The peer: DuckDB with a database file on disk, as many threads as there are processors, checkpointed.
+/// </summary>
 sealed class DuckDbEngine : IDisposable
 {
     readonly DuckDBConnection _connection;

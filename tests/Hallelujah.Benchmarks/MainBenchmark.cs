@@ -4,8 +4,8 @@ using Hallelujah.Benchmarks.Generate;
 namespace Hallelujah.Benchmarks;
 
 /// <summary>
-/// The main job on both sides in the same run, alternating: load to durable, statistics of every column, extraction into a feed
-/// or table, export to CSV. The rows of both sides are compared after each job.
+/// The main job on both sides in the same run, alternating: load to durable, statistics of every column, extraction
+/// into a feed or table, export to CSV. The rows of both sides are compared after each job.
 /// </summary>
 sealed class MainBenchmark(Options options)
 {
@@ -44,7 +44,8 @@ sealed class MainBenchmark(Options options)
             await _measurements.OursAsync("statistics of every column", ours.StatsAsync);
             _measurements.Theirs("statistics of every column", () => theirs.Summarize());
             if (options.Kind == "lineitem")
-                foreach (Extraction extraction in Extraction.OfLineitem) await ExtractAsync(ours, theirs, extraction, directory);
+                foreach (Extraction extraction in Extraction.OfLineitem)
+                    await ExtractAsync(ours, theirs, extraction, directory);
         }
         foreach (string file in Directory.GetFiles(directory, "peer.duckdb*")) File.Delete(file);
     }
@@ -59,7 +60,8 @@ sealed class MainBenchmark(Options options)
         long expected = theirs.Rows(extraction.Sql);
         Compare(job, rows, expected);
         string file = Path.Combine(directory, "out.csv");
-        Compare(export, await _measurements.OursAsync(export, () => ours.ExportAsync(extraction.Selection, file)), expected);
+        Compare(export, await _measurements.OursAsync(export, () => ours.ExportAsync(extraction.Selection, file)),
+            expected);
         File.Delete(file);
         _measurements.Theirs(export, () => theirs.Export(extraction.Sql, file));
         File.Delete(file);
@@ -86,6 +88,7 @@ sealed class MainBenchmark(Options options)
     static void Compare(string job, long ours, long theirs)
     {
         if (ours != theirs)
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{job}: {ours} rows, DuckDB has {theirs}."));
+            throw new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"{job}: {ours} rows, DuckDB has {theirs}."));
     }
 }

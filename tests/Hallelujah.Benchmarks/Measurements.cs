@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Hallelujah.Benchmarks;
 
-/// <summary>Seconds of each job on both sides, the table of their medians, and the most memory that the Summit needed.</summary>
+/// <summary>
+/// Seconds of each job on both sides, the table of their medians, and the most memory that the Summit needed.
+/// </summary>
 sealed class Measurements(SummitEngine summit)
 {
     readonly List<string> _jobs = [];
@@ -41,18 +43,21 @@ sealed class Measurements(SummitEngine summit)
     public static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
-        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
+        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2]
+            : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
     }
 
     /// <summary>Prints the medians. Processor time is what to look at where the machine had other work.</summary>
     public void Print()
     {
-        Console.WriteLine("| job | Hallelujah, s | DuckDB, s | ratio | processor time, s | DuckDB's, s | ratio | Summit's peak resident memory, MB |");
+        Console.WriteLine(
+            "| job | Hallelujah, s | DuckDB, s | ratio | processor time, s | DuckDB's, s | ratio | Summit's peak resident memory, MB |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (string job in _jobs)
         {
             string elapsed = Cells(job, static r => r.Elapsed), processor = Cells(job, static r => r.Processor);
-            string peak = _peaks.TryGetValue(job, out long bytes) ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F0}") : "";
+            string peak = _peaks.TryGetValue(job, out long bytes)
+                ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F0}") : "";
             Console.WriteLine($"| {job} | {elapsed} | {processor} | {peak} |");
         }
     }
@@ -60,7 +65,8 @@ sealed class Measurements(SummitEngine summit)
     string Cells(string job, Func<(double Elapsed, double Processor), double> of)
     {
         double? ours = _runs.TryGetValue((job, true), out List<(double, double)>? our) ? Median(our.Select(of)) : null;
-        double? theirs = _runs.TryGetValue((job, false), out List<(double, double)>? their) ? Median(their.Select(of)) : null;
+        double? theirs = _runs.TryGetValue((job, false), out List<(double, double)>? their) ? Median(their.Select(of))
+            : null;
         double? ratio = ours > 0 ? theirs / ours : null;
         return string.Create(CultureInfo.InvariantCulture, $"{ours:F3} | {theirs:F3} | {ratio:F1}");
     }

@@ -24,9 +24,13 @@ sealed record Options
             bool isNumber = long.TryParse(pair[1], NumberStyles.None, CultureInfo.InvariantCulture, out long number);
             switch (pair[0])
             {
-                case "--kind" when Generate.TestFile.Kinds.Contains(pair[1]): found = found with { Kind = pair[1] }; break;
+                case "--kind" when Generate.TestFile.Kinds.Contains(pair[1]):
+                    found =
+                    found with { Kind = pair[1] }; break;
                 case "--bytes" when isNumber: found = found with { Bytes = number }; break;
-                case "--runs" when isNumber && number is > 0 and < 1_000: found = found with { Runs = (int)number }; break;
+                case "--runs" when isNumber && number is > 0
+                    and < 1_000:
+                    found = found with { Runs = (int)number }; break;
                 case "--feeds" when isNumber && number < 100_000: found = found with { Feeds = (int)number }; break;
                 case "--dir": found = found with { Directory = Path.GetFullPath(pair[1]) }; break;
                 default: return false;

@@ -21,7 +21,8 @@ switch (args)
         await new StartBenchmark(options).RunAsync();
         return 0;
     case ["kernels", .. string[] rest]:
-        BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Options).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"]);
+        BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Options).Assembly)
+            .Run(rest.Length > 0 ? rest : ["--filter", "*"]);
         return 0;
     default:
         Console.Error.WriteLine(Usage);

@@ -4,7 +4,9 @@ using Hallelujah.Benchmarks.Generate;
 
 namespace Hallelujah.Benchmarks;
 
-/// <summary>From the start of the process until a client has its first answer: an empty directory, and one with many feeds.</summary>
+/// <summary>
+/// From the start of the process until a client has its first answer: an empty directory, and one with many feeds.
+/// </summary>
 sealed class StartBenchmark(Options options)
 {
     public async Task RunAsync()
@@ -14,7 +16,8 @@ sealed class StartBenchmark(Options options)
         try
         {
             var empty = new List<double>();
-            for (int run = 0; run < options.Runs; run++) empty.Add(await StartAsync(Path.Combine(directory, $"summit{run}")));
+            for (int run = 0; run < options.Runs; run++)
+                empty.Add(await StartAsync(Path.Combine(directory, $"summit{run}")));
             Print("empty directory", empty);
             string csv = Path.Combine(directory, "small.csv"), many = Path.Combine(directory, "summit0");
             TestFile.Write("lineitem", 10_000, csv);
@@ -39,6 +42,7 @@ sealed class StartBenchmark(Options options)
         return seconds;
     }
 
-    static void Print(string what, List<double> seconds) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+    static void Print(string what, List<double> seconds) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
         $"Start to ready, {what}: median {Measurements.Median(seconds):F2} s of {seconds.Count} runs"));
 }

@@ -20,7 +20,8 @@ sealed class SummitEngine : IAsyncDisposable
 
     public static async Task<SummitEngine> StartAsync(string directory)
     {
-        SummitConnection connection = await SummitProcess.StartAsync(directory, 0, Patience, Program(), CancellationToken.None);
+        SummitConnection connection =
+            await SummitProcess.StartAsync(directory, 0, Patience, Program(), CancellationToken.None);
         SummitInfo info = await connection.Rpc.GetSummitAsync(CancellationToken.None);
         return new SummitEngine(connection, info.ProcessId);
     }
@@ -43,7 +44,9 @@ sealed class SummitEngine : IAsyncDisposable
         return await RunAsync(new ImportCommand { Feed = Feed, Paths = paths, Literal = true });
     }
 
-    /// <summary>Extracts from the feed loaded last into a new one, and deletes that again outside of what is timed.</summary>
+    /// <summary>
+    /// Extracts from the feed loaded last into a new one, and deletes that again outside of what is timed.
+    /// </summary>
     public async Task<(long Rows, string Feed)> ExtractAsync(Selection selection)
     {
         string feed = Name("extract");
@@ -51,11 +54,14 @@ sealed class SummitEngine : IAsyncDisposable
     }
 
     public async Task<long> ExportAsync(Selection selection, string path) =>
-        (await _connection.Rpc.ExportAsync(new ExportRequest(Feed, path, "Csv", selection, Overwrite: true), null, CancellationToken.None)).Rows;
+        (await _connection.Rpc.ExportAsync(
+            new ExportRequest(Feed, path, "Csv", selection, Overwrite: true), null, CancellationToken.None)).Rows;
 
-    public Task<IReadOnlyList<ColumnStatsInfo>> StatsAsync() => _connection.Rpc.GetStatsAsync(Feed, null, CancellationToken.None);
+    public Task<IReadOnlyList<ColumnStatsInfo>> StatsAsync() =>
+        _connection.Rpc.GetStatsAsync(Feed, null, CancellationToken.None);
 
-    public Task<IReadOnlyList<ColumnInfo>> SchemaAsync() => _connection.Rpc.GetSchemaAsync(Feed, CancellationToken.None);
+    public Task<IReadOnlyList<ColumnInfo>> SchemaAsync() =>
+        _connection.Rpc.GetSchemaAsync(Feed, CancellationToken.None);
 
     public Task DeleteAsync(string feed) => _connection.Rpc.DeleteFeedAsync(feed, CancellationToken.None);
 
@@ -66,12 +72,16 @@ sealed class SummitEngine : IAsyncDisposable
         return process.TotalProcessorTime;
     }
 
-    /// <summary>The most resident memory the Summit had since the last reset, in bytes; null where the system does not tell.</summary>
+    /// <summary>
+    /// The most resident memory the Summit had since the last reset, in bytes; null where the system does not tell.
+    /// </summary>
     public long? PeakMemory()
     {
         if (!OperatingSystem.IsLinux()) return null;
-        string line = File.ReadLines($"{ProcessDirectory}/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        string line =
+            File.ReadLines($"{ProcessDirectory}/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return 1024 * long.Parse(
+            line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 
     /// <summary>Lets the peak start anew from what is resident now.</summary>

@@ -31,7 +31,8 @@ sealed class Engine : IDisposable
     {
         Engine engine = new(InitialSessionState.CreateDefault2());
         Outcome outcome = engine.Run("Import-Module $args[0]", Repository.Manifest);
-        if (outcome.Errors.Count > 0) throw new InvalidOperationException($"The module cannot be imported: {outcome.Errors[0]}");
+        if (outcome.Errors.Count > 0)
+            throw new InvalidOperationException($"The module cannot be imported: {outcome.Errors[0]}");
         return engine;
     }
 
@@ -55,9 +56,11 @@ sealed class Engine : IDisposable
         }
         catch (RuntimeException e)
         {
-            return new(output, [.. shell.Streams.Error, e.ErrorRecord], [.. shell.Streams.Warning.Select(w => w.Message)], [.. shell.Streams.Progress]);
+            return new(output, [.. shell.Streams.Error, e.ErrorRecord],
+                [.. shell.Streams.Warning.Select(w => w.Message)], [.. shell.Streams.Progress]);
         }
-        return new(output, [.. shell.Streams.Error], [.. shell.Streams.Warning.Select(w => w.Message)], [.. shell.Streams.Progress]);
+        return new(output, [.. shell.Streams.Error], [.. shell.Streams.Warning.Select(w => w.Message)],
+            [.. shell.Streams.Progress]);
     }
 
     public void Dispose() => _runspace.Dispose();
@@ -65,7 +68,8 @@ sealed class Engine : IDisposable
 
 /// <summary>What a script gave.</summary>
 sealed record Outcome(
-    IReadOnlyList<PSObject?> Output, IReadOnlyList<ErrorRecord> Errors, IReadOnlyList<string> Warnings, IReadOnlyList<ProgressRecord> Progress)
+    IReadOnlyList<PSObject?> Output, IReadOnlyList<ErrorRecord> Errors, IReadOnlyList<string> Warnings,
+    IReadOnlyList<ProgressRecord> Progress)
 {
     public IReadOnlyList<object?> Values => [.. Output.Select(o => o?.BaseObject)];
 }

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Hallelujah.Cmdlets.Tests;
 
-/// <summary>Help and code say the same, both ways: what Get-Help finds for each cmdlet, and what the cmdlet has.</summary>
+/// <summary>
+/// Help and code say the same, both ways: what Get-Help finds for each cmdlet, and what the cmdlet has.
+/// </summary>
 public sealed class HelpTests : IDisposable
 {
     readonly Engine _engine = Engine.WithModule();
@@ -39,8 +41,10 @@ public sealed class HelpTests : IDisposable
     [MemberData(nameof(Cmdlets))]
     public void Parameters_are_those_of_the_cmdlet(string name)
     {
-        Dictionary<string, PSObject> told = Items(Help(name), "parameters", "parameter").ToDictionary(p => Text(p, "name"));
-        List<PropertyInfo> has = [.. Types[name].GetProperties().Where(p => p.GetCustomAttributes<ParameterAttribute>().Any())];
+        Dictionary<string, PSObject> told =
+            Items(Help(name), "parameters", "parameter").ToDictionary(p => Text(p, "name"));
+        List<PropertyInfo> has =
+            [.. Types[name].GetProperties().Where(p => p.GetCustomAttributes<ParameterAttribute>().Any())];
         Assert.Equal(has.Select(p => p.Name).Order(StringComparer.Ordinal), told.Keys.Order(StringComparer.Ordinal));
         foreach (PropertyInfo property in has)
         {
@@ -78,7 +82,8 @@ public sealed class HelpTests : IDisposable
     static string Flat(object? value) => value switch
     {
         null => "",
-        PSObject { BaseObject: IEnumerable items and not string } => string.Join("\n", items.Cast<object?>().Select(Flat)),
+        PSObject { BaseObject: IEnumerable items and not string } =>
+            string.Join("\n", items.Cast<object?>().Select(Flat)),
         PSObject text when text.Properties["Text"] is { } inner => Flat(inner.Value),
         IEnumerable items and not string => string.Join("\n", items.Cast<object?>().Select(Flat)),
         _ => value.ToString() ?? "",
@@ -87,7 +92,8 @@ public sealed class HelpTests : IDisposable
     static IEnumerable<PSObject> Items(PSObject help, string group, string item)
     {
         object? found = (help.Properties[group]?.Value as PSObject)?.Properties[item]?.Value;
-        object? value = found is PSObject wrapped && wrapped.BaseObject is not PSCustomObject ? wrapped.BaseObject : found;
+        object? value = found is PSObject wrapped && wrapped.BaseObject is not PSCustomObject ? wrapped.BaseObject
+            : found;
         return value switch
         {
             null => [],

@@ -18,7 +18,8 @@ public sealed class ModuleTests
     {
         using Engine engine = Engine.WithModule();
         Outcome outcome = engine.Run("(Get-Module Hallelujah).ExportedCommands.Keys");
-        Assert.Equal(CmdletNames.Order(StringComparer.Ordinal), outcome.Values.Cast<string>().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            CmdletNames.Order(StringComparer.Ordinal), outcome.Values.Cast<string>().Order(StringComparer.Ordinal));
     }
 
     [Fact]

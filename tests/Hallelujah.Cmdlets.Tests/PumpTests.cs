@@ -19,7 +19,8 @@ public sealed class PumpTests : IDisposable
     {
         Outcome outcome = _engine.Run("1..3 | Test-Pump -Mode Mixed");
         Assert.Equal([1, 2, 3, "end"], outcome.Values);
-        Assert.Equal(["FeedNotFound,Hallelujah.Cmdlets.Tests.TestPumpCommand"], outcome.Errors.Select(e => e.FullyQualifiedErrorId));
+        Assert.Equal(["FeedNotFound,Hallelujah.Cmdlets.Tests.TestPumpCommand"],
+            outcome.Errors.Select(e => e.FullyQualifiedErrorId));
         Assert.Equal(2, outcome.Errors[0].TargetObject);
         Assert.Equal(["warned 3"], outcome.Warnings);
     }
@@ -47,7 +48,8 @@ public sealed class PumpTests : IDisposable
     {
         Outcome outcome = _engine.Run("1..3 | Test-Pump -Mode Mixed -ErrorAction Stop");
         Assert.Equal([1], outcome.Values);
-        Assert.Equal("FeedNotFound,Hallelujah.Cmdlets.Tests.TestPumpCommand", Assert.Single(outcome.Errors).FullyQualifiedErrorId);
+        Assert.Equal("FeedNotFound,Hallelujah.Cmdlets.Tests.TestPumpCommand",
+            Assert.Single(outcome.Errors).FullyQualifiedErrorId);
     }
 
     [Fact]
@@ -179,7 +181,8 @@ public sealed class SelectFirstCommand : PSCmdlet
     {
         WriteObject(InputObject);
         if (++_seen < Count) return;
-        Type stop = typeof(PSObject).Assembly.GetType("System.Management.Automation.StopUpstreamCommandsException", throwOnError: true)!;
+        Type stop = typeof(PSObject).Assembly.GetType(
+            "System.Management.Automation.StopUpstreamCommandsException", throwOnError: true)!;
         throw (Exception)Activator.CreateInstance(
             stop, System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic,
             null, [this], null)!;

@@ -8,7 +8,8 @@ namespace Hallelujah.Cmdlets.Tests;
 /// <summary>Every output type has a view, whose properties exist.</summary>
 public sealed class ViewTests
 {
-    static readonly XDocument Format = XDocument.Load(Path.Combine(Repository.Root, "module", "Hallelujah.Format.ps1xml"));
+    static readonly XDocument Format =
+        XDocument.Load(Path.Combine(Repository.Root, "module", "Hallelujah.Format.ps1xml"));
 
     static IEnumerable<Type> OutputTypes => typeof(AsyncHallCmdlet).Assembly.GetTypes()
         .SelectMany(t => t.GetCustomAttributes<OutputTypeAttribute>())
@@ -19,7 +20,8 @@ public sealed class ViewTests
     [Fact]
     public void Every_cmdlet_declares_its_output()
     {
-        foreach (Type type in typeof(AsyncHallCmdlet).Assembly.GetTypes().Where(t => t.GetCustomAttribute<CmdletAttribute>() is not null))
+        foreach (Type type in typeof(AsyncHallCmdlet).Assembly.GetTypes()
+            .Where(t => t.GetCustomAttribute<CmdletAttribute>() is not null))
             Assert.NotEmpty(type.GetCustomAttributes<OutputTypeAttribute>());
     }
 
@@ -28,10 +30,12 @@ public sealed class ViewTests
     {
         foreach (Type type in OutputTypes)
         {
-            XElement view = Assert.Single(Format.Descendants("View"), v => v.Descendants("TypeName").Any(n => n.Value == type.FullName));
+            XElement view = Assert.Single(
+                Format.Descendants("View"), v => v.Descendants("TypeName").Any(n => n.Value == type.FullName));
             Assert.InRange(view.Descendants("TableColumnHeader").Count(), 3, 8);
             Assert.Equal(view.Descendants("TableColumnHeader").Count(), view.Descendants("TableColumnItem").Count());
-            foreach (XElement property in view.Descendants("PropertyName")) Assert.NotNull(type.GetProperty(property.Value));
+            foreach (XElement property in view.Descendants("PropertyName"))
+                Assert.NotNull(type.GetProperty(property.Value));
         }
     }
 

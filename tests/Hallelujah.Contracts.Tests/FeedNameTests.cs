@@ -104,7 +104,8 @@ public class FeedNameTests
                 return true;
             }
             string deleted = FeedName.Tombstone(name, Noon, _ => false);
-            return FeedName.IsTombstone(deleted) && deleted.StartsWith(name, StringComparison.Ordinal) && Refused(deleted);
+            return FeedName.IsTombstone(deleted) && deleted.StartsWith(name, StringComparison.Ordinal)
+                && Refused(deleted);
         });
 
     [Fact]
@@ -114,7 +115,8 @@ public class FeedNameTests
             try
             {
                 FeedName.Check(name);
-                return name.IndexOfAny(['/', '\\', '\0', '\n', ':', '*', '?', '<', '>', '|', '"']) < 0 && name is not ("." or "..");
+                return name.IndexOfAny(['/', '\\', '\0', '\n', ':', '*', '?', '<', '>', '|', '"']) < 0
+                    && name is not ("." or "..");
             }
             catch (HallException)
             {

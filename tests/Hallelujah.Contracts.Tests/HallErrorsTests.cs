@@ -12,7 +12,8 @@ public class HallErrorsTests
     {
         Assert.True(HallErrors.All.Count > 30);
         Assert.Equal(HallErrors.All.Count, HallErrors.All.Select(e => e.Code).Distinct().Count());
-        Assert.Equal(HallErrors.All.Count, HallErrors.All.Select(e => e.Id).Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.Equal(
+            HallErrors.All.Count, HallErrors.All.Select(e => e.Id).Distinct(StringComparer.OrdinalIgnoreCase).Count());
         Assert.All(HallErrors.All, e => Assert.EndsWith(".", e.Recommendation, StringComparison.Ordinal));
         Assert.All(HallErrors.All, e => Assert.Matches("^[A-Z][A-Za-z]+$", e.Id));
     }
@@ -26,7 +27,8 @@ public class HallErrorsTests
     }
 
     [Fact]
-    public void Codes_stay_clear_of_those_of_JSON_RPC() => Assert.All(HallErrors.All, e => Assert.InRange(e.Code, 1_000, 1_999));
+    public void Codes_stay_clear_of_those_of_JSON_RPC() =>
+        Assert.All(HallErrors.All, e => Assert.InRange(e.Code, 1_000, 1_999));
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -63,7 +65,8 @@ public class HallErrorsTests
     [Fact]
     public void An_error_of_a_newer_Summit_keeps_its_message()
     {
-        HallException error = HallException.FromData(new ErrorData("FromTheFuture", ErrorKind.InvalidData, "m", "r", "t"));
+        HallException error =
+            HallException.FromData(new ErrorData("FromTheFuture", ErrorKind.InvalidData, "m", "r", "t"));
 
         Assert.Same(HallErrors.Internal, error.Error);
         Assert.Equal(("m", "r", "t"), (error.Message, error.Recommendation, error.Target));

@@ -20,8 +20,10 @@ public class HallJsonTests
                 Where = new BinaryNode(
                     BinaryOperator.And,
                     new BinaryNode(BinaryOperator.In, new ColumnNode("Region"),
-                        new ListNode([new LiteralNode(LiteralKind.String, "EU"), new LiteralNode(LiteralKind.Null, "null")]), true),
-                    new UnaryNode(UnaryOperator.Not, new CallNode("StartsWith", [new ColumnNode("N"), new LiteralNode(LiteralKind.String, "x")]))),
+                        new ListNode([new LiteralNode(LiteralKind.String, "EU"),
+                            new LiteralNode(LiteralKind.Null, "null")]), true),
+                    new UnaryNode(UnaryOperator.Not,
+                        new CallNode("StartsWith", [new ColumnNode("N"), new LiteralNode(LiteralKind.String, "x")]))),
             },
         };
         CommandSubmission submission = new(Guid.NewGuid(), command) { WaitForInput = true };

@@ -26,14 +26,16 @@ public class MessageFrameTests
     public async Task An_empty_stream_is_null_and_a_cut_one_an_error()
     {
         Assert.Null(await MessageFrame.ReadAsync(Stream.Null, Max, CancellationToken.None));
-        foreach (string cut in (string[])["C", "Content-Length: 2", "Content-Length: 2\r\n\r\n", "Content-Length: 2\r\n\r\n{"])
+        foreach (string cut in (
+            string[])["C", "Content-Length: 2", "Content-Length: 2\r\n\r\n", "Content-Length: 2\r\n\r\n{"])
             await Assert.ThrowsAsync<EndOfStreamException>(() => ReadAsync(cut));
     }
 
     [Theory]
     [InlineData("content-length:2\r\n\r\n{}")]
     [InlineData("CONTENT-LENGTH:   2  \r\nContent-Type: application/vscode-jsonrpc; charset=utf-8\r\n\r\n{}")]
-    public async Task Headers_as_other_clients_write_them(string text) => Assert.Equal("{}"u8.ToArray(), await ReadAsync(text));
+    public async Task Headers_as_other_clients_write_them(string text) =>
+        Assert.Equal("{}"u8.ToArray(), await ReadAsync(text));
 
     [Theory]
     [InlineData("Content-Length: 101\r\n\r\n", nameof(HallErrors.MessageTooLarge))]

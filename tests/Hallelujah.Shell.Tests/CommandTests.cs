@@ -46,14 +46,16 @@ public sealed class CommandTests
             "'Where-Object', 'ForEach-Object', 'Get-Command', 'Out-Default', 'Import-Module' | ForEach-Object { " +
             "(Get-Command $_).ImplementingType.Assembly.GetName().Name }");
         Assert.Equal(
-            Enumerable.Repeat("System.Management.Automation", 5), outcome.Output.TrimEnd().ReplaceLineEndings("\n").Split('\n'));
+            Enumerable.Repeat("System.Management.Automation", 5),
+            outcome.Output.TrimEnd().ReplaceLineEndings("\n").Split('\n'));
     }
 
     /// <summary>Every command that the shell brings stands in a case; one that nobody checks is not brought.</summary>
     [Fact]
     public void EveryCommandHasACase()
     {
-        string[] untested = ["Read-Host", "Write-Debug", "Write-Information", "Write-Progress", "Stop-Process", "Wait-Process"];
+        string[] untested =
+            ["Read-Host", "Write-Debug", "Write-Information", "Write-Progress", "Stop-Process", "Wait-Process"];
         var functions = Directory.GetFiles(Repository.PathOf("src", "Hallelujah.Shell", "Functions"), "*.ps1")
             .Select(f => Path.GetFileNameWithoutExtension(f));
         var text = string.Join('\n', Lines());

@@ -11,7 +11,9 @@ public sealed record ProcessOutcome(int ExitCode, string Output, string Error)
 /// <summary>Runs the built shell, or another program, as a user would, and waits for its end.</summary>
 public static class HallshProcess
 {
-    /// <summary>The shell's assembly beside the tests; started through dotnet, so that it needs no executable bit.</summary>
+    /// <summary>
+    /// The shell's assembly beside the tests; started through dotnet, so that it needs no executable bit.
+    /// </summary>
     static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "hallsh.dll");
 
     public static Task<ProcessOutcome> RunAsync(params string[] arguments) =>

@@ -13,7 +13,8 @@ public sealed class InterruptTests
     public async Task AScriptEndsWith130()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
-        using var shell = Start("-Command", "'ready'; try { Start-Sleep 60 } finally { [Console]::Out.WriteLine('cleaned') }");
+        using var shell =
+            Start("-Command", "'ready'; try { Start-Sleep 60 } finally { [Console]::Out.WriteLine('cleaned') }");
         await ReadUntilAsync(shell, "ready");
         var clock = Stopwatch.StartNew();
         await InterruptAsync(shell);

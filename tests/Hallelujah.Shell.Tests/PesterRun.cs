@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Hallelujah.Shell.Tests;
 
-/// <summary>What became of one It of a Pester file. Ordinal counts the file's tests from 0, in the order found.</summary>
+/// <summary>
+/// What became of one It of a Pester file. Ordinal counts the file's tests from 0, in the order found.
+/// </summary>
 public sealed record PesterResult(string File, int Ordinal, string Name, string Outcome, string Message);
 
 /// <summary>
@@ -67,7 +69,8 @@ public static class PesterRun
     {
         if (Environment.GetEnvironmentVariable("HALL_PESTER") == "small")
             return false;
-        return await PwshAsync("(Get-Module Pester -ListAvailable).Where({ $_.Version -ge '5.0' }).Count") is { } count &&
+        return await PwshAsync(
+            "(Get-Module Pester -ListAvailable).Where({ $_.Version -ge '5.0' }).Count") is { } count &&
             count != "0";
     }
 

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Hallelujah.Shell.Tests;
 
-/// <summary>Every test of tests/Pester as a test of its own here. A file runs once, with the first of its tests.</summary>
+/// <summary>
+/// Every test of tests/Pester as a test of its own here. A file runs once, with the first of its tests.
+/// </summary>
 public sealed class PesterTests
 {
     static readonly string Directory = Repository.PathOf("tests", "Pester");

@@ -41,7 +41,8 @@ public sealed partial class ReadmeTests
     {
         var outcome = await HallshProcess.RunAsync("-Command", "(Get-Command -Module Hallelujah).Name | Sort-Object");
         var exported = outcome.Output.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        var named = CmdletName().Matches(Text).Select(m => m.Groups[1].Value).Distinct().Order(StringComparer.OrdinalIgnoreCase);
+        var named = CmdletName()
+            .Matches(Text).Select(m => m.Groups[1].Value).Distinct().Order(StringComparer.OrdinalIgnoreCase);
         Assert.Equal(exported, named);
     }
 }

@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Hallelujah.Shell.Tests;
 
-/// <summary>The small runner finds, scopes and judges as Pester 5 does, and lets nothing pass that it does not know.</summary>
+/// <summary>
+/// The small runner finds, scopes and judges as Pester 5 does, and lets nothing pass that it does not know.
+/// </summary>
 public sealed class SmallPesterTests : IDisposable
 {
     readonly string _directory = Directory.CreateTempSubdirectory("pesterfile-").FullName;

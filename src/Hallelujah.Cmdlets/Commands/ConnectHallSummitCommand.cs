@@ -38,12 +38,14 @@ public sealed class ConnectHallSummitCommand : AsyncHallCmdlet
         else if (Token is { } token && Summit is { } summit)
             _target = new(SummitAddress.Parse(summit), new NetworkCredential("", token).Password);
         else
-            _target = _session.Resolve(Summit) is var found && Token is { } secret ? found with { Token = new NetworkCredential("", secret).Password } : found;
+            _target = _session.Resolve(Summit) is var found && Token is { } secret
+                ? found with { Token = new NetworkCredential("", secret).Password } : found;
     }
 
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         SummitLink link = await _session.ChooseAsync(_target!, cancellationToken).ConfigureAwait(false);
-        await WriteAsync(new Summit(await link.Rpc.GetSummitAsync(cancellationToken).ConfigureAwait(false), link.Address)).ConfigureAwait(false);
+        await WriteAsync(new Summit(await link.Rpc.GetSummitAsync(cancellationToken).ConfigureAwait(false),
+            link.Address)).ConfigureAwait(false);
     }
 }

@@ -22,10 +22,13 @@ public sealed class DisconnectHallSummitCommand : PSCmdlet
         {
             HallSession session = HallSession.Current;
             SummitAddress address = Summit is { } text ? SummitAddress.Parse(text) : session.Chosen?.Address
-                ?? throw new HallException(HallErrors.InvalidState, "The session is not connected to a Summit.", null, "Connect-HallSummit connects.");
+                ?? throw new HallException(HallErrors.InvalidState, "The session is not connected to a Summit.", null,
+                    "Connect-HallSummit connects.");
             if (!ShouldProcess(address.ToString(), "Disconnect from the Summit")) return;
             if (!session.Disconnect(address))
-                throw new HallException(HallErrors.InvalidState, $"The session is not connected to the Summit at {address}.", address.ToString(), "Connect-HallSummit connects.");
+                throw new HallException(
+                    HallErrors.InvalidState, $"The session is not connected to the Summit at {address}.",
+                    address.ToString(), "Connect-HallSummit connects.");
         }
         catch (HallException e)
         {

@@ -88,9 +88,11 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
         _where ??= PredicateSource.Translate(Where, this);
         if (Path is null) return;
         if (Force && NoClobber)
-            throw new HallException(HallErrors.InvalidOption, "-Force and -NoClobber exclude each other.", Path, "Pass one of them.");
+            throw new HallException(
+                HallErrors.InvalidOption, "-Force and -NoClobber exclude each other.", Path, "Pass one of them.");
         if (NoWait)
-            throw new HallException(HallErrors.InvalidOption, "-NoWait is for -As: a file is written while the cmdlet waits.", Path, "Leave -NoWait out.");
+            throw new HallException(HallErrors.InvalidOption,
+                "-NoWait is for -As: a file is written while the cmdlet waits.", Path, "Leave -NoWait out.");
         _path = SourcePaths.Full(Path, SessionState.Path);
         Format ??= FormatOf(_path);
     }
@@ -102,12 +104,13 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
     {
         SummitLink link = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         if (!await ShouldProcessAsync(As!, $"Extract from feed '{Name}'").ConfigureAwait(false)) return;
-        CommandSubmission submission = new(Guid.NewGuid(), new ExtractCommand { Feed = As!, Input = Name, Selection = Selected() })
-        {
-            Worksheet = Worksheet,
-            WaitForName = WaitForName,
-            WaitForInput = WaitForInput,
-        };
+        CommandSubmission submission =
+            new(Guid.NewGuid(), new ExtractCommand { Feed = As!, Input = Name, Selection = Selected() })
+            {
+                Worksheet = Worksheet,
+                WaitForName = WaitForName,
+                WaitForInput = WaitForInput,
+            };
         await Runner.SubmitAsync(link, submission, $"Extracting {As}", cancellationToken).ConfigureAwait(false);
     }
 
@@ -125,13 +128,15 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
         try
         {
             ExportInfo info = await FeedLookup.OrNearestAsync(
-                link.Rpc, Name, () => link.Rpc.ExportAsync(request, progress, late.Token), cancellationToken).ConfigureAwait(false);
+                link.Rpc, Name, () =>
+                    link.Rpc.ExportAsync(request, progress, late.Token), cancellationToken).ConfigureAwait(false);
             await WriteAsync(new ExportResult(info)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new HallException(
-                HallErrors.Timeout, $"The file '{_path}' was not written within {Timeout} s; the export was stopped and left nothing behind.",
+                HallErrors.Timeout,
+                $"The file '{_path}' was not written within {Timeout} s; the export was stopped and left nothing behind.",
                 _path, "Pass a longer -Timeout, or none.");
         }
     }
@@ -145,6 +150,7 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
         ".PARQUET" => FileFormat.Parquet,
         ".ARROW" or ".FEATHER" or ".IPC" => FileFormat.Arrow,
         string extension => throw new HallException(
-            HallErrors.InvalidOption, $"The extension '{extension.ToLowerInvariant()}' of '{path}' tells no format.", path, "Pass -Format Csv."),
+            HallErrors.InvalidOption, $"The extension '{extension.ToLowerInvariant()}' of '{path}' tells no format.",
+            path, "Pass -Format Csv."),
     };
 }

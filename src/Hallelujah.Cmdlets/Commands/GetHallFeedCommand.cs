@@ -41,7 +41,8 @@ public sealed class GetHallFeedCommand : SummitCmdlet
         {
             await ForItemAsync(name, async () =>
             {
-                foreach (FeedInfo feed in await FeedLookup.FindAsync(link.Rpc, name, cancellationToken, query).ConfigureAwait(false))
+                foreach (FeedInfo feed in await FeedLookup.FindAsync(
+                    link.Rpc, name, cancellationToken, query).ConfigureAwait(false))
                     await WriteAsync(ToFeed(feed, link)).ConfigureAwait(false);
             }).ConfigureAwait(false);
         }

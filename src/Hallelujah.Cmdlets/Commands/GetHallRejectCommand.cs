@@ -26,7 +26,8 @@ public sealed class GetHallRejectCommand : FeedNameCmdlet
         {
             int page = Math.Min(left, CmdletLimits.RejectPage);
             IReadOnlyList<RejectInfo> rejects = await FeedLookup.OrNearestAsync(
-                link.Rpc, Name, () => link.Rpc.GetRejectsAsync(Name, position, page, cancellationToken), cancellationToken).ConfigureAwait(false);
+                link.Rpc, Name, () => link.Rpc.GetRejectsAsync(Name, position, page, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
             foreach (RejectInfo reject in rejects) await WriteAsync(new Reject(reject)).ConfigureAwait(false);
             if (rejects.Count < page) return;
             position += rejects.Count;

@@ -12,7 +12,8 @@ public sealed class GetHallSchemaCommand : FeedNameCmdlet
     {
         SummitLink link = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<ColumnInfo> columns = await FeedLookup.OrNearestAsync(
-            link.Rpc, Name, () => link.Rpc.GetSchemaAsync(Name, cancellationToken), cancellationToken).ConfigureAwait(false);
+            link.Rpc, Name, () =>
+                link.Rpc.GetSchemaAsync(Name, cancellationToken), cancellationToken).ConfigureAwait(false);
         foreach (ColumnInfo column in columns) await WriteAsync(new Column(column)).ConfigureAwait(false);
     }
 }

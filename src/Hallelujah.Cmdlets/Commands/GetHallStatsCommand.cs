@@ -18,7 +18,8 @@ public sealed class GetHallStatsCommand : FeedNameCmdlet
     {
         SummitLink link = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<ColumnStatsInfo> columns = await FeedLookup.OrNearestAsync(
-            link.Rpc, Name, () => link.Rpc.GetStatsAsync(Name, Property, cancellationToken), cancellationToken).ConfigureAwait(false);
+            link.Rpc, Name, () =>
+                link.Rpc.GetStatsAsync(Name, Property, cancellationToken), cancellationToken).ConfigureAwait(false);
         foreach (ColumnStatsInfo column in columns) await WriteAsync(new ColumnStats(column)).ConfigureAwait(false);
     }
 }

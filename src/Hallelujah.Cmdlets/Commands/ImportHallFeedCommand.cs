@@ -30,7 +30,9 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
-    /// <summary>Objects whose properties become columns; files and paths from the pipeline are loaded as files.</summary>
+    /// <summary>
+    /// Objects whose properties become columns; files and paths from the pipeline are loaded as files.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "InputObject", ValueFromPipeline = true)]
     [AllowNull]
     public PSObject? InputObject { get; set; }
@@ -97,14 +99,16 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
         if (InputObject?.BaseObject is FileSystemInfo or string)
         {
             if (_spool is not null) throw Mixed();
-            AddLiteral([InputObject.BaseObject is FileSystemInfo file ? file.FullName : (string)InputObject.BaseObject]);
+            AddLiteral(
+                [InputObject.BaseObject is FileSystemInfo file ? file.FullName : (string)InputObject.BaseObject]);
             return;
         }
         if (_paths.Count > 0) throw Mixed();
         if (NoWait)
         {
             throw new HallException(
-                HallErrors.InvalidOption, "-NoWait cannot be used with objects: they stand in a temporary file until the import has ended.", Name,
+                HallErrors.InvalidOption,
+                "-NoWait cannot be used with objects: they stand in a temporary file until the import has ended.", Name,
                 "Leave -NoWait out, or write the objects to a CSV file first.");
         }
         _spool ??= new();
@@ -112,7 +116,8 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
     }
 
     HallException Mixed() => new(
-        HallErrors.InvalidOption, $"The pipeline has both files and objects for '{Name}'.", Name, "Import them one kind at a time.");
+        HallErrors.InvalidOption, $"The pipeline has both files and objects for '{Name}'.", Name,
+        "Import them one kind at a time.");
 
     async Task ImportObjectsAsync(SummitLink link, CancellationToken cancellationToken)
     {
@@ -124,13 +129,16 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
         await ImportAsync(link, [path], options, cancellationToken).ConfigureAwait(false);
     }
 
-    Task ImportAsync(SummitLink link, IReadOnlyList<string> paths, CsvImportOptions options, CancellationToken cancellationToken)
+    Task ImportAsync(
+        SummitLink link, IReadOnlyList<string> paths, CsvImportOptions options, CancellationToken cancellationToken)
     {
-        CommandSubmission submission = new(Guid.NewGuid(), new ImportCommand { Feed = Name, Paths = paths, Literal = _literal, Csv = options })
-        {
-            Worksheet = Worksheet,
-            WaitForName = WaitForName,
-        };
-        return new CommandRunner(this, NoWait, Timeout).SubmitAsync(link, submission, $"Importing {Name}", cancellationToken);
+        CommandSubmission submission =
+            new(Guid.NewGuid(), new ImportCommand { Feed = Name, Paths = paths, Literal = _literal, Csv = options })
+            {
+                Worksheet = Worksheet,
+                WaitForName = WaitForName,
+            };
+        return new CommandRunner(this, NoWait, Timeout)
+            .SubmitAsync(link, submission, $"Importing {Name}", cancellationToken);
     }
 }

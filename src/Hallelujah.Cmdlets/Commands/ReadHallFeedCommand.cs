@@ -42,16 +42,20 @@ public sealed class ReadHallFeedCommand : FeedNameCmdlet
         SummitLink link = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         Selection selection = new() { Columns = Property, Where = _where, Skip = Skip, First = First };
         RowsTicket ticket = await FeedLookup.OrNearestAsync(
-            link.Rpc, Name, () => link.Rpc.OpenRowsAsync(Name, selection, cancellationToken), cancellationToken).ConfigureAwait(false);
+            link.Rpc, Name, () =>
+                link.Rpc.OpenRowsAsync(Name, selection, cancellationToken), cancellationToken).ConfigureAwait(false);
         // Closing the connection early is what stops the Summit.
-        using RowsConnection rows = await RowsConnection.OpenAsync(ticket, link.Token, cancellationToken).ConfigureAwait(false);
+        using RowsConnection rows =
+            await RowsConnection.OpenAsync(ticket, link.Token, cancellationToken).ConfigureAwait(false);
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false) is { } batch)
         {
             using (batch) await WriteRowsAsync(batch).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Objects are made on the pipeline thread, one by one: a consumer that has enough costs no more of them.</summary>
+    /// <summary>
+    /// Objects are made on the pipeline thread, one by one: a consumer that has enough costs no more of them.
+    /// </summary>
     Task WriteRowsAsync(RecordBatch batch) => OnPipelineAsync(() =>
     {
         RowBuilder builder = new(batch);

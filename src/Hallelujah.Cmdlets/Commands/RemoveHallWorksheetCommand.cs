@@ -43,9 +43,11 @@ public sealed class RemoveHallWorksheetCommand : SummitCmdlet
         foreach (string worksheet in WorksheetLookup.Find(all, name).Where(_done.Add))
         {
             int count = all.Count(c => FeedName.Comparer.Equals(c.Worksheet, worksheet));
-            string action = string.Create(CultureInfo.InvariantCulture, $"Remove worksheet, erasing the data of its {count} commands");
+            string action = string.Create(
+                CultureInfo.InvariantCulture, $"Remove worksheet, erasing the data of its {count} commands");
             if (!await ShouldProcessAsync(worksheet, action, Force).ConfigureAwait(false)) continue;
-            IReadOnlyList<FeedInfo> deleted = await link.Rpc.DeleteWorksheetAsync(worksheet, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<FeedInfo> deleted =
+                await link.Rpc.DeleteWorksheetAsync(worksheet, cancellationToken).ConfigureAwait(false);
             foreach (FeedInfo feed in deleted)
             {
                 Feed output = ToFeed(feed, link);

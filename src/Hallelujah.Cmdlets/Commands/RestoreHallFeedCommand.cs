@@ -9,7 +9,8 @@ namespace Hallelujah.Cmdlets;
 public sealed class RestoreHallFeedCommand : CommandCmdlet
 {
     /// <summary>The feed's old name (its latest deletion), wildcards allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name", ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true)]
     [Alias("Feed")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -40,8 +41,11 @@ public sealed class RestoreHallFeedCommand : CommandCmdlet
         }
     }
 
-    /// <summary>What to restore for a name: itself, or for a pattern every deleted name that it matches, each once.</summary>
-    static async Task<IReadOnlyList<string>> TargetsAsync(SummitLink link, string name, CancellationToken cancellationToken)
+    /// <summary>
+    /// What to restore for a name: itself, or for a pattern every deleted name that it matches, each once.
+    /// </summary>
+    static async Task<IReadOnlyList<string>> TargetsAsync(
+        SummitLink link, string name, CancellationToken cancellationToken)
     {
         if (FeedName.IsTombstone(name)) return [name];
         IReadOnlyList<FeedInfo> deleted = await FeedLookup.FindAsync(

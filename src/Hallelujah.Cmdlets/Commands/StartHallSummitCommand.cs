@@ -15,7 +15,10 @@ public sealed class StartHallSummitCommand : AsyncHallCmdlet
     HallSession _session = HallSession.Current;
     string _directory = "";
 
-    /// <summary>The Summit's directory; it and a one-host configuration are made where there is none. Without it the default one.</summary>
+    /// <summary>
+    /// The Summit's directory; it and a one-host configuration are made where there is none. Without it the default
+    /// one.
+    /// </summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string? HalleluDir { get; set; }
@@ -35,14 +38,16 @@ public sealed class StartHallSummitCommand : AsyncHallCmdlet
     protected override void PrepareRecord()
     {
         _session = HallSession.Current;
-        _directory = HalleluDir is null ? HallSession.DefaultDirectory : SourcePaths.Full(HalleluDir, SessionState.Path);
+        _directory = HalleluDir is null ? HallSession.DefaultDirectory
+            : SourcePaths.Full(HalleluDir, SessionState.Path);
     }
 
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         if (!await ShouldProcessAsync(_directory, "Start a Summit").ConfigureAwait(false)) return;
         SummitConnection connection = await SummitProcess.StartAsync(
-            _directory, Port, TimeSpan.FromSeconds(Timeout), ModulePaths.SummitProgram, cancellationToken).ConfigureAwait(false);
+            _directory, Port, TimeSpan.FromSeconds(Timeout), ModulePaths.SummitProgram,
+            cancellationToken).ConfigureAwait(false);
         SummitLink link = _session.Adopt(connection);
         SummitInfo info = await link.Rpc.GetSummitAsync(cancellationToken).ConfigureAwait(false);
         await WriteAsync(new Summit(info, link.Address)).ConfigureAwait(false);

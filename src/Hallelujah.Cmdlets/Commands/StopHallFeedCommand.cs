@@ -19,7 +19,8 @@ public sealed class StopHallFeedCommand : FeedNamesCmdlet
         if (!isActive)
         {
             throw new HallException(
-                HallErrors.InvalidState, $"The feed '{feed.Name}' is {feed.State}: there is nothing to stop.", feed.Name);
+                HallErrors.InvalidState, $"The feed '{feed.Name}' is {feed.State}: there is nothing to stop.",
+                feed.Name);
         }
         if (!await ShouldProcessAsync(feed.Name, "Cancel the command").ConfigureAwait(false)) return;
         FeedInfo cancelled = await link.Rpc.CancelAsync(feed.Id, cancellationToken).ConfigureAwait(false);

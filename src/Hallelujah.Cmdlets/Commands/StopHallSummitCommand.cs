@@ -31,7 +31,8 @@ public sealed class StopHallSummitCommand : SummitCmdlet
     {
         SummitLink link = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         SummitInfo info = await link.Rpc.GetSummitAsync(cancellationToken).ConfigureAwait(false);
-        if (!await ShouldProcessAsync(link.Address, $"Stop the Summit of {info.HalleluDir}").ConfigureAwait(false)) return;
+        if (!await ShouldProcessAsync(link.Address, $"Stop the Summit of {info.HalleluDir}").ConfigureAwait(false))
+            return;
         await link.StopAsync(TimeSpan.FromSeconds(Timeout), cancellationToken).ConfigureAwait(false);
         Session.Disconnect(SummitAddress.Parse(link.Address));
         if (PassThru) await WriteAsync(new Summit(info, link.Address)).ConfigureAwait(false);

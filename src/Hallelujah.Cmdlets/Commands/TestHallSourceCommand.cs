@@ -2,7 +2,9 @@ using System.Management.Automation;
 
 namespace Hallelujah.Cmdlets;
 
-/// <summary>What an import of a file would do: dialect, header, encoding, columns, and a ready Import-HallFeed line.</summary>
+/// <summary>
+/// What an import of a file would do: dialect, header, encoding, columns, and a ready Import-HallFeed line.
+/// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "HallSource", DefaultParameterSetName = "Path")]
 [OutputType(typeof(SourceReport))]
 public sealed class TestHallSourceCommand : CsvCmdlet
@@ -35,7 +37,8 @@ public sealed class TestHallSourceCommand : CsvCmdlet
         foreach (string file in _files)
         {
             await ForItemAsync(file, async () => await WriteAsync(new SourceReport(
-                await link.Rpc.InspectSourceAsync(file, CsvOptions(), cancellationToken).ConfigureAwait(false))).ConfigureAwait(false)).ConfigureAwait(false);
+                await link.Rpc.InspectSourceAsync(file, CsvOptions(), cancellationToken).ConfigureAwait(false)))
+                    .ConfigureAwait(false)).ConfigureAwait(false);
         }
     }
 }

@@ -4,7 +4,9 @@ using Hallelujah.Contracts;
 
 namespace Hallelujah.Cmdlets;
 
-/// <summary>Waits until feeds are ready. One that cannot become ready any more is an error with the root cause.</summary>
+/// <summary>
+/// Waits until feeds are ready. One that cannot become ready any more is an error with the root cause.
+/// </summary>
 [Cmdlet(VerbsLifecycle.Wait, "HallFeed")]
 [OutputType(typeof(Feed))]
 public sealed class WaitHallFeedCommand : FeedNamesCmdlet

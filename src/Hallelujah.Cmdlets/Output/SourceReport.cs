@@ -2,7 +2,9 @@ using Hallelujah.Contracts;
 
 namespace Hallelujah.Cmdlets;
 
-/// <summary>What an import of a file would do. The types are those of the file's first part; an import looks at the whole.</summary>
+/// <summary>
+/// What an import of a file would do. The types are those of the file's first part; an import looks at the whole.
+/// </summary>
 public sealed class SourceReport
 {
     internal SourceReport(SourceInfo info)

@@ -1,6 +1,8 @@
 namespace Hallelujah.Cmdlets;
 
-/// <summary>Times as a session shows them: UTC on the wire, local in objects, as Get-Date and Get-ChildItem give them.</summary>
+/// <summary>
+/// Times as a session shows them: UTC on the wire, local in objects, as Get-Date and Get-ChildItem give them.
+/// </summary>
 static class Times
 {
     public static DateTime Local(DateTime utc) => DateTime.SpecifyKind(utc, DateTimeKind.Utc).ToLocalTime();

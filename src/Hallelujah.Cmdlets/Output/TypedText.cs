@@ -6,7 +6,9 @@ namespace Hallelujah.Cmdlets;
 /// <summary>Values that came as invariant text, as the .NET values that a column's type stands for.</summary>
 static class TypedText
 {
-    /// <summary>The .NET type of a column's values. A decimal of more than 28 digits comes as BigInteger or as text.</summary>
+    /// <summary>
+    /// The .NET type of a column's values. A decimal of more than 28 digits comes as BigInteger or as text.
+    /// </summary>
     public static Type DotNetType(string type) => Kind(type) switch
     {
         "Bool" => typeof(bool),
@@ -20,7 +22,9 @@ static class TypedText
         _ => typeof(string),
     };
 
-    /// <summary>Reads a value by its column's type. A text that is not of the type (which no Summit sends) stays text.</summary>
+    /// <summary>
+    /// Reads a value by its column's type. A text that is not of the type (which no Summit sends) stays text.
+    /// </summary>
     public static object? Read(string type, string? text)
     {
         if (text is null) return null;
@@ -37,9 +41,11 @@ static class TypedText
                 return d;
             case "Decimal128":
                 return ReadDecimal(text);
-            case "Date32" or "Timestamp" when DateTime.TryParse(text, invariant, DateTimeStyles.RoundtripKind, out DateTime t):
+            case "Date32"
+                or "Timestamp" when DateTime.TryParse(text, invariant, DateTimeStyles.RoundtripKind, out DateTime t):
                 return DateTime.SpecifyKind(t, DateTimeKind.Unspecified);
-            case "TimestampTz" when DateTimeOffset.TryParse(text, invariant, DateTimeStyles.AssumeUniversal, out DateTimeOffset o):
+            case "TimestampTz" when DateTimeOffset.TryParse(
+                text, invariant, DateTimeStyles.AssumeUniversal, out DateTimeOffset o):
                 return o.ToUniversalTime();
             default:
                 return text;
@@ -47,7 +53,8 @@ static class TypedText
     }
 
     /// <summary>
-    /// A decimal where .NET's 28 digits hold it without loss; else a BigInteger where it has no fraction, else the text.
+    /// A decimal where .NET's 28 digits hold it without loss; else a BigInteger where it has no fraction, else the
+    /// text.
     /// </summary>
     public static object ReadDecimal(string text)
     {

@@ -5,9 +5,10 @@ using Hallelujah.Contracts;
 namespace Hallelujah.Cmdlets;
 
 /// <summary>
-/// A cmdlet whose work runs asynchronously on the thread pool, while the pipeline thread writes what that work hands over:
-/// PowerShell takes output, errors, progress and questions from the pipeline thread alone. The work is cancelled by Ctrl+C,
-/// and by whatever ends the pipeline early downstream (Select-Object -First throws out of WriteObject and signals no token).
+/// A cmdlet whose work runs asynchronously on the thread pool, while the pipeline thread writes what that work hands
+/// over: PowerShell takes output, errors, progress and questions from the pipeline thread alone. The work is cancelled
+/// by Ctrl+C, and by whatever ends the pipeline early downstream (Select-Object -First throws out of WriteObject and
+/// signals no token).
 /// </summary>
 public abstract class AsyncHallCmdlet : PSCmdlet, IDisposable
 {
@@ -15,12 +16,16 @@ public abstract class AsyncHallCmdlet : PSCmdlet, IDisposable
     Channel<Action>? _queue;
     ProgressRecord? _progress;
 
-    /// <summary>Called on the pipeline thread before the asynchronous part of a record: resolve paths, evaluate variables.</summary>
+    /// <summary>
+    /// Called on the pipeline thread before the asynchronous part of a record: resolve paths, evaluate variables.
+    /// </summary>
     protected virtual void PrepareRecord()
     {
     }
 
-    /// <summary>False after PrepareRecord where the record needs nothing asynchronous: spares a cmdlet of many records the pump.</summary>
+    /// <summary>
+    /// False after PrepareRecord where the record needs nothing asynchronous: spares a cmdlet of many records the pump.
+    /// </summary>
     protected virtual bool HasAsyncWork => true;
 
     /// <summary>Called on the pipeline thread once, before any record.</summary>
@@ -58,7 +63,9 @@ public abstract class AsyncHallCmdlet : PSCmdlet, IDisposable
         if (disposing) Cancel();
     }
 
-    /// <summary>Writes an object; completes when the pipeline has taken it, which is what holds back a fast producer.</summary>
+    /// <summary>
+    /// Writes an object; completes when the pipeline has taken it, which is what holds back a fast producer.
+    /// </summary>
     protected internal Task WriteAsync(object output) => OnPipelineAsync(() => WriteObject(output));
 
     /// <summary>Writes an error of the table and goes on with the next input.</summary>
@@ -73,10 +80,13 @@ public abstract class AsyncHallCmdlet : PSCmdlet, IDisposable
     protected internal Task<bool> ShouldProcessAsync(string target, string action, bool force = false) =>
         OnPipelineAsync(() => (force && !IsOn("WhatIf") && !IsOn("Confirm")) || ShouldProcess(target, action));
 
-    /// <summary>A common parameter, or else the preference variable of the same name (of Confirm the parameter alone).</summary>
+    /// <summary>
+    /// A common parameter, or else the preference variable of the same name (of Confirm the parameter alone).
+    /// </summary>
     bool IsOn(string parameter)
     {
-        if (MyInvocation.BoundParameters.TryGetValue(parameter, out object? value)) return LanguagePrimitives.IsTrue(value);
+        if (MyInvocation.BoundParameters.TryGetValue(parameter, out object? value))
+            return LanguagePrimitives.IsTrue(value);
         return parameter == "WhatIf" && LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
     }
 
@@ -100,7 +110,8 @@ public abstract class AsyncHallCmdlet : PSCmdlet, IDisposable
     /// </summary>
     protected async Task<T> OnPipelineAsync<T>(Func<T> action)
     {
-        Channel<Action> queue = _queue ?? throw new InvalidOperationException("Only the asynchronous part of a cmdlet hands work to the pipeline.");
+        Channel<Action> queue = _queue ?? throw new InvalidOperationException(
+            "Only the asynchronous part of a cmdlet hands work to the pipeline.");
         TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await queue.Writer.WriteAsync(
             () =>
@@ -188,13 +199,15 @@ public abstract class AsyncHallCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    bool WaitToRead(ChannelReader<Action> reader) => reader.WaitToReadAsync(_stop.Token).AsTask().GetAwaiter().GetResult();
+    bool WaitToRead(ChannelReader<Action> reader) =>
+        reader.WaitToReadAsync(_stop.Token).AsTask().GetAwaiter().GetResult();
 
     /// <summary>Cancels work that nobody waits for any more, and gives it a moment to tell the Summit so.</summary>
     void Abandon(Task work)
     {
         Cancel();
-        Task ended = work.ContinueWith(t => t.Exception?.Handle(_ => true), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        Task ended = work.ContinueWith(t => t.Exception?.Handle(_ => true), CancellationToken.None,
+            TaskContinuationOptions.None, TaskScheduler.Default);
         ((IAsyncResult)ended).AsyncWaitHandle.WaitOne(CmdletLimits.StopGraceMs);
     }
 
@@ -203,7 +216,10 @@ public abstract class AsyncHallCmdlet : PSCmdlet, IDisposable
         if (_progress is null) return;
         try
         {
-            WriteProgress(new(_progress.ActivityId, _progress.Activity, _progress.StatusDescription) { RecordType = ProgressRecordType.Completed });
+            WriteProgress(new(_progress.ActivityId, _progress.Activity, _progress.StatusDescription)
+            {
+                RecordType = ProgressRecordType.Completed
+            });
         }
         catch (PipelineStoppedException)
         {

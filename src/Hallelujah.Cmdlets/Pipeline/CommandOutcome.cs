@@ -13,10 +13,12 @@ static class CommandOutcome
         return feed.State switch
         {
             FeedState.Failed => new(HallErrors.CommandFailed, $"The command of '{feed.Name}' failed.", feed.Name),
-            FeedState.Skipped => new(HallErrors.CommandSkipped, $"The command of '{feed.Name}' was skipped.", feed.Name),
+            FeedState.Skipped =>
+                new(HallErrors.CommandSkipped, $"The command of '{feed.Name}' was skipped.", feed.Name),
             FeedState.Cancelled => new(HallErrors.Cancelled, $"The command of '{feed.Name}' was cancelled.", feed.Name),
             FeedState.Damaged => new(HallErrors.FeedDamaged, $"The feed '{feed.Name}' is damaged.", feed.Name),
-            FeedState.Deleted => new(HallErrors.FeedNotFound, $"The feed '{feed.Name}' was deleted meanwhile.", feed.Name),
+            FeedState.Deleted =>
+                new(HallErrors.FeedNotFound, $"The feed '{feed.Name}' was deleted meanwhile.", feed.Name),
             _ => new(HallErrors.FeedNotReady, $"The feed '{feed.Name}' is {feed.State}.", feed.Name),
         };
     }

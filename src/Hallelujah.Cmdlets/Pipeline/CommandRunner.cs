@@ -3,11 +3,14 @@ using Hallelujah.Contracts;
 
 namespace Hallelujah.Cmdlets;
 
-/// <summary>Has the Summit run a command: submits it, waits for its end, cancels it when the cmdlet is stopped.</summary>
+/// <summary>
+/// Has the Summit run a command: submits it, waits for its end, cancels it when the cmdlet is stopped.
+/// </summary>
 /// <param name="timeoutSeconds">How long to wait for the end; null has no limit.</param>
 sealed class CommandRunner(SummitCmdlet cmdlet, bool noWait, int? timeoutSeconds)
 {
-    public async Task SubmitAsync(SummitLink link, CommandSubmission submission, string activity, CancellationToken cancellationToken)
+    public async Task SubmitAsync(
+        SummitLink link, CommandSubmission submission, string activity, CancellationToken cancellationToken)
     {
         FeedInfo feed;
         try
@@ -32,7 +35,8 @@ sealed class CommandRunner(SummitCmdlet cmdlet, bool noWait, int? timeoutSeconds
         {
             try
             {
-                feed = await link.Rpc.WaitAsync(feed.Id, timeoutSeconds * 1000, new ProgressReporter(cmdlet, activity), cancellationToken).ConfigureAwait(false);
+                feed = await link.Rpc.WaitAsync(feed.Id, timeoutSeconds * 1000, new ProgressReporter(cmdlet, activity),
+                    cancellationToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -50,8 +54,11 @@ sealed class CommandRunner(SummitCmdlet cmdlet, bool noWait, int? timeoutSeconds
         await cmdlet.WriteAsync(cmdlet.ToFeed(feed, link)).ConfigureAwait(false);
     }
 
-    /// <summary>Submits, and once more over a new connection where the answer was lost: the same id never runs twice.</summary>
-    async Task<FeedInfo> SubmitOnceAsync(SummitLink link, CommandSubmission submission, CancellationToken cancellationToken)
+    /// <summary>
+    /// Submits, and once more over a new connection where the answer was lost: the same id never runs twice.
+    /// </summary>
+    async Task<FeedInfo> SubmitOnceAsync(
+        SummitLink link, CommandSubmission submission, CancellationToken cancellationToken)
     {
         try
         {

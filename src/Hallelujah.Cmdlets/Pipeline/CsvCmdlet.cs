@@ -35,7 +35,9 @@ public abstract class CsvCmdlet : SummitCmdlet
     [Parameter]
     public string[]? NullValue { get; set; }
 
-    /// <summary>Types by column name, such as @{ id = 'Utf8'; price = 'Decimal128(18,2)' }; .NET types are taken too.</summary>
+    /// <summary>
+    /// Types by column name, such as @{ id = 'Utf8'; price = 'Decimal128(18,2)' }; .NET types are taken too.
+    /// </summary>
     [Parameter]
     public Hashtable? ColumnType { get; set; }
 
@@ -48,7 +50,9 @@ public abstract class CsvCmdlet : SummitCmdlet
     [ValidateRange(0, int.MaxValue)]
     public int SkipLines { get; set; }
 
-    /// <summary>Stop: the first bad record fails the import. Reject: bad records are set aside for Get-HallReject.</summary>
+    /// <summary>
+    /// Stop: the first bad record fails the import. Reject: bad records are set aside for Get-HallReject.
+    /// </summary>
     [Parameter]
     public OnError OnError { get; set; }
 

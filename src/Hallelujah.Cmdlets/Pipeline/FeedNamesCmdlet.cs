@@ -3,7 +3,9 @@ using Hallelujah.Contracts;
 
 namespace Hallelujah.Cmdlets;
 
-/// <summary>A cmdlet about feeds by name, wildcards allowed. A name without wildcards that nobody has is an error.</summary>
+/// <summary>
+/// A cmdlet about feeds by name, wildcards allowed. A name without wildcards that nobody has is an error.
+/// </summary>
 public abstract class FeedNamesCmdlet : SummitCmdlet
 {
     /// <summary>Names of feeds; * and ? and [ ] are wildcards.</summary>
@@ -23,8 +25,10 @@ public abstract class FeedNamesCmdlet : SummitCmdlet
         {
             await ForItemAsync(name, async () =>
             {
-                foreach (FeedInfo feed in await FeedLookup.FindAsync(link.Rpc, name, cancellationToken).ConfigureAwait(false))
-                    await ForItemAsync(feed.Name, () => ProcessFeedAsync(feed, link, cancellationToken)).ConfigureAwait(false);
+                foreach (FeedInfo feed in await FeedLookup.FindAsync(
+                    link.Rpc, name, cancellationToken).ConfigureAwait(false))
+                    await ForItemAsync(feed.Name, () => ProcessFeedAsync(feed, link, cancellationToken))
+                    .ConfigureAwait(false);
             }).ConfigureAwait(false);
         }
     }

@@ -25,6 +25,8 @@ sealed class ProgressReporter(AsyncHallCmdlet cmdlet, string activity) : IProgre
         value.BytesTotal is > 0 and long total ? (int)Math.Clamp(value.Bytes * 100.0 / total, 0, 100) : -1;
 
     internal static string Status(FeedProgress value) => value.BytesTotal is > 0 and long total
-        ? string.Create(CultureInfo.InvariantCulture, $"{value.Phase}: {value.Rows:N0} rows, {value.Bytes / 1e6:N1} of {total / 1e6:N1} MB")
-        : string.Create(CultureInfo.InvariantCulture, $"{value.Phase}: {value.Rows:N0} rows, {value.Bytes / 1e6:N1} MB");
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"{value.Phase}: {value.Rows:N0} rows, {value.Bytes / 1e6:N1} of {total / 1e6:N1} MB")
+        : string.Create(
+            CultureInfo.InvariantCulture, $"{value.Phase}: {value.Rows:N0} rows, {value.Bytes / 1e6:N1} MB");
 }

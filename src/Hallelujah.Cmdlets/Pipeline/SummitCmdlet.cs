@@ -15,7 +15,8 @@ public abstract class SummitCmdlet : AsyncHallCmdlet
     public virtual string? Summit { get; set; }
 
     /// <summary>The runspace's session; set before anything asynchronous runs.</summary>
-    internal HallSession Session => _session ?? throw new InvalidOperationException("The session is there from PrepareBegin on.");
+    internal HallSession Session =>
+        _session ?? throw new InvalidOperationException("The session is there from PrepareBegin on.");
 
     protected override void PrepareBegin() => _session = HallSession.Current;
 
@@ -25,8 +26,8 @@ public abstract class SummitCmdlet : AsyncHallCmdlet
         Session.ConnectAsync(Session.Resolve(Summit), cancellationToken);
 
     /// <summary>
-    /// Works on one thing that the user named. Its error is written and the next thing gets its turn, unless every further
-    /// one would fail the same way.
+    /// Works on one thing that the user named. Its error is written and the next thing gets its turn, unless every
+    /// further one would fail the same way.
     /// </summary>
     protected async Task ForItemAsync(object target, Func<Task> work)
     {

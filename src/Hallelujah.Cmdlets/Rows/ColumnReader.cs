@@ -31,12 +31,14 @@ static class ColumnReader
         LargeStringArray a => i => a.GetString(i),
         StringViewArray a => i => a.GetString(i),
         DictionaryArray a => Dictionary(a),
-        Date32Array a => i => a.IsNull(i) ? null : DateTime.UnixEpoch.AddDays(a.Values[i]) is var day ? DateTime.SpecifyKind(day, DateTimeKind.Unspecified) : null,
+        Date32Array a => i => a.IsNull(i) ? null : DateTime.UnixEpoch.AddDays(a.Values[i]) is var day
+        ? DateTime.SpecifyKind(day, DateTimeKind.Unspecified) : null,
         TimestampArray a => Timestamp(a),
         Decimal128Array a => Decimal(a),
         BinaryArray a => i => a.IsNull(i) ? null : a.GetBytes(i).ToArray(),
         NullArray => _ => null,
-        _ => throw new NotSupportedException($"Rows with columns of Arrow type {array.Data.DataType.Name} are not known here."),
+        _ => throw new NotSupportedException(
+            $"Rows with columns of Arrow type {array.Data.DataType.Name} are not known here."),
     };
 
     /// <summary>Each entry becomes an object once, however many rows have it.</summary>
@@ -87,7 +89,8 @@ static class ColumnReader
     static decimal Exact(Int128 value, int scale)
     {
         UInt128 magnitude = (UInt128)Int128.Abs(value);
-        return new((int)(uint)magnitude, (int)(uint)(magnitude >> 32), (int)(uint)(magnitude >> 64), value < 0, (byte)scale);
+        return new(
+            (int)(uint)magnitude, (int)(uint)(magnitude >> 32), (int)(uint)(magnitude >> 64), value < 0, (byte)scale);
     }
 
     static object Wide(Int128 value, int scale)

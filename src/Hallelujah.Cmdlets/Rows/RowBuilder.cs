@@ -7,7 +7,9 @@ namespace Hallelujah.Cmdlets.Rows;
 /// <summary>Rows of a record batch as objects with one note property a column, in column order.</summary>
 sealed class RowBuilder
 {
-    /// <summary>PSObject with room for its properties: PowerShell 7's constructor, which the reference assembly lacks.</summary>
+    /// <summary>
+    /// PSObject with room for its properties: PowerShell 7's constructor, which the reference assembly lacks.
+    /// </summary>
     static readonly Func<int, PSObject> Create = FindConstructor();
 
     readonly string[] _names;

@@ -8,7 +8,8 @@ namespace Hallelujah.Cmdlets;
 public sealed class FeedNameCompleter : IArgumentCompleter
 {
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters)
     {
         string word = wordToComplete.Trim('\'', '"');
         WildcardPattern pattern = WildcardPattern.Get(word.Length == 0 ? "*" : word + "*", WildcardOptions.IgnoreCase);

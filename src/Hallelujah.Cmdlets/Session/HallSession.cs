@@ -22,7 +22,8 @@ sealed class HallSession
     readonly ConcurrentDictionary<string, string> _tokens = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The session of this thread's runspace.</summary>
-    public static HallSession Current => Runspace.DefaultRunspace is { } runspace ? Sessions.GetOrCreateValue(runspace) : WithoutRunspace;
+    public static HallSession Current =>
+        Runspace.DefaultRunspace is { } runspace ? Sessions.GetOrCreateValue(runspace) : WithoutRunspace;
 
     /// <summary>The Summit that Connect-HallSummit or Start-HallSummit chose.</summary>
     public SummitTarget? Chosen { get; private set; }
@@ -35,7 +36,9 @@ sealed class HallSession
     /// <summary>The default hallelu_dir, beside the module's manifest.</summary>
     public static string DefaultDirectory => Path.Combine(ModulePaths.Root, "hallelu_dir");
 
-    /// <summary>The Summit a cmdlet means: -Summit, else the chosen one, else $env:HALL_SUMMIT, else the default directory's.</summary>
+    /// <summary>
+    /// The Summit a cmdlet means: -Summit, else the chosen one, else $env:HALL_SUMMIT, else the default directory's.
+    /// </summary>
     /// <exception cref="HallException">InvalidOption, ConnectionFailed, Configuration or Unauthenticated.</exception>
     public SummitTarget Resolve(string? summit)
     {
@@ -57,7 +60,8 @@ sealed class HallSession
     public async Task<SummitLink> ConnectAsync(SummitTarget target, CancellationToken cancellationToken)
     {
         string key = target.Address.ToString();
-        if (_links.TryGetValue(key, out SummitLink? open) && open.IsOpen && (target.Token ?? open.Token) == open.Token) return open;
+        if (_links.TryGetValue(key, out SummitLink? open) && open.IsOpen && (target.Token ?? open.Token) == open.Token)
+            return open;
         string token = target.Token ?? "";
         SummitLink link = new(await OpenAsync(target, token, cancellationToken).ConfigureAwait(false));
         return Keep(key, link);
@@ -82,8 +86,11 @@ sealed class HallSession
         return link;
     }
 
-    /// <summary>Without a token it still tries: that nobody listens is the better answer than that no token is known.</summary>
-    static async Task<SummitConnection> OpenAsync(SummitTarget target, string token, CancellationToken cancellationToken)
+    /// <summary>
+    /// Without a token it still tries: that nobody listens is the better answer than that no token is known.
+    /// </summary>
+    static async Task<SummitConnection> OpenAsync(
+        SummitTarget target, string token, CancellationToken cancellationToken)
     {
         try
         {
@@ -92,7 +99,8 @@ sealed class HallSession
         catch (HallException e) when (target.Token is null && e.Error == HallErrors.Unauthenticated)
         {
             throw new HallException(
-                HallErrors.Unauthenticated, $"No token is known for the Summit at {target.Address}.", target.Address.ToString(),
+                HallErrors.Unauthenticated, $"No token is known for the Summit at {target.Address}.",
+                target.Address.ToString(),
                 "Connect with Connect-HallSummit -HalleluDir or -Token first, or set $env:HALL_TOKEN.", e);
         }
     }
@@ -111,12 +119,15 @@ sealed class HallSession
         return known || link is not null;
     }
 
-    /// <summary>Names for tab completion: those seen, refreshed over an open connection where it answers in time.</summary>
+    /// <summary>
+    /// Names for tab completion: those seen, refreshed over an open connection where it answers in time.
+    /// </summary>
     public IReadOnlyList<string> CompletionNames()
     {
         try
         {
-            if (Chosen is { } chosen && _links.TryGetValue(chosen.Address.ToString(), out SummitLink? link) && link.IsOpen)
+            if (Chosen is { } chosen && _links.TryGetValue(chosen.Address.ToString(), out SummitLink? link)
+                && link.IsOpen)
             {
                 using CancellationTokenSource late = new(CmdletLimits.CompletionBudgetMs);
                 Task refresh = Task.Run(() => RefreshNamesAsync(link, late.Token), late.Token);
@@ -134,7 +145,8 @@ sealed class HallSession
     {
         try
         {
-            IReadOnlyList<FeedInfo> feeds = await link.Rpc.FindFeedsAsync(new(), cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<FeedInfo> feeds =
+                await link.Rpc.FindFeedsAsync(new(), cancellationToken).ConfigureAwait(false);
             Names.Clear();
             foreach (FeedInfo feed in feeds) Names.Add(feed.Name);
         }

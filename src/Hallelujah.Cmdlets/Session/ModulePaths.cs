@@ -4,7 +4,8 @@ namespace Hallelujah.Cmdlets;
 static class ModulePaths
 {
     /// <summary>module/bin.</summary>
-    public static string Bin { get; } = Path.GetDirectoryName(typeof(ModulePaths).Assembly.Location) ?? AppContext.BaseDirectory;
+    public static string Bin { get; } = Path.GetDirectoryName(typeof(ModulePaths).Assembly.Location)
+        ?? AppContext.BaseDirectory;
 
     /// <summary>The directory of Hallelujah.psd1.</summary>
     public static string Root { get; } = Path.GetFullPath(Path.Combine(Bin, "..", ".."));

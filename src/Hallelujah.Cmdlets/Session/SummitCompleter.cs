@@ -8,7 +8,8 @@ namespace Hallelujah.Cmdlets;
 public sealed class SummitCompleter : IArgumentCompleter
 {
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters)
     {
         string word = wordToComplete.Trim('\'', '"');
         return HallSession.Current.KnownAddresses

@@ -7,8 +7,9 @@ using Hallelujah.Contracts;
 namespace Hallelujah.Cmdlets.Spool;
 
 /// <summary>
-/// Objects of the pipeline on their way to an import: a CSV file in the Summit's directory, with every value in invariant
-/// form, every text quoted, and the columns' types taken from the .NET values. Deleted when the import has ended.
+/// Objects of the pipeline on their way to an import: a CSV file in the Summit's directory, with every value in
+/// invariant form, every text quoted, and the columns' types taken from the .NET values. Deleted when the import has
+/// ended.
 /// </summary>
 sealed class ObjectSpool : IDisposable
 {
@@ -28,8 +29,11 @@ sealed class ObjectSpool : IDisposable
     public IEnumerable<string> Warnings => _columns.Where(c => c.HasFineTimes).Select(c =>
         $"Times in '{c.Name}' were cut to microseconds; -ColumnType @{{ {PowerShellText.Argument(c.Name)} = 'Utf8' }} keeps all their digits as text.");
 
-    /// <summary>Adds a row. The first object's properties are the columns; a later one may lack some, but not have others.</summary>
-    /// <exception cref="HallException">InvalidOption for an object without properties, or with one that the first lacks.</exception>
+    /// <summary>
+    /// Adds a row. The first object's properties are the columns; a later one may lack some, but not have others.
+    /// </summary>
+    /// <exception cref="HallException">InvalidOption for an object without properties, or with one that the first
+    /// lacks.</exception>
     public void Add(PSObject value)
     {
         _objects++;
@@ -41,7 +45,8 @@ sealed class ObjectSpool : IDisposable
             {
                 throw new HallException(
                     HallErrors.InvalidOption,
-                    string.Create(CultureInfo.InvariantCulture, $"Object {_objects} has the property '{name}', which the first object lacks."),
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"Object {_objects} has the property '{name}', which the first object lacks."),
                     name, "Give all objects the same properties: … | Select-Object name, name | Import-HallFeed ….");
             }
             row[position] = item;
@@ -63,11 +68,13 @@ sealed class ObjectSpool : IDisposable
     }
 
     /// <summary>Closes the file and gives its full path.</summary>
-    /// <exception cref="HallException">SourceEmpty where no object came; ConnectionFailed for a Summit of another host.</exception>
+    /// <exception cref="HallException">SourceEmpty where no object came; ConnectionFailed for a Summit of another
+    /// host.</exception>
     public async Task<string> FinishAsync(ISummitRpc rpc, CancellationToken cancellationToken)
     {
         if (_columns.Count == 0)
-            throw new HallException(HallErrors.SourceEmpty, "No objects came down the pipeline, so there are no columns.", null, "Pipe at least one object.");
+            throw new HallException(HallErrors.SourceEmpty,
+                "No objects came down the pipeline, so there are no columns.", null, "Pipe at least one object.");
         await FlushAsync(rpc, cancellationToken).ConfigureAwait(false);
         await _file!.DisposeAsync().ConfigureAwait(false);
         return _path!;
@@ -81,7 +88,15 @@ sealed class ObjectSpool : IDisposable
         foreach (SpoolColumn column in _columns)
             if (!allText && column.ColumnType is { } type) types[column.Name] = type;
         foreach ((string name, string type) in chosen ?? new Dictionary<string, string>()) types[name] = type;
-        return new() { Delimiter = ",", Quote = "\"", Header = true, Encoding = "utf-8", ColumnTypes = types, AllText = allText };
+        return new()
+        {
+            Delimiter = ",",
+            Quote = "\"",
+            Header = true,
+            Encoding = "utf-8",
+            ColumnTypes = types,
+            AllText = allText
+        };
     }
 
     public void Dispose()
@@ -134,7 +149,8 @@ sealed class ObjectSpool : IDisposable
         if (_columns.Count == 0)
         {
             throw new HallException(
-                HallErrors.InvalidOption, $"A {value.BaseObject.GetType().Name} has no properties that could be columns.", value.ToString(),
+                HallErrors.InvalidOption,
+                $"A {value.BaseObject.GetType().Name} has no properties that could be columns.", value.ToString(),
                 "Pipe objects with properties, such as [pscustomobject]@{ Value = 1 }.");
         }
         _text.AppendJoin(',', _columns.Select(c => SpoolColumn.Quoted(c.Name))).Append('\n');
@@ -146,7 +162,8 @@ sealed class ObjectSpool : IDisposable
         string directory = Path.Combine(summit.HalleluDir, DirectoryName);
         try
         {
-            if (!Directory.Exists(summit.HalleluDir)) throw new DirectoryNotFoundException($"'{summit.HalleluDir}' is not on this host.");
+            if (!Directory.Exists(summit.HalleluDir))
+                throw new DirectoryNotFoundException($"'{summit.HalleluDir}' is not on this host.");
             Directory.CreateDirectory(directory);
             _path = Path.Combine(directory, $"{Guid.NewGuid():N}.csv");
             return new(_path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
@@ -154,7 +171,8 @@ sealed class ObjectSpool : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new HallException(
-                HallErrors.TargetUnwritable, $"Objects cannot be handed to the Summit through '{directory}': {e.Message}", directory,
+                HallErrors.TargetUnwritable,
+                $"Objects cannot be handed to the Summit through '{directory}': {e.Message}", directory,
                 "Write them to a CSV file that the Summit can read, and import that.", e);
         }
     }

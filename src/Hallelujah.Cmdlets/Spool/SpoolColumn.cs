@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Hallelujah.Cmdlets.Spool;
 
-/// <summary>One column of spooled objects: writes values as CSV fields, and finds the type that holds all it has seen.</summary>
+/// <summary>
+/// One column of spooled objects: writes values as CSV fields, and finds the type that holds all it has seen.
+/// </summary>
 sealed class SpoolColumn(string name)
 {
     /// <summary>Whole numbers up to here are exact as doubles.</summary>
@@ -103,7 +105,8 @@ sealed class SpoolColumn(string name)
     void Float(StringBuilder text, double value)
     {
         _kinds |= Kinds.Float;
-        text.Append(double.IsPositiveInfinity(value) ? "Inf" : double.IsNegativeInfinity(value) ? "-Inf" : value.ToString("R", CultureInfo.InvariantCulture));
+        text.Append(double.IsPositiveInfinity(value) ? "Inf" : double.IsNegativeInfinity(value) ? "-Inf"
+            : value.ToString("R", CultureInfo.InvariantCulture));
     }
 
     void Decimal(StringBuilder text, decimal value)

@@ -12,7 +12,8 @@ static class ConstantExpressions
 {
     static readonly FrozenSet<Type> PlainTypes = new[]
     {
-        typeof(string), typeof(char), typeof(bool), typeof(byte), typeof(short), typeof(int), typeof(long), typeof(uint),
+        typeof(string), typeof(
+            char), typeof(bool), typeof(byte), typeof(short), typeof(int), typeof(long), typeof(uint),
         typeof(ulong), typeof(float), typeof(double), typeof(decimal), typeof(DateTime), typeof(DateTimeOffset),
         typeof(TimeSpan), typeof(DateOnly), typeof(TimeOnly), typeof(Guid), typeof(Math), typeof(DayOfWeek),
         typeof(System.Numerics.BigInteger), typeof(DateTimeKind),
@@ -20,7 +21,8 @@ static class ConstantExpressions
 
     /// <summary>$_ or $PSItem.</summary>
     public static bool IsRow(Ast ast) => ast is VariableExpressionAst variable && variable.VariablePath.IsUnqualified
-        && (variable.VariablePath.UserPath == "_" || variable.VariablePath.UserPath.Equals("PSItem", StringComparison.OrdinalIgnoreCase));
+        && (variable.VariablePath.UserPath == "_"
+            || variable.VariablePath.UserPath.Equals("PSItem", StringComparison.OrdinalIgnoreCase));
 
     public static bool UsesRow(Ast ast) => ast.Find(IsRow, searchNestedScriptBlocks: true) is not null;
 
@@ -29,7 +31,8 @@ static class ConstantExpressions
     {
         Ast? bad = ast.Find(node => !IsAllowed(node), searchNestedScriptBlocks: true);
         if (bad is InvokeMemberExpressionAst call)
-            throw PredicateErrors.Unsupported(call, $"the call '{call.Extent.Text}'", "Put its result into a variable first.");
+            throw PredicateErrors.Unsupported(
+                call, $"the call '{call.Extent.Text}'", "Put its result into a variable first.");
         if (bad is CommandAst) throw PredicateErrors.Unsupported(bad, null, "Put its result into a variable first.");
         if (bad is not null) throw PredicateErrors.Unsupported(bad);
     }
@@ -38,7 +41,8 @@ static class ConstantExpressions
     {
         InvokeMemberExpressionAst call => IsPlain(call.Expression),
         MemberExpressionAst { Static: true } member => IsPlain(member.Expression),
-        UnaryExpressionAst unary => unary.TokenKind is TokenKind.Not or TokenKind.Exclaim or TokenKind.Minus or TokenKind.Plus,
+        UnaryExpressionAst unary =>
+            unary.TokenKind is TokenKind.Not or TokenKind.Exclaim or TokenKind.Minus or TokenKind.Plus,
         ConvertExpressionAst or TypeExpressionAst => IsPlain((ExpressionAst)node),
         TypeConstraintAst or ConstantExpressionAst or ExpandableStringExpressionAst or VariableExpressionAst
             or MemberExpressionAst or IndexExpressionAst or ArrayLiteralAst or ArrayExpressionAst
@@ -57,7 +61,8 @@ static class ConstantExpressions
         ConvertExpressionAst cast => cast.Type.TypeName.GetReflectionType() is { } found && IsPlain(found),
         ConstantExpressionAst or ExpandableStringExpressionAst => true,
         MemberExpressionAst member => IsPlain(member.Expression),
-        ParenExpressionAst { Pipeline: PipelineAst { PipelineElements: [CommandExpressionAst inner] } } => IsPlain(inner.Expression),
+        ParenExpressionAst { Pipeline: PipelineAst { PipelineElements: [CommandExpressionAst inner] } } =>
+            IsPlain(inner.Expression),
         _ => false,
     };
 

@@ -10,7 +10,9 @@ namespace Hallelujah.Cmdlets.Where;
 /// <summary>Constants of a predicate from .NET values.</summary>
 static class Literals
 {
-    /// <summary>Sortable, all seven digits of the fraction kept, no offset: a DateTime is compared by its clock time.</summary>
+    /// <summary>
+    /// Sortable, all seven digits of the fraction kept, no offset: a DateTime is compared by its clock time.
+    /// </summary>
     const string DateTimeFormat = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF";
     const string DateTimeOffsetFormat = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz";
 
@@ -21,17 +23,22 @@ static class Literals
         null => new(LiteralKind.Null, "null"),
         bool b => new(LiteralKind.Bool, b ? "true" : "false"),
         sbyte or byte or short or ushort or int or uint or long =>
-            new(LiteralKind.Int64, Convert.ToInt64(Unwrap(value), CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture)),
+            new(LiteralKind.Int64,
+                Convert.ToInt64(Unwrap(value), CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture)),
         ulong u => u <= long.MaxValue ? Int64((long)u) : Decimal(u),
         BigInteger big => From(big, ast),
         Half or float or double =>
-            new(LiteralKind.Float64, Convert.ToDouble(Unwrap(value), CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture)),
+            new(LiteralKind.Float64, Convert.ToDouble(Unwrap(value), CultureInfo.InvariantCulture)
+                .ToString("R", CultureInfo.InvariantCulture)),
         decimal d => Decimal(d),
         string or char or Guid or Uri or Version or Enum => new(LiteralKind.String, ToName(Unwrap(value)!)),
         DateTime date => new(LiteralKind.DateTime, date.ToString(DateTimeFormat, CultureInfo.InvariantCulture)),
-        DateOnly day => new(LiteralKind.DateTime, day.ToDateTime(default).ToString(DateTimeFormat, CultureInfo.InvariantCulture)),
-        DateTimeOffset instant => new(LiteralKind.DateTimeOffset, instant.ToString(DateTimeOffsetFormat, CultureInfo.InvariantCulture)),
-        IEnumerable => throw PredicateErrors.Unsupported(ast, "a list here", "Lists stand right of -in or left of -contains."),
+        DateOnly day =>
+            new(LiteralKind.DateTime, day.ToDateTime(default).ToString(DateTimeFormat, CultureInfo.InvariantCulture)),
+        DateTimeOffset instant =>
+            new(LiteralKind.DateTimeOffset, instant.ToString(DateTimeOffsetFormat, CultureInfo.InvariantCulture)),
+        IEnumerable =>
+            throw PredicateErrors.Unsupported(ast, "a list here", "Lists stand right of -in or left of -contains."),
         object other => throw PredicateErrors.Unsupported(ast, $"a value of type {other.GetType().Name}"),
     };
 

@@ -4,7 +4,9 @@ using Hallelujah.Contracts;
 
 namespace Hallelujah.Cmdlets.Where;
 
-/// <summary>What is said of a -Where that cannot be translated: the construct, its position, and the way to have it anyway.</summary>
+/// <summary>
+/// What is said of a -Where that cannot be translated: the construct, its position, and the way to have it anyway.
+/// </summary>
 static class PredicateErrors
 {
     const string WayOut = "Filter on this side instead: Read-HallFeed … | Where-Object { … }.";
@@ -21,7 +23,8 @@ static class PredicateErrors
 
     public static HallException TooDeep(Ast ast) => new(
         HallErrors.PredicateInvalid,
-        string.Create(CultureInfo.InvariantCulture, $"-Where is nested deeper than {Limits.MaxPredicateDepth} levels {Place(ast.Extent)}."),
+        string.Create(CultureInfo.InvariantCulture,
+            $"-Where is nested deeper than {Limits.MaxPredicateDepth} levels {Place(ast.Extent)}."),
         null,
         "Use -in with a list instead of many -or.");
 
@@ -30,7 +33,8 @@ static class PredicateErrors
     {
         string text = extent.Text.ReplaceLineEndings(" ");
         if (text.Length > 60) text = text[..57] + "…";
-        return string.Create(CultureInfo.InvariantCulture, $"(line {extent.StartLineNumber}, character {extent.StartColumnNumber}: '{text}')");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"(line {extent.StartLineNumber}, character {extent.StartColumnNumber}: '{text}')");
     }
 
     /// <summary>The operator as it was written, -replace or -split.</summary>

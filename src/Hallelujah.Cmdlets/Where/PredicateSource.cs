@@ -11,7 +11,8 @@ static class PredicateSource
 {
     /// <param name="where">A script block, or the same as text; null is none.</param>
     /// <param name="cmdlet">Whose caller's scope has the variables.</param>
-    /// <exception cref="HallException">PredicateUnsupported, PredicateInvalid, InvalidOption for another type.</exception>
+    /// <exception cref="HallException">PredicateUnsupported, PredicateInvalid, InvalidOption for another
+    /// type.</exception>
     public static Predicate? Translate(object? where, PSCmdlet cmdlet)
     {
         object? value = where is PSObject wrapped ? wrapped.BaseObject : where;
@@ -22,11 +23,14 @@ static class PredicateSource
             ScriptBlock block => translator.Translate((ScriptBlockAst)block.Ast),
             string text => translator.Translate(text),
             _ => throw new HallException(
-                HallErrors.InvalidOption, $"-Where takes a script block or a text, not a {value.GetType().Name}.", value.ToString()),
+                HallErrors.InvalidOption, $"-Where takes a script block or a text, not a {value.GetType().Name}.",
+                value.ToString()),
         };
     }
 
-    /// <summary>Evaluates an expression that was checked to be harmless, where the caller's variables are visible.</summary>
+    /// <summary>
+    /// Evaluates an expression that was checked to be harmless, where the caller's variables are visible.
+    /// </summary>
     static object? Evaluate(ExpressionAst ast, ScriptBlock? owner, PSCmdlet cmdlet)
     {
         if (ast is ConstantExpressionAst constant) return constant.Value;

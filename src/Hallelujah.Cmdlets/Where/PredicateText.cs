@@ -21,7 +21,8 @@ static partial class PredicateText
     /// <summary>The expression without braces: <c>$_.Amount -gt 100</c>.</summary>
     public static string Render(Predicate predicate) => predicate switch
     {
-        ColumnNode column => "$_." + (SimpleName().IsMatch(column.Name) ? column.Name : PowerShellText.Quote(column.Name)),
+        ColumnNode column =>
+            "$_." + (SimpleName().IsMatch(column.Name) ? column.Name : PowerShellText.Quote(column.Name)),
         LiteralNode literal => Literal(literal),
         ListNode list => "@(" + string.Join(", ", list.Items.Select(Literal)) + ")",
         UnaryNode { Operator: UnaryOperator.Not } not => "-not " + Operand(not.Operand),
@@ -31,26 +32,31 @@ static partial class PredicateText
         CallNode call when MethodNames.TryGetValue(call.Function, out string? method) =>
             $"{Receiver(call)}.{method}({string.Join(", ", call.Arguments.Skip(1).Select(Render))})",
         CallNode call => $"{Receiver(call)}.{call.Function}",
-        _ => throw new ArgumentOutOfRangeException(nameof(predicate), predicate.GetType().Name, "No text for this node."),
+        _ => throw new ArgumentOutOfRangeException(
+            nameof(predicate), predicate.GetType().Name, "No text for this node."),
     };
 
-    static string Receiver(CallNode call) => call.Arguments[0] is ColumnNode or CallNode or LiteralNode { Kind: LiteralKind.String }
+    static string Receiver(CallNode call) =>
+        call.Arguments[0] is ColumnNode or CallNode or LiteralNode { Kind: LiteralKind.String }
         ? Render(call.Arguments[0])
         : "(" + Render(call.Arguments[0]) + ")";
 
     /// <summary>Chains of the same -and or -or need no parentheses: they associate to the left.</summary>
     static string Left(BinaryNode binary) =>
-        binary.Left is BinaryNode inner && inner.Operator == binary.Operator && inner.Operator is BinaryOperator.And or BinaryOperator.Or
+        binary.Left is BinaryNode inner && inner.Operator == binary.Operator && inner.Operator is BinaryOperator.And
+            or BinaryOperator.Or
             ? Render(inner)
             : IsLogical(binary) ? Clause(binary.Left) : Operand(binary.Left);
 
     static string Right(BinaryNode binary) => IsLogical(binary) ? Clause(binary.Right) : Operand(binary.Right);
 
-    static bool IsLogical(BinaryNode binary) => binary.Operator is BinaryOperator.And or BinaryOperator.Or or BinaryOperator.Xor;
+    static bool IsLogical(BinaryNode binary) =>
+        binary.Operator is BinaryOperator.And or BinaryOperator.Or or BinaryOperator.Xor;
 
     /// <summary>Comparisons and -not bind tighter than -and and -or: beside them they need no parentheses.</summary>
     static string Clause(Predicate predicate) =>
-        predicate is UnaryNode or BinaryNode { Operator: >= BinaryOperator.Eq and <= BinaryOperator.NotMatch } ? Render(predicate) : Operand(predicate);
+        predicate is UnaryNode or BinaryNode { Operator: >= BinaryOperator.Eq and <= BinaryOperator.NotMatch }
+            ? Render(predicate) : Operand(predicate);
 
     static string Operand(Predicate predicate) =>
         predicate is BinaryNode or UnaryNode ? "(" + Render(predicate) + ")" : Render(predicate);
@@ -88,7 +94,8 @@ static partial class PredicateText
         _ => text.AsSpan().ContainsAny('.', 'E') ? text : text + ".0",
     };
 
-    static string Decimal(string text) => decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal value)
+    static string Decimal(string text) =>
+        decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal value)
         && value.ToString(CultureInfo.InvariantCulture) == text
         ? text + "d"
         : "[bigint]::Parse(" + PowerShellText.Quote(text) + ")"; // A cast would go through a double.

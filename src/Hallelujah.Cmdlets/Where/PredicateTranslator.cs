@@ -4,8 +4,9 @@ using Hallelujah.Contracts;
 namespace Hallelujah.Cmdlets.Where;
 
 /// <summary>
-/// Translates the syntax tree of -Where to a predicate that the Summit runs. What does not concern the row (variables and
-/// what hangs on them, casts, arithmetic on constants) is evaluated here, in the caller's scope, and becomes a constant.
+/// Translates the syntax tree of -Where to a predicate that the Summit runs. What does not concern the row (variables
+/// and what hangs on them, casts, arithmetic on constants) is evaluated here, in the caller's scope, and becomes a
+/// constant.
 /// </summary>
 /// <param name="evaluate">Evaluates an expression without $_ in the caller's scope.</param>
 sealed partial class PredicateTranslator(Func<ExpressionAst, object?> evaluate)
@@ -61,9 +62,11 @@ sealed partial class PredicateTranslator(Func<ExpressionAst, object?> evaluate)
             InvokeMemberExpressionAst call => Call(call, depth),
             UnaryExpressionAst unary => Unary(unary, depth),
             BinaryExpressionAst binary => Binary(binary, depth),
-            VariableExpressionAst => throw PredicateErrors.Unsupported(ast, "the whole row '$_'", "Name a column: $_.Column."),
+            VariableExpressionAst =>
+                throw PredicateErrors.Unsupported(ast, "the whole row '$_'", "Name a column: $_.Column."),
             ConvertExpressionAst cast => throw PredicateErrors.Unsupported(
-                cast, $"a cast of a column, '{cast.Type.Extent.Text}'", "Cast the constant that the column is compared with instead."),
+                cast, $"a cast of a column, '{cast.Type.Extent.Text}'",
+                "Cast the constant that the column is compared with instead."),
             _ => throw PredicateErrors.Unsupported(ast),
         };
     }
@@ -83,7 +86,8 @@ sealed partial class PredicateTranslator(Func<ExpressionAst, object?> evaluate)
     string MemberName(CommandElementAst member) => member switch
     {
         StringConstantExpressionAst constant => constant.Value,
-        ExpressionAst expression when !ConstantExpressions.UsesRow(expression) && evaluate(Checked(expression)) is { } value =>
+        ExpressionAst expression when !ConstantExpressions.UsesRow(expression)
+        && evaluate(Checked(expression)) is { } value =>
             Literals.ToName(value),
         _ => throw PredicateErrors.Unsupported(member, "a property's name that is not a constant"),
     };
@@ -95,14 +99,16 @@ sealed partial class PredicateTranslator(Func<ExpressionAst, object?> evaluate)
         if (call.Static)
         {
             if (name.Equals("IsNullOrEmpty", StringComparison.OrdinalIgnoreCase) && arguments.Count == 1
-                && call.Expression is TypeExpressionAst { TypeName: var type } && type.GetReflectionType() == typeof(string))
+                && call.Expression is TypeExpressionAst { TypeName: var type }
+                && type.GetReflectionType() == typeof(string))
                 return new CallNode("IsNullOrEmpty", [Row(arguments[0], depth + 1)]);
             throw PredicateErrors.Unsupported(call, $"the call {call.Expression.Extent.Text}::{name}()");
         }
         if (!RowFunctions.Methods.TryGetValue(name, out (string Function, int Arguments) method)
             || method.Arguments != arguments.Count || ConstantExpressions.IsRow(call.Expression))
             throw PredicateErrors.Unsupported(call.Member, $"the call .{name}() with {arguments.Count} arguments");
-        return new CallNode(method.Function, [Row(call.Expression, depth + 1), .. arguments.Select(a => Row(a, depth + 1))]);
+        return new CallNode(
+            method.Function, [Row(call.Expression, depth + 1), .. arguments.Select(a => Row(a, depth + 1))]);
     }
 
     UnaryNode Unary(UnaryExpressionAst unary, int depth) => unary.TokenKind switch
@@ -114,13 +120,17 @@ sealed partial class PredicateTranslator(Func<ExpressionAst, object?> evaluate)
 
     BinaryNode Binary(BinaryExpressionAst binary, int depth)
     {
-        if (!RowFunctions.Operators.TryGetValue(binary.Operator, out (BinaryOperator Operator, bool CaseSensitive) found))
-            throw PredicateErrors.Unsupported(binary.ErrorPosition, $"the operator {PredicateErrors.OperatorText(binary)}");
+        if (!RowFunctions.Operators.TryGetValue(
+            binary.Operator, out (BinaryOperator Operator, bool CaseSensitive) found))
+            throw PredicateErrors.Unsupported(
+                binary.ErrorPosition, $"the operator {PredicateErrors.OperatorText(binary)}");
         (BinaryOperator op, bool caseSensitive) = found;
         return op switch
         {
-            BinaryOperator.In or BinaryOperator.NotIn => new(op, Row(binary.Left, depth + 1), List(binary.Right), caseSensitive),
-            BinaryOperator.Contains or BinaryOperator.NotContains => new(op, List(binary.Left), Row(binary.Right, depth + 1), caseSensitive),
+            BinaryOperator.In or BinaryOperator.NotIn =>
+                new(op, Row(binary.Left, depth + 1), List(binary.Right), caseSensitive),
+            BinaryOperator.Contains or BinaryOperator.NotContains =>
+                new(op, List(binary.Left), Row(binary.Right, depth + 1), caseSensitive),
             BinaryOperator.Like or BinaryOperator.NotLike or BinaryOperator.Match or BinaryOperator.NotMatch =>
                 new(op, Row(binary.Left, depth + 1), Pattern(binary.Right), caseSensitive),
             _ => new(op, Row(binary.Left, depth + 1), Row(binary.Right, depth + 1), caseSensitive),
@@ -129,7 +139,8 @@ sealed partial class PredicateTranslator(Func<ExpressionAst, object?> evaluate)
 
     LiteralNode Pattern(ExpressionAst ast)
     {
-        if (ConstantExpressions.UsesRow(ast)) throw PredicateErrors.Unsupported(ast, "a pattern that is not a constant");
+        if (ConstantExpressions.UsesRow(ast))
+            throw PredicateErrors.Unsupported(ast, "a pattern that is not a constant");
         return new(LiteralKind.String, Literals.ToName(evaluate(Checked(ast)) ?? ""));
     }
 

@@ -6,12 +6,15 @@ namespace Hallelujah.Columnar.Csv;
 /// <summary>Makes the records of what could not be loaded.</summary>
 internal static unsafe class BadRecords
 {
-    public const string ShortRow = nameof(ShortRow), LongRow = nameof(LongRow), UnterminatedQuote = nameof(UnterminatedQuote),
-        BadQuote = nameof(BadQuote), InvalidEncoding = nameof(InvalidEncoding), Cast = nameof(Cast), RecordTooLong = nameof(RecordTooLong);
+    public const string ShortRow =
+        nameof(ShortRow), LongRow = nameof(LongRow), UnterminatedQuote = nameof(UnterminatedQuote),
+        BadQuote = nameof(BadQuote), InvalidEncoding = nameof(InvalidEncoding), Cast = nameof(Cast),
+        RecordTooLong = nameof(RecordTooLong);
 
     /// <param name="what">The message behind the place.</param>
     public static BadRecord Make(
-        string path, long line, long offset, byte* raw, long rawLength, string code, string what, string? column = null, string? value = null)
+        string path, long line, long offset, byte* raw, long rawLength, string code, string what, string? column = null,
+        string? value = null)
     {
         string name = Path.GetFileName(path);
         return new(path, line, offset, column, code, value, Text(raw, rawLength, CsvLimits.MaxRawBytes),
@@ -19,8 +22,10 @@ internal static unsafe class BadRecords
     }
 
     public static string FieldCount(long found, int expected) =>
-        string.Create(CultureInfo.InvariantCulture, $"{found} {(found == 1 ? "field" : "fields")} where {expected} {(expected == 1 ? "is" : "are")} expected");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{found} {(found == 1 ? "field" : "fields")} where {expected} {(expected == 1 ? "is" : "are")} expected");
 
     /// <summary>Bytes as text, cut at a limit; what is not UTF-8 shows as the replacement character.</summary>
-    public static string Text(byte* bytes, long length, int limit) => Encoding.UTF8.GetString(bytes, (int)Math.Min(length, limit));
+    public static string Text(byte* bytes, long length, int limit) =>
+        Encoding.UTF8.GetString(bytes, (int)Math.Min(length, limit));
 }

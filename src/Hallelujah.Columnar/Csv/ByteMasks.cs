@@ -46,7 +46,8 @@ internal readonly unsafe struct ByteMasks256 : IByteMasks
     static ulong Equal(Vector256<byte> low, Vector256<byte> high, byte value)
     {
         var wanted = Vector256.Create(value);
-        return Vector256.Equals(low, wanted).ExtractMostSignificantBits() | (ulong)Vector256.Equals(high, wanted).ExtractMostSignificantBits() << 32;
+        return Vector256.Equals(low, wanted)
+            .ExtractMostSignificantBits() | (ulong)Vector256.Equals(high, wanted).ExtractMostSignificantBits() << 32;
     }
 }
 
@@ -60,9 +61,12 @@ internal readonly unsafe struct ByteMasks128 : IByteMasks
         {
             var bytes = Vector128.Load(data + i);
             masks.Quotes |= (ulong)Vector128.Equals(bytes, Vector128.Create(quote)).ExtractMostSignificantBits() << i;
-            masks.Delimiters |= (ulong)Vector128.Equals(bytes, Vector128.Create(delimiter)).ExtractMostSignificantBits() << i;
-            masks.LineFeeds |= (ulong)Vector128.Equals(bytes, Vector128.Create((byte)'\n')).ExtractMostSignificantBits() << i;
-            masks.Carriages |= (ulong)Vector128.Equals(bytes, Vector128.Create((byte)'\r')).ExtractMostSignificantBits() << i;
+            masks.Delimiters |= (ulong)Vector128.Equals(bytes, Vector128.Create(delimiter))
+                .ExtractMostSignificantBits() << i;
+            masks.LineFeeds |= (ulong)Vector128.Equals(bytes, Vector128.Create((byte)'\n'))
+                .ExtractMostSignificantBits() << i;
+            masks.Carriages |= (ulong)Vector128.Equals(bytes, Vector128.Create((byte)'\r'))
+                .ExtractMostSignificantBits() << i;
             masks.NonAscii |= (ulong)bytes.ExtractMostSignificantBits() << i;
         }
     }

@@ -51,7 +51,8 @@ internal sealed class ColumnFeatures
             if (isNull) continue;
             int kind = (int)Lexer.Classify(text, out _);
             if (_firsts[kind] is null && _counts[kind] > 0)
-                _firsts[kind] = new(block.File, block.LineOf(row), Encoding.UTF8.GetString(text[..Math.Min(text.Length, ValuePlace.MaxValueLength)]));
+                _firsts[kind] = new(block.File, block.LineOf(row),
+                    Encoding.UTF8.GetString(text[..Math.Min(text.Length, ValuePlace.MaxValueLength)]));
         }
     }
 

@@ -3,13 +3,19 @@ namespace Hallelujah.Columnar.Csv;
 /// <summary>Limits of reading text, each with its reason.</summary>
 internal static class CsvLimits
 {
-    /// <summary>A record must fit into a worker's memory; a longer one is nearly always a quote that was never closed.</summary>
+    /// <summary>
+    /// A record must fit into a worker's memory; a longer one is nearly always a quote that was never closed.
+    /// </summary>
     public const int MaxRecordBytes = 16 << 20;
 
-    /// <summary>Bytes read and parsed at once: large enough for tight column loops, small enough to stay in cache.</summary>
+    /// <summary>
+    /// Bytes read and parsed at once: large enough for tight column loops, small enough to stay in cache.
+    /// </summary>
     public const int BlockBytes = 512 << 10;
 
-    /// <summary>Blocks grow with the number of columns up to this, so that a column's loop has rows to run over.</summary>
+    /// <summary>
+    /// Blocks grow with the number of columns up to this, so that a column's loop has rows to run over.
+    /// </summary>
     public const int MaxBlockBytes = 4 << 20;
 
     /// <summary>Rows that a column's loop takes at once; its scratch memory has room for so many.</summary>

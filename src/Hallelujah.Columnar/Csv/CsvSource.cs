@@ -25,13 +25,18 @@ public sealed record CsvReadOptions
 public sealed record CsvDialect(byte Delimiter, byte Quote, bool Header, string Encoding);
 
 /// <summary>A file of a source, as it was when the source was opened; a change since then is found at load.</summary>
-/// <param name="DataOffset">First byte of the first data record, behind byte order mark, skipped lines and header.</param>
+/// <param name="DataOffset">First byte of the first data record, behind byte order mark, skipped lines and
+/// header.</param>
 /// <param name="DataLine">The line that byte is on, from 1.</param>
 /// <param name="ColumnMap">For each of the file's columns its position in the feed.</param>
-public sealed record CsvFile(string Path, long Length, DateTime LastWriteUtc, long DataOffset, long DataLine, IReadOnlyList<int> ColumnMap);
+public sealed record CsvFile(
+    string Path, long Length, DateTime LastWriteUtc, long DataOffset, long DataLine, IReadOnlyList<int> ColumnMap);
 
-/// <summary>Files that make one feed: in order, with one dialect and one list of columns (union by name, either case).</summary>
-public sealed partial record CsvSource(IReadOnlyList<CsvFile> Files, IReadOnlyList<string> ColumnNames, CsvDialect Dialect, CsvReadOptions Options);
+/// <summary>
+/// Files that make one feed: in order, with one dialect and one list of columns (union by name, either case).
+/// </summary>
+public sealed partial record CsvSource(
+    IReadOnlyList<CsvFile> Files, IReadOnlyList<string> ColumnNames, CsvDialect Dialect, CsvReadOptions Options);
 
 /// <summary>A contiguous run of whole records of one file.</summary>
 public sealed record CsvExtent(int File, long Offset, long Length, long FirstLine);
@@ -42,5 +47,9 @@ public sealed record CsvSplit(int Ordinal, IReadOnlyList<CsvExtent> Extents)
     public long Bytes => Extents.Sum(e => e.Length);
 }
 
-/// <summary>A record that could not be loaded. Code: ShortRow, LongRow, UnterminatedQuote, BadQuote, InvalidEncoding, Cast, RecordTooLong.</summary>
-public sealed record BadRecord(string File, long Line, long Byte, string? Column, string Code, string? Value, string Raw, string Message);
+/// <summary>
+/// A record that could not be loaded. Code: ShortRow, LongRow, UnterminatedQuote, BadQuote, InvalidEncoding, Cast,
+/// RecordTooLong.
+/// </summary>
+public sealed record BadRecord(
+    string File, long Line, long Byte, string? Column, string Code, string? Value, string Raw, string Message);

@@ -7,12 +7,12 @@ public sealed partial record CsvSource
 {
     /// <summary>
     /// Opens files that exist, in the order given: finds encoding, dialect and header of each, and the feed's columns.
-    /// The first file that has a record decides delimiter and header for all. An empty file contributes nothing, one with
-    /// a header only its names.
-    /// Throws <see cref="ColumnarException"/> (SourceNotFound, SourceUnreadable, SourceNotText, SourceEmpty, DialectAmbiguous,
-    /// RecordTooLong, ColumnNotFound, InvalidOption).
+    /// The first file that has a record decides delimiter and header for all. An empty file contributes nothing, one
+    /// with a header only its names. Throws <see cref="ColumnarException"/> (SourceNotFound, SourceUnreadable,
+    /// SourceNotText, SourceEmpty, DialectAmbiguous, RecordTooLong, ColumnNotFound, InvalidOption).
     /// </summary>
-    public static CsvSource Open(IReadOnlyList<string> files, CsvReadOptions options, CancellationToken cancellationToken) =>
+    public static CsvSource Open(
+        IReadOnlyList<string> files, CsvReadOptions options, CancellationToken cancellationToken) =>
         new SourceOpener(options).Open(files, cancellationToken);
 }
 
@@ -38,7 +38,8 @@ internal sealed class SourceOpener
 
     public CsvSource Open(IReadOnlyList<string> files, CancellationToken cancellationToken)
     {
-        if (files.Count == 0) throw new ColumnarException(ColumnarError.SourceNotFound, "There are no files to import.");
+        if (files.Count == 0)
+            throw new ColumnarException(ColumnarError.SourceNotFound, "There are no files to import.");
         byte[] buffer = new byte[CsvLimits.SampleBytes];
         foreach (string path in files)
         {
@@ -47,37 +48,47 @@ internal sealed class SourceOpener
         }
         if (_columns.Names.Count == 0)
         {
-            string what = files.Count == 1 ? $"{files[0]} is empty" : $"All {files.Count.ToString(CultureInfo.InvariantCulture)} files are empty";
-            throw new ColumnarException(ColumnarError.SourceEmpty, $"{what}: there is neither a header nor a record.") { File = files[0] };
+            string what = files.Count == 1 ? $"{files[0]} is empty"
+                : $"All {files.Count.ToString(CultureInfo.InvariantCulture)} files are empty";
+            throw new ColumnarException(
+                ColumnarError.SourceEmpty, $"{what}: there is neither a header nor a record.")
+            { File = files[0] };
         }
         if (_columns.Names.Count > CsvLimits.MaxColumns)
             throw new ColumnarException(
                 ColumnarError.InvalidOption,
-                string.Create(CultureInfo.InvariantCulture, $"The source has {_columns.Names.Count} columns, where {CsvLimits.MaxColumns} are the limit."));
+                string.Create(CultureInfo.InvariantCulture,
+                    $"The source has {_columns.Names.Count} columns, where {CsvLimits.MaxColumns} are the limit."));
         DeclaredTypes.Of(_columns.Names, _options);
         return new(_files, _columns.Names, new(_delimiter ?? (byte)',', _quote, _header ?? true, "utf-8"), _options);
     }
 
     void CheckOptions()
     {
-        if (_options.Delimiter is { } delimiter && (delimiter is (byte)'\n' or (byte)'\r' or 0 or >= 0x80 || delimiter == _quote))
+        if (_options.Delimiter is { } delimiter
+            && (delimiter is (byte)'\n' or (byte)'\r' or 0 or >= 0x80 || delimiter == _quote))
             throw Invalid("The delimiter must be an ASCII character other than the quote and the line ends.");
-        if (_quote is (byte)'\n' or (byte)'\r' or >= 0x80) throw Invalid("The quote must be an ASCII character other than the line ends.");
+        if (_quote is (byte)'\n' or (byte)'\r' or >= 0x80)
+            throw Invalid("The quote must be an ASCII character other than the line ends.");
         if (_options.SkipLines < 0) throw Invalid("The number of lines to skip cannot be negative.");
         string encoding = _options.Encoding ?? "utf-8";
-        if (!encoding.Equals("utf-8", StringComparison.OrdinalIgnoreCase) && !encoding.Equals("utf8", StringComparison.OrdinalIgnoreCase)
-            && !encoding.Equals("ascii", StringComparison.OrdinalIgnoreCase) && !encoding.Equals("us-ascii", StringComparison.OrdinalIgnoreCase))
+        if (!encoding.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            && !encoding.Equals("utf8", StringComparison.OrdinalIgnoreCase)
+            && !encoding.Equals("ascii", StringComparison.OrdinalIgnoreCase)
+            && !encoding.Equals("us-ascii", StringComparison.OrdinalIgnoreCase))
             throw Invalid($"The encoding {encoding} is not supported: files must be UTF-8.");
         if (_options.ColumnNames is not { } names) return;
         if (names.Count == 0 || names.Any(string.IsNullOrWhiteSpace)) throw Invalid("Column names cannot be empty.");
-        if (names.Distinct(StringComparer.OrdinalIgnoreCase).Count() < names.Count) throw Invalid("Column names must differ in more than case.");
+        if (names.Distinct(StringComparer.OrdinalIgnoreCase).Count() < names.Count)
+            throw Invalid("Column names must differ in more than case.");
     }
 
     static ColumnarException Invalid(string message) => new(ColumnarError.InvalidOption, message);
 
     void OpenFile(string path, ref byte[] buffer)
     {
-        if (Directory.Exists(path)) throw new ColumnarException(ColumnarError.SourceUnreadable, $"{path} is a directory.") { File = path };
+        if (Directory.Exists(path))
+            throw new ColumnarException(ColumnarError.SourceUnreadable, $"{path} is a directory.") { File = path };
         using var handle = SourceReader.Open(path);
         long length = RandomAccess.GetLength(handle);
         var written = File.GetLastWriteTimeUtc(path);
@@ -101,7 +112,8 @@ internal sealed class SourceOpener
             }
             if (read >= CsvLimits.MaxRecordBytes)
                 throw new ColumnarException(
-                    ColumnarError.RecordTooLong, $"{Path.GetFileName(path)} line {line.ToString(CultureInfo.InvariantCulture)}: the record is longer than "
+                    ColumnarError.RecordTooLong,
+                    $"{Path.GetFileName(path)} line {line.ToString(CultureInfo.InvariantCulture)}: the record is longer than "
                     + $"{(CsvLimits.MaxRecordBytes >> 20).ToString(CultureInfo.InvariantCulture)} MB; is a quote not closed, or is this not a text file?")
                 { File = path, Line = line };
             // The first record is longer than the sample.
@@ -110,8 +122,11 @@ internal sealed class SourceOpener
         }
     }
 
-    /// <summary>Finds the dialect where it is not known yet, and the file's columns. False where there is no whole record.</summary>
-    bool TryShape(string path, byte[] sample, int length, bool complete, int offset, long line, long fileLength, DateTime written)
+    /// <summary>
+    /// Finds the dialect where it is not known yet, and the file's columns. False where there is no whole record.
+    /// </summary>
+    bool TryShape(
+        string path, byte[] sample, int length, bool complete, int offset, long line, long fileLength, DateTime written)
     {
         if (_delimiter is null)
         {
@@ -125,7 +140,8 @@ internal sealed class SourceOpener
         _header ??= _options.ColumnNames is null && DialectSniffer.HasHeader(records);
         int width = records.FieldCount(0);
         if (_options.ColumnNames is { } given && given.Count != width)
-            throw Invalid(string.Create(CultureInfo.InvariantCulture, $"{given.Count} column names are given, where {Path.GetFileName(path)} has {width} columns."));
+            throw Invalid(string.Create(CultureInfo.InvariantCulture,
+                $"{given.Count} column names are given, where {Path.GetFileName(path)} has {width} columns."));
         if (!_header.Value)
         {
             CheckWidth(path, width);
@@ -133,7 +149,9 @@ internal sealed class SourceOpener
             return true;
         }
         if (!Utf8.IsValid(sample.AsSpan(0, records.FirstEnd)))
-            throw new ColumnarException(ColumnarError.SourceNotText, $"{Path.GetFileName(path)} line {line.ToString(CultureInfo.InvariantCulture)}: the header is not valid UTF-8.")
+            throw new ColumnarException(
+                ColumnarError.SourceNotText,
+                $"{Path.GetFileName(path)} line {line.ToString(CultureInfo.InvariantCulture)}: the header is not valid UTF-8.")
             {
                 File = path,
                 Line = line,
@@ -144,7 +162,8 @@ internal sealed class SourceOpener
         return true;
     }
 
-    void AddFile(string path, long length, DateTime written, long dataOffset, long dataLine, IReadOnlyList<string> names) =>
+    void AddFile(
+        string path, long length, DateTime written, long dataOffset, long dataLine, IReadOnlyList<string> names) =>
         _files.Add(new(path, length, written, dataOffset, dataLine, _columns.Map(names)));
 
     void CheckWidth(string path, int width)
@@ -180,14 +199,16 @@ internal sealed class SourceOpener
             : bytes.StartsWith<byte>([0xFF, 0xFE]) ? "UTF-16 (little-endian)"
             : bytes.StartsWith<byte>([0xFE, 0xFF]) ? "UTF-16 (big-endian)" : null;
         if (encoding is not null)
-            throw new ColumnarException(ColumnarError.SourceNotText, $"{path} is encoded as {encoding}; files must be UTF-8.")
+            throw new ColumnarException(
+                ColumnarError.SourceNotText, $"{path} is encoded as {encoding}; files must be UTF-8.")
             {
                 File = path,
                 Recommendation = "Save the file as UTF-8.",
             };
         int nul = bytes.IndexOf((byte)0);
         if (nul < 0) return;
-        throw new ColumnarException(ColumnarError.SourceNotText, $"{path} is not a text file: byte {nul.ToString(CultureInfo.InvariantCulture)} is zero.")
+        throw new ColumnarException(ColumnarError.SourceNotText,
+            $"{path} is not a text file: byte {nul.ToString(CultureInfo.InvariantCulture)} is zero.")
         {
             File = path,
             Byte = nul,

@@ -7,7 +7,8 @@ using Hallelujah.Columnar.Statistics;
 namespace Hallelujah.Columnar.Csv;
 
 /// <summary>
-/// Turns splits of a source into segments. Safe for concurrent callers: types learnt in one split are the first guess in the next.
+/// Turns splits of a source into segments. Safe for concurrent callers: types learnt in one split are the first guess
+/// in the next.
 /// </summary>
 public sealed class CsvSplitLoader(CsvSource source)
 {
@@ -23,11 +24,12 @@ public sealed class CsvSplitLoader(CsvSource source)
     internal TokenizerKind Tokenizer { get; init; }
 
     /// <summary>
-    /// Loads one split into a new Arrow file at <paramref name="segmentPath"/> (created, written and synced) with its SegmentInfo.
-    /// A split without rows gives a result without a segment, and no file.
+    /// Loads one split into a new Arrow file at <paramref name="segmentPath"/> (created, written and synced) with its
+    /// SegmentInfo. A split without rows gives a result without a segment, and no file.
     /// </summary>
     /// <param name="bytesDone">Told how many more source bytes are done, several times a split.</param>
-    public SplitResult Load(CsvSplit split, string segmentPath, Action<long>? bytesDone, CancellationToken cancellationToken)
+    public SplitResult Load(
+        CsvSplit split, string segmentPath, Action<long>? bytesDone, CancellationToken cancellationToken)
     {
         if (!_idle.TryTake(out var worker)) worker = new(source, Tokenizer);
         try
@@ -74,7 +76,8 @@ public sealed class CsvSplitLoader(CsvSource source)
         }
     }
 
-    SplitResult Load(SplitWorker worker, CsvSplit split, string segmentPath, Action<long>? bytesDone, CancellationToken cancellationToken)
+    SplitResult Load(SplitWorker worker, CsvSplit split, string segmentPath, Action<long>? bytesDone,
+        CancellationToken cancellationToken)
     {
         Sample(worker, split, cancellationToken);
         int count = source.ColumnNames.Count;
@@ -83,13 +86,16 @@ public sealed class CsvSplitLoader(CsvSource source)
         Array.Fill(fits, true);
         bool complete = worker.Parse(split, fits, bytesDone, cancellationToken);
         var bad = worker.BadRecords.ToArray();
-        long rowsRead = worker.Rows + worker.RowsRejected + worker.RowsSkipped, skipped = worker.RowsSkipped, rows = worker.Rows;
+        long rowsRead =
+            worker.Rows + worker.RowsRejected + worker.RowsSkipped, skipped = worker.RowsSkipped, rows = worker.Rows;
         if (!complete || rows == 0) return new(null, rowsRead, skipped, bad);
         if (fits.Contains(false)) ParseAgain(worker, split, fits.Select(f => !f).ToArray(), rows, cancellationToken);
         return new(Finish(worker, split.Ordinal, segmentPath), rowsRead, skipped, bad);
     }
 
-    /// <summary>Some columns did not fit their guess: their values are looked at, all of them, and parsed with what fits.</summary>
+    /// <summary>
+    /// Some columns did not fit their guess: their values are looked at, all of them, and parsed with what fits.
+    /// </summary>
     void ParseAgain(SplitWorker worker, CsvSplit split, bool[] columns, long rows, CancellationToken cancellationToken)
     {
         var inferences = worker.Infer(split, columns, cancellationToken);
@@ -97,10 +103,12 @@ public sealed class CsvSplitLoader(CsvSource source)
             if (columns[c]) Prepare(worker, c, inferences[c]);
         var fits = columns.ToArray();
         worker.Parse(split, fits, null, cancellationToken);
-        if (worker.Rows != rows) throw SourceReader.Changed(source.Files[split.Extents[0].File], "its records are others");
+        if (worker.Rows != rows)
+            throw SourceReader.Changed(source.Files[split.Extents[0].File], "its records are others");
         for (int c = 0; c < columns.Length; c++)
             if (columns[c] && !fits[c])
-                throw new InvalidOperationException($"Column {source.ColumnNames[c]} of split {split.Ordinal} does not fit the type found for it, {worker[c].Type}.");
+                throw new InvalidOperationException(
+                    $"Column {source.ColumnNames[c]} of split {split.Ordinal} does not fit the type found for it, {worker[c].Type}.");
     }
 
     SegmentInfo Finish(SplitWorker worker, int ordinal, string segmentPath)
@@ -140,7 +148,8 @@ public sealed class CsvSplitLoader(CsvSource source)
     void Sample(SplitWorker worker, CsvSplit split, CancellationToken cancellationToken)
     {
         lock (_lock)
-            _sample ??= worker.Infer(split, _declared.Select(t => t is null).ToArray(), cancellationToken, CsvLimits.SampleBytes);
+            _sample ??= worker.Infer(
+                split, _declared.Select(t => t is null).ToArray(), cancellationToken, CsvLimits.SampleBytes);
     }
 }
 
@@ -148,4 +157,5 @@ public sealed class CsvSplitLoader(CsvSource source)
 /// What a split gave. RowsRead = Segment.Rows + rejected + RowsSkipped. BadRecords are in file order; where bad records
 /// end the import it has the first one only, and there is no segment.
 /// </summary>
-public sealed record SplitResult(SegmentInfo? Segment, long RowsRead, long RowsSkipped, IReadOnlyList<BadRecord> BadRecords);
+public sealed record SplitResult(
+    SegmentInfo? Segment, long RowsRead, long RowsSkipped, IReadOnlyList<BadRecord> BadRecords);

@@ -4,13 +4,16 @@ using Microsoft.Win32.SafeHandles;
 namespace Hallelujah.Columnar.Csv;
 
 /// <summary>
-/// Cuts a source into splits of about <paramref name="targetBytes"/> at record boundaries, one after the other. Reads each
-/// byte at most once to follow the quotes, so that a boundary is exact under any quoting; a file that fits into a split as
-/// a whole is not read. Not safe for concurrent callers.
+/// Cuts a source into splits of about <paramref name="targetBytes"/> at record boundaries, one after the other. Reads
+/// each byte at most once to follow the quotes, so that a boundary is exact under any quoting; a file that fits into a
+/// split as a whole is not read. Not safe for concurrent callers.
 /// </summary>
 public sealed unsafe class CsvSplitPlanner(CsvSource source, long targetBytes = CsvSplitPlanner.DefaultSplitBytes)
 {
-    /// <summary>Small enough that a split's columns of two workers stay far below the memory limit, large enough for a good segment.</summary>
+    /// <summary>
+    /// Small enough that a split's columns of two workers stay far below the memory limit, large enough for a good
+    /// segment.
+    /// </summary>
     public const long DefaultSplitBytes = 32 << 20;
 
     readonly Tokenizer _tokenizer = Tokenizer.Create(source.Dialect.Delimiter, source.Dialect.Quote);
@@ -80,7 +83,9 @@ public sealed unsafe class CsvSplitPlanner(CsvSource source, long targetBytes = 
         return new(_file - (_offset < 0 ? 1 : 0), start, (_offset < 0 ? file.Length : _offset) - start, startLine);
     }
 
-    /// <summary>Reads a block whose last byte is not a \r that might belong to the next one, but for the file's end.</summary>
+    /// <summary>
+    /// Reads a block whose last byte is not a \r that might belong to the next one, but for the file's end.
+    /// </summary>
     int ReadBlock(SafeFileHandle handle, CsvFile file, long offset, out bool atEnd)
     {
         int wanted = (int)Math.Min(CsvLimits.BlockBytes, file.Length - offset);

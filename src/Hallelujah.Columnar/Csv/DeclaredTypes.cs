@@ -5,7 +5,9 @@ namespace Hallelujah.Columnar.Csv;
 /// <summary>Types that the user chose for columns.</summary>
 internal static class DeclaredTypes
 {
-    /// <summary>The chosen type of each column, or null. Throws <see cref="ColumnarException"/> (ColumnNotFound, InvalidOption).</summary>
+    /// <summary>
+    /// The chosen type of each column, or null. Throws <see cref="ColumnarException"/> (ColumnNotFound, InvalidOption).
+    /// </summary>
     public static ColumnType?[] Of(CsvSource source) => Of(source.ColumnNames, source.Options);
 
     public static ColumnType?[] Of(IReadOnlyList<string> names, CsvReadOptions options)
@@ -15,11 +17,16 @@ internal static class DeclaredTypes
         foreach (var (name, type) in options.ColumnTypes)
         {
             int column = 0;
-            while (column < names.Count && !string.Equals(names[column], name, StringComparison.OrdinalIgnoreCase)) column++;
+            while (column < names.Count && !string.Equals(names[column], name, StringComparison.OrdinalIgnoreCase))
+                column++;
             if (column == names.Count)
-                throw new ColumnarException(ColumnarError.ColumnNotFound, $"There is no column {name}; there are {List(names)}.") { Column = name };
+                throw new ColumnarException(ColumnarError.ColumnNotFound,
+                    $"There is no column {name}; there are {List(names)}.")
+                { Column = name };
             if (type.Kind is ColumnKind.Null or ColumnKind.Binary)
-                throw new ColumnarException(ColumnarError.InvalidOption, $"Column {name} cannot be read as {type}.") { Column = name };
+                throw new ColumnarException(
+                    ColumnarError.InvalidOption, $"Column {name} cannot be read as {type}.")
+                { Column = name };
             types[column] = type;
         }
         return types;
@@ -33,7 +40,8 @@ internal static class DeclaredTypes
         {
             ColumnKind.Bool => kind == ValueClass.Bool,
             ColumnKind.Int64 => kind == ValueClass.Integer,
-            ColumnKind.Float64 => kind is ValueClass.Integer or ValueClass.BigInteger or ValueClass.Fixed or ValueClass.Real,
+            ColumnKind.Float64 =>
+                kind is ValueClass.Integer or ValueClass.BigInteger or ValueClass.Fixed or ValueClass.Real,
             ColumnKind.Decimal128 => kind is ValueClass.Integer or ValueClass.BigInteger or ValueClass.Fixed
                 && digits.Integer <= type.Precision - type.Scale && digits.Fraction <= type.Scale,
             ColumnKind.Date32 => kind == ValueClass.Date,

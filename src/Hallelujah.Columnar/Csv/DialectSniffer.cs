@@ -3,7 +3,9 @@ using Hallelujah.Columnar.Schema;
 
 namespace Hallelujah.Columnar.Csv;
 
-/// <summary>Finds a file's delimiter and whether it has a header, by reading a sample in each way with the real tokenizer.</summary>
+/// <summary>
+/// Finds a file's delimiter and whether it has a header, by reading a sample in each way with the real tokenizer.
+/// </summary>
 internal static class DialectSniffer
 {
     static readonly byte[] Candidates = [(byte)',', (byte)';', (byte)'\t', (byte)'|'];
@@ -21,17 +23,20 @@ internal static class DialectSniffer
             .ToArray();
         if (readings.Length == 0) return (byte)',';
         var best = readings[0];
-        if (readings.Length == 1 || best.Share < 1 || readings[1].Share < 1 || best.Records == 1 && best.Fields > readings[1].Fields) return best.Delimiter;
+        if (readings.Length == 1 || best.Share < 1 || readings[1].Share < 1 || best.Records == 1
+            && best.Fields > readings[1].Fields) return best.Delimiter;
         string both = string.Join(", or ", readings.Where(r => r.Share == 1).Select(Describe));
         throw new ColumnarException(ColumnarError.DialectAmbiguous, $"{path} can be read in more than one way: {both}.")
         {
             File = path,
-            Recommendation = "Say which delimiter is meant, for example with -Delimiter '" + Name(best.Delimiter) + "'.",
+            Recommendation =
+                "Say which delimiter is meant, for example with -Delimiter '" + Name(best.Delimiter) + "'.",
         };
     }
 
     /// <summary>
-    /// A header is a first record of texts only (numbers, dates and truth values are data), at least one of them not empty.
+    /// A header is a first record of texts only (numbers, dates and truth values are data), at least one of them not
+    /// empty.
     /// </summary>
     public static bool HasHeader(SampleRecords records)
     {
@@ -51,7 +56,8 @@ internal static class DialectSniffer
     static Reading Read(SampleRecords records, byte delimiter)
     {
         if (records.Count == 0) return new(delimiter, 0, 0, 0);
-        var (fields, count) = Enumerable.Range(0, records.Count).GroupBy(records.FieldCount).Select(g => (g.Key, g.Count()))
+        var (fields, count) =
+            Enumerable.Range(0, records.Count).GroupBy(records.FieldCount).Select(g => (g.Key, g.Count()))
             .OrderByDescending(g => g.Item2).ThenByDescending(g => g.Key).First();
         return new(delimiter, records.Count, fields, (double)count / records.Count);
     }

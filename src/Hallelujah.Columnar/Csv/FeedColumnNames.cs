@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Hallelujah.Columnar.Csv;
 
-/// <summary>Column names: of one file from its header, and of a feed as the union of its files' names in either case.</summary>
+/// <summary>
+/// Column names: of one file from its header, and of a feed as the union of its files' names in either case.
+/// </summary>
 internal sealed class FeedColumnNames
 {
     readonly List<string> _names = [];
@@ -26,7 +28,9 @@ internal sealed class FeedColumnNames
         return map;
     }
 
-    /// <summary>The names in a header: trimmed; an empty one is ColumnN by its position, a repeated one gets _2, _3 and so on.</summary>
+    /// <summary>
+    /// The names in a header: trimmed; an empty one is ColumnN by its position, a repeated one gets _2, _3 and so on.
+    /// </summary>
     public static string[] FromHeader(SampleRecords records, byte quote)
     {
         string mark = ((char)quote).ToString();

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Hallelujah.Columnar.Csv;
 
 /// <summary>
-/// Whole records of one file and the places of their fields. Field c of row r lies behind the end at Ends[r * Stride + c]
-/// and before the one at Ends[r * Stride + c + 1]; entry 0 of a row is the end of what stands before it. Around the data,
-/// 64 bytes before and 128 behind are readable.
+/// Whole records of one file and the places of their fields. Field c of row r lies behind the end at Ends[r * Stride +
+/// c] and before the one at Ends[r * Stride + c + 1]; entry 0 of a row is the end of what stands before it. Around the
+/// data, 64 bytes before and 128 behind are readable.
 /// </summary>
 internal unsafe struct FieldBlock
 {
@@ -43,7 +43,8 @@ internal unsafe struct FieldBlock
     public readonly long LineOf(int row) => FirstLine + CountLines(Data, 0, (int)RowStart(row));
 
     /// <summary>Some rows of the block.</summary>
-    public readonly FieldBlock Slice(int firstRow, int rows) => this with { Ends = Ends + (long)firstRow * Stride, Rows = rows };
+    public readonly FieldBlock Slice(int firstRow, int rows) =>
+        this with { Ends = Ends + (long)firstRow * Stride, Rows = rows };
 
     /// <summary>Line ends in data[from..to); the byte behind is looked at.</summary>
     public static int CountLines(byte* data, int from, int to)

@@ -4,7 +4,9 @@ using Hallelujah.Columnar.Schema;
 
 namespace Hallelujah.Columnar.Csv;
 
-/// <summary>Tells what a value looks like, exactly; see <see cref="ValueClass"/>. The kernels' fast ways agree with it.</summary>
+/// <summary>
+/// Tells what a value looks like, exactly; see <see cref="ValueClass"/>. The kernels' fast ways agree with it.
+/// </summary>
 internal static class Lexer
 {
     /// <param name="digits">The digits of an Integer, BigInteger or Fixed value; else 0.</param>
@@ -15,11 +17,13 @@ internal static class Lexer
         byte first = text[0];
         if (first is >= (byte)'0' and <= (byte)'9' or (byte)'-' or (byte)'.')
         {
-            if (first is not (byte)'-' and not (byte)'.' && text.Length >= TemporalText.DateLength && text[4] == '-') return ClassifyTemporal(text);
+            if (first is not (byte)'-' and not (byte)'.' && text.Length >= TemporalText.DateLength && text[4] == '-')
+                return ClassifyTemporal(text);
             var number = ClassifyNumber(text, out digits);
             return number == ValueClass.Text && IsRealWord(text) ? ValueClass.Real : number;
         }
-        if (first is (byte)'t' or (byte)'T' or (byte)'f' or (byte)'F') return TryParseBool(text, out _) ? ValueClass.Bool : ValueClass.Text;
+        if (first is (byte)'t' or (byte)'T' or (byte)'f' or (byte)'F')
+            return TryParseBool(text, out _) ? ValueClass.Bool : ValueClass.Text;
         return IsRealWord(text) ? ValueClass.Real : ValueClass.Text;
     }
 
@@ -30,7 +34,8 @@ internal static class Lexer
     }
 
     /// <summary>NaN and the infinities, in any case.</summary>
-    public static bool IsRealWord(ReadOnlySpan<byte> text) => text.Length is >= 3 and <= 9 && TryParseRealWord(text, out _);
+    public static bool IsRealWord(ReadOnlySpan<byte> text) =>
+        text.Length is >= 3 and <= 9 && TryParseRealWord(text, out _);
 
     public static bool TryParseRealWord(ReadOnlySpan<byte> text, out double value)
     {
@@ -44,7 +49,8 @@ internal static class Lexer
 
     static ValueClass ClassifyTemporal(ReadOnlySpan<byte> text)
     {
-        if (text.Length == TemporalText.DateLength) return TemporalText.TryParseDate(text, out _) ? ValueClass.Date : ValueClass.Text;
+        if (text.Length == TemporalText.DateLength)
+            return TemporalText.TryParseDate(text, out _) ? ValueClass.Date : ValueClass.Text;
         if (!TemporalText.TryParseTimestamp(text, out _, out bool zoned)) return ValueClass.Text;
         return zoned ? ValueClass.TimestampTz : ValueClass.Timestamp;
     }
@@ -64,7 +70,8 @@ internal static class Lexer
         if (point ? fraction == 0 : whole == 0) return ValueClass.Text;
         int wholeDigits = whole == 1 && text[wholeStart] == '0' ? 0 : whole;
         if (at < text.Length) return IsExponent(text[at..]) && IsFinite(text, at) ? ValueClass.Real : ValueClass.Text;
-        int significant = wholeDigits > 0 ? wholeDigits + fraction : fraction - LeadingZeros(text.Slice(fractionStart, fraction));
+        int significant = wholeDigits > 0 ? wholeDigits + fraction
+            : fraction - LeadingZeros(text.Slice(fractionStart, fraction));
         digits = new(wholeDigits, fraction, significant);
         if (point) return ValueClass.Fixed;
         // The sign of a zero is lost in an integer.

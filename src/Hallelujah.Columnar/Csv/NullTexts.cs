@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Hallelujah.Columnar.Csv;
 
-/// <summary>Which fields are null, and what stands in the others: an unquoted field that is empty or one of the given texts is null.</summary>
+/// <summary>
+/// Which fields are null, and what stands in the others: an unquoted field that is empty or one of the given texts is
+/// null.
+/// </summary>
 internal readonly unsafe struct NullTexts(IReadOnlyList<string> values, byte quote)
 {
     readonly byte[][] _values = values.Where(v => v.Length > 0).Select(Encoding.UTF8.GetBytes).ToArray();

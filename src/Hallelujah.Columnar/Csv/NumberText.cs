@@ -31,7 +31,9 @@ internal static class NumberText
             ? word
             : double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 
-    /// <summary>The unscaled value of an Integer, BigInteger or Fixed of at most 38 digits, scaled up to the given scale.</summary>
+    /// <summary>
+    /// The unscaled value of an Integer, BigInteger or Fixed of at most 38 digits, scaled up to the given scale.
+    /// </summary>
     public static Int128 ParseDecimal(ReadOnlySpan<byte> text, int scale)
     {
         bool negative = text[0] == '-';

@@ -7,8 +7,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Hallelujah.Columnar.Csv;
 
 /// <summary>
-/// Reads the extents of a split block by block: whole records with the right number of fields and valid UTF-8. Blank lines
-/// are counted and left out (in a source of one column they are null rows), records of another form are set aside.
+/// Reads the extents of a split block by block: whole records with the right number of fields and valid UTF-8. Blank
+/// lines are counted and left out (in a source of one column they are null rows), records of another form are set
+/// aside.
 /// </summary>
 internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind = TokenizerKind.Best)
 {
@@ -72,7 +73,8 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
     public FieldBlock Without(FieldBlock block, ReadOnlySpan<bool> bad)
     {
         int fields = block.Fields, kept = 0;
-        // The packed index may be the block's own: rows only ever move forward, and a wider stride needs a buffer of its own.
+        // The packed index may be the block's own: rows only ever move forward, and a wider stride needs a buffer of
+        // its own.
         bool same = block.Stride == fields + 1;
         if (!same) _packed.Ensure((long)block.Rows * (fields + 1) * sizeof(uint), 0);
         uint* target = same ? block.Ends : (uint*)_packed.Pointer;
@@ -88,14 +90,17 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
     }
 
     /// <summary>Sets a row aside; who calls takes it out of the block.</summary>
-    public void Reject(in FieldBlock block, int row, string code, string what, string? column = null, string? value = null)
+    public void Reject(
+        in FieldBlock block, int row, string code, string what, string? column = null, string? value = null)
     {
         uint start = block.RowStart(row);
         _bad.Add(BadRecords.Make(
-            _file.Path, LineAt(block, start), block.Offset + start, block.Data + start, block.RowEnd(row) - start, code, what, column, value));
+            _file.Path, LineAt(block, start), block.Offset + start, block.Data + start, block.RowEnd(row) - start, code,
+            what, column, value));
     }
 
-    static int BlockBytesFor(int columns) => (int)Math.Clamp(columns * 2048L, CsvLimits.BlockBytes, CsvLimits.MaxBlockBytes);
+    static int BlockBytesFor(int columns) =>
+        (int)Math.Clamp(columns * 2048L, CsvLimits.BlockBytes, CsvLimits.MaxBlockBytes);
 
     bool OpenExtent()
     {
@@ -220,7 +225,8 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
             if (blank && expected > 1) RowsSkipped++;
             else if (quoteIsBad) RejectBytes(block, start, end, BadRecords.BadQuote, "text follows a closing quote");
             else if (found != expected)
-                RejectBytes(block, start, end, found < expected ? BadRecords.ShortRow : BadRecords.LongRow, BadRecords.FieldCount(found, expected));
+                RejectBytes(block, start, end, found < expected ? BadRecords.ShortRow
+                    : BadRecords.LongRow, BadRecords.FieldCount(found, expected));
             else
             {
                 for (int i = first; i <= last; i++) *packed++ = ends[i];
@@ -242,9 +248,11 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
             bad[row] = true;
             int field = 0;
             byte* text = block.Field(row, 0, out int length);
-            while (field < block.Fields - 1 && Utf8.IsValid(new ReadOnlySpan<byte>(text, length))) text = block.Field(row, ++field, out length);
+            while (field < block.Fields - 1 && Utf8.IsValid(new ReadOnlySpan<byte>(text, length)))
+                text = block.Field(row, ++field, out length);
             string column = source.ColumnNames[_file.ColumnMap[field]];
-            Reject(block, row, BadRecords.InvalidEncoding, $"column {column} is not valid UTF-8", column, BadRecords.Text(text, length, CsvLimits.MaxValueBytes));
+            Reject(block, row, BadRecords.InvalidEncoding, $"column {column} is not valid UTF-8", column,
+                BadRecords.Text(text, length, CsvLimits.MaxValueBytes));
         }
         return Without(block, bad);
     }
@@ -252,7 +260,8 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
     void RejectBytes(in FieldBlock block, uint start, uint end, string code, string what)
     {
         RowsRejected++;
-        _bad.Add(BadRecords.Make(_file.Path, LineAt(block, start), block.Offset + start, block.Data + start, end - start, code, what));
+        _bad.Add(BadRecords.Make(
+            _file.Path, LineAt(block, start), block.Offset + start, block.Data + start, end - start, code, what));
     }
 
     // Bad records come mostly in order, so lines are counted on from the one before.
@@ -269,7 +278,8 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
         RowsRejected++;
         long line = _line + FieldBlock.CountLines(data, 0, OpenQuote(data, _done, _have));
         _bad.Add(BadRecords.Make(
-            _file.Path, line, _base + _done, data + _done, _have - _done, BadRecords.UnterminatedQuote, "a quote is opened and never closed"));
+            _file.Path, line, _base + _done, data + _done, _have - _done, BadRecords.UnterminatedQuote,
+            "a quote is opened and never closed"));
         _done = _have;
     }
 
@@ -321,8 +331,13 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
             if (!ended && !atEnd) continue;
             if (!ended && _skipState.Quote == QuoteState.Quoted)
             {
-                string message = _skipped!.Message[.._skipped.Message.LastIndexOf("the record is", StringComparison.Ordinal)];
-                _skipped = _skipped with { Code = BadRecords.UnterminatedQuote, Message = message + "a quote is opened and never closed" };
+                string message =
+                    _skipped!.Message[.._skipped.Message.LastIndexOf("the record is", StringComparison.Ordinal)];
+                _skipped = _skipped with
+                {
+                    Code = BadRecords.UnterminatedQuote,
+                    Message = message + "a quote is opened and never closed"
+                };
             }
             _bad.Add(_skipped!);
             RowsRejected++;

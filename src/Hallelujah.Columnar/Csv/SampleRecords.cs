@@ -3,7 +3,8 @@ using Hallelujah.Columnar.Segments;
 namespace Hallelujah.Columnar.Csv;
 
 /// <summary>
-/// The first records of a file, as a dialect reads them. Blank lines are left out; so is a last record that the sample cuts.
+/// The first records of a file, as a dialect reads them. Blank lines are left out; so is a last record that the sample
+/// cuts.
 /// </summary>
 internal sealed unsafe class SampleRecords
 {
@@ -33,7 +34,8 @@ internal sealed unsafe class SampleRecords
         {
             int end = (int)ends[i];
             bool recordEnd = end >= limit || IsLineEnd(padded[end]);
-            fields.Add((start, recordEnd && end > start && end < limit && padded[end] == '\n' && padded[end - 1] == '\r' ? end - 1 : end));
+            fields.Add((start, recordEnd && end > start && end < limit && padded[end] == '\n' && padded[end - 1] == '\r'
+                ? end - 1 : end));
             start = end + 1;
             if (!recordEnd) continue;
             bool blank = fields.Count == 1 && fields[0].Item1 == fields[0].Item2;

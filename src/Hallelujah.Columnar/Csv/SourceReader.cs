@@ -29,7 +29,8 @@ internal static class SourceReader
     {
         try
         {
-            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
+            return File.OpenHandle(
+                path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -37,7 +38,9 @@ internal static class SourceReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ColumnarException(ColumnarError.SourceUnreadable, $"{path} could not be read: {e.Message}", e) { File = path };
+            throw new ColumnarException(
+                ColumnarError.SourceUnreadable, $"{path} could not be read: {e.Message}", e)
+            { File = path };
         }
     }
 
@@ -56,11 +59,15 @@ internal static class SourceReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ColumnarException(ColumnarError.SourceUnreadable, $"{path} could not be read: {e.Message}", e) { File = path };
+            throw new ColumnarException(
+                ColumnarError.SourceUnreadable, $"{path} could not be read: {e.Message}", e)
+            { File = path };
         }
         return total;
     }
 
     public static ColumnarException Changed(CsvFile file, string how) =>
-        new(ColumnarError.SourceChanged, $"{file.Path} has changed since the import began: {how}.") { File = file.Path };
+        new(ColumnarError.SourceChanged,
+            $"{file.Path} has changed since the import began: {how}.")
+        { File = file.Path };
 }

@@ -4,8 +4,8 @@ using Hallelujah.Columnar.Schema;
 namespace Hallelujah.Columnar.Csv;
 
 /// <summary>
-/// Parses one split at a time, with memory that is used again for the next. Not safe for concurrent callers: a loader has
-/// as many workers as callers.
+/// Parses one split at a time, with memory that is used again for the next. Not safe for concurrent callers: a loader
+/// has as many workers as callers.
 /// </summary>
 internal sealed unsafe class SplitWorker
 {
@@ -60,7 +60,8 @@ internal sealed unsafe class SplitWorker
         Read(split, columns, bytesDone, ParseSlice, cancellationToken);
 
     /// <summary>Only looks at the values of the given columns.</summary>
-    public ColumnInference?[] Infer(CsvSplit split, bool[] columns, CancellationToken cancellationToken, long maxBytes = long.MaxValue)
+    public ColumnInference?[] Infer(
+        CsvSplit split, bool[] columns, CancellationToken cancellationToken, long maxBytes = long.MaxValue)
     {
         var features = columns.Select(c => c ? new ColumnFeatures() : null).ToArray();
         Read(split, columns, null, Look, cancellationToken, maxBytes);
@@ -77,7 +78,8 @@ internal sealed unsafe class SplitWorker
     public long Rows { get; private set; }
 
     bool Read(
-        CsvSplit split, bool[] columns, Action<long>? bytesDone, SliceHandler handler, CancellationToken cancellationToken,
+        CsvSplit split, bool[] columns, Action<long>? bytesDone, SliceHandler handler,
+        CancellationToken cancellationToken,
         long maxBytes = long.MaxValue)
     {
         BadRecords.Clear();
@@ -149,14 +151,16 @@ internal sealed unsafe class SplitWorker
             if (_declared[column] is not { Kind: not ColumnKind.Utf8 } type || _fields[column] < 0) continue;
             for (int row = 0; row < block.Rows; row++)
             {
-                var text = _nulls.Value(block.Field(row, _fields[column], out int length), length, out bool isNull, out _);
+                var text =
+                    _nulls.Value(block.Field(row, _fields[column], out int length), length, out bool isNull, out _);
                 if (isNull || bad is not null && bad[row] || DeclaredTypes.Fits(type, text)) continue;
                 (bad ??= new bool[block.Rows])[row] = true;
                 string name = _source.ColumnNames[column];
                 fixed (byte* bytes = text)
                 {
                     string value = Csv.BadRecords.Text(bytes, text.Length, CsvLimits.MaxValueBytes);
-                    _reader.Reject(block, row, Csv.BadRecords.Cast, $"'{value}' in column {name} is no {type}", name, value);
+                    _reader.Reject(
+                        block, row, Csv.BadRecords.Cast, $"'{value}' in column {name} is no {type}", name, value);
                 }
             }
         }

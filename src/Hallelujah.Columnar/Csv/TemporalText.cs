@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Hallelujah.Columnar.Csv;
 
 /// <summary>
-/// ISO 8601 dates and times of the proleptic Gregorian calendar, years 1 to 9999. A time has hours and minutes, seconds at
-/// will, and fractions whose digits behind the sixth are zeros. There is no 24:00 and no leap second.
+/// ISO 8601 dates and times of the proleptic Gregorian calendar, years 1 to 9999. A time has hours and minutes, seconds
+/// at will, and fractions whose digits behind the sixth are zeros. There is no 24:00 and no leap second.
 /// </summary>
 internal static class TemporalText
 {
@@ -26,11 +26,14 @@ internal static class TemporalText
         return text.Length == DateLength && TryReadDate(text, out days);
     }
 
-    /// <summary>yyyy-MM-dd[ T]HH:mm[:ss[.f]][Z|±HH[[:]mm]] to microseconds since 1970, in UTC where it is zoned.</summary>
+    /// <summary>
+    /// yyyy-MM-dd[ T]HH:mm[:ss[.f]][Z|±HH[[:]mm]] to microseconds since 1970, in UTC where it is zoned.
+    /// </summary>
     public static bool TryParseTimestamp(ReadOnlySpan<byte> text, out long microseconds, out bool zoned)
     {
         (microseconds, zoned) = (0, false);
-        if (text.Length < ShortestTimestamp || text[10] is not ((byte)' ' or (byte)'T') || text[13] != ':' || !TryReadDate(text, out int days)) return false;
+        if (text.Length < ShortestTimestamp || text[10] is not ((byte)' ' or (byte)'T') || text[13] != ':'
+            || !TryReadDate(text, out int days)) return false;
         int hour = Two(text, 11), minute = Two(text, 14), second = 0, fraction = 0, at = ShortestTimestamp;
         if (at < text.Length && text[at] == ':')
         {
@@ -53,7 +56,8 @@ internal static class TemporalText
     {
         days = 0;
         int century = Two(text, 0), year = century * 100 + Two(text, 2), month = Two(text, 5), day = Two(text, 8);
-        if (century < 0 || Two(text, 2) < 0 || text[4] != '-' || text[7] != '-' || year == 0 || (uint)(month - 1) > 11) return false;
+        if (century < 0 || Two(text, 2) < 0 || text[4] != '-' || text[7] != '-' || year == 0 || (uint)(month - 1) > 11)
+            return false;
         bool leap = (year & 3) == 0 && (year % 100 != 0 || year % 400 == 0);
         int length = MonthLengths[month - 1] + (leap && month == 2 ? 1 : 0);
         if ((uint)(day - 1) >= (uint)length) return false;
@@ -99,7 +103,8 @@ internal static class TemporalText
     static int[] MakeYearDays()
     {
         var days = new int[10_000];
-        for (int year = 1; year < days.Length; year++) days[year] = (int)(new DateTime(year, 1, 1) - DateTime.UnixEpoch).TotalDays;
+        for (int year = 1; year < days.Length; year++)
+            days[year] = (int)(new DateTime(year, 1, 1) - DateTime.UnixEpoch).TotalDays;
         return days;
     }
 }

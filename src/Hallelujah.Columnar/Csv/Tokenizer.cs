@@ -2,7 +2,10 @@ using System.Runtime.Intrinsics;
 
 namespace Hallelujah.Columnar.Csv;
 
-/// <summary>Where in a field the scan stands. AfterQuote: behind a quote in a quoted field, which ends it or is the first of two.</summary>
+/// <summary>
+/// Where in a field the scan stands. AfterQuote: behind a quote in a quoted field, which ends it or is the first of
+/// two.
+/// </summary>
 internal enum QuoteState : byte { FieldStart, Unquoted, Quoted, AfterQuote }
 
 /// <summary>What a scan carries from call to call, and what it counts.</summary>
@@ -24,8 +27,9 @@ internal struct ScanState
 internal enum TokenizerKind { Best, Scalar, Vector128, Vector256, Vector512 }
 
 /// <summary>
-/// Finds the ends of fields: unquoted delimiters and line ends. A quote opens a quoted field only at a field's start; in a
-/// quoted field two quotes are one; elsewhere a quote is a character like any other. The \r of \r\n is no end of its own.
+/// Finds the ends of fields: unquoted delimiters and line ends. A quote opens a quoted field only at a field's start;
+/// in a quoted field two quotes are one; elsewhere a quote is a character like any other. The \r of \r\n is no end of
+/// its own.
 /// </summary>
 internal abstract unsafe class Tokenizer(byte delimiter, byte quote)
 {
@@ -47,14 +51,16 @@ internal abstract unsafe class Tokenizer(byte delimiter, byte quote)
     };
 
     /// <summary>
-    /// Scans data[from..to) and writes the positions of field ends, of which there are at most to - from; up to 8 entries
-    /// behind them may be overwritten. Null ends: only counts. The byte at <paramref name="to"/> must be readable: it tells
-    /// whether a last \r belongs to a \r\n; 64 bytes behind it too.
+    /// Scans data[from..to) and writes the positions of field ends, of which there are at most to - from; up to 8
+    /// entries behind them may be overwritten. Null ends: only counts. The byte at <paramref name="to"/> must be
+    /// readable: it tells whether a last \r belongs to a \r\n; 64 bytes behind it too.
     /// </summary>
     /// <returns>How many ends there are.</returns>
     public abstract int Run(byte* data, int from, int to, ref ScanState state, uint* ends);
 
-    /// <summary>The scan byte by byte: the reference for the vector scans, and their way through irregular quotes.</summary>
+    /// <summary>
+    /// The scan byte by byte: the reference for the vector scans, and their way through irregular quotes.
+    /// </summary>
     protected int RunScalar(byte* data, int from, int to, ref ScanState state, uint* ends)
     {
         int count = 0;
@@ -99,5 +105,6 @@ internal abstract unsafe class Tokenizer(byte delimiter, byte quote)
 /// <summary>The scalar twin of <see cref="VectorTokenizer{TMasks}"/>.</summary>
 internal sealed unsafe class ScalarTokenizer(byte delimiter, byte quote) : Tokenizer(delimiter, quote)
 {
-    public override int Run(byte* data, int from, int to, ref ScanState state, uint* ends) => RunScalar(data, from, to, ref state, ends);
+    public override int Run(byte* data, int from, int to, ref ScanState state, uint* ends) =>
+        RunScalar(data, from, to, ref state, ends);
 }

@@ -7,10 +7,11 @@ namespace Hallelujah.Columnar.Csv;
 
 /// <summary>
 /// Scans 64 bytes a step. Quoted regions come from the running parity of quotes (a carry-less multiplication, as in
-/// Langdale and Lemire, "Parsing Gigabytes of JSON per Second", 2019). Parity is right only where quotes stand at fields'
-/// borders or in pairs; that is checked, and a step where it does not hold goes byte by byte.
+/// Langdale and Lemire, "Parsing Gigabytes of JSON per Second", 2019). Parity is right only where quotes stand at
+/// fields' borders or in pairs; that is checked, and a step where it does not hold goes byte by byte.
 /// </summary>
-internal sealed unsafe class VectorTokenizer<TMasks>(byte delimiter, byte quote) : Tokenizer(delimiter, quote) where TMasks : struct, IByteMasks
+internal sealed unsafe class VectorTokenizer<TMasks>(byte delimiter, byte quote) : Tokenizer(delimiter, quote)
+    where TMasks : struct, IByteMasks
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int Run(byte* data, int from, int to, ref ScanState state, uint* ends)
@@ -18,7 +19,8 @@ internal sealed unsafe class VectorTokenizer<TMasks>(byte delimiter, byte quote)
         byte delimiter = Delimiter, quote = Quote;
         ulong quotesOn = quote == 0 ? 0 : ulong.MaxValue;
         ulong quoted = state.Quote == QuoteState.Quoted ? ulong.MaxValue : 0;
-        ulong afterEnd = state.Quote == QuoteState.FieldStart ? 1UL : 0, afterQuote = state.Quote == QuoteState.AfterQuote ? 1UL : 0;
+        ulong afterEnd = state.Quote == QuoteState.FieldStart ? 1UL
+            : 0, afterQuote = state.Quote == QuoteState.AfterQuote ? 1UL : 0;
         ulong nonAscii = 0;
         int lines = 0, quotedLines = 0, at = from;
         uint* next = ends;
@@ -37,7 +39,8 @@ internal sealed unsafe class VectorTokenizer<TMasks>(byte delimiter, byte quote)
                 ulong opens = quotes & inside, closes = quotes & ~inside;
                 fieldEnds &= ~inside;
                 ulong behindEnd = fieldEnds << 1 | afterEnd, behindQuote = closes << 1 | afterQuote;
-                ulong misplaced = opens & ~(behindEnd | behindQuote) | behindQuote & ~(fieldEnds | opens | masks.Carriages & ~inside);
+                ulong misplaced =
+                    opens & ~(behindEnd | behindQuote) | behindQuote & ~(fieldEnds | opens | masks.Carriages & ~inside);
                 if (misplaced != 0)
                 {
                     state.Quote = quoted != 0 ? QuoteState.Quoted : afterQuote != 0 ? QuoteState.AfterQuote
@@ -92,7 +95,8 @@ internal sealed unsafe class VectorTokenizer<TMasks>(byte delimiter, byte quote)
     static ulong PrefixXor(ulong bits)
     {
         if (Pclmulqdq.IsSupported)
-            return Pclmulqdq.CarrylessMultiply(Vector128.CreateScalar(bits), Vector128.Create(ulong.MaxValue, 0), 0).ToScalar();
+            return Pclmulqdq.CarrylessMultiply(Vector128.CreateScalar(bits), Vector128.Create(ulong.MaxValue, 0), 0)
+                .ToScalar();
         for (int shift = 1; shift < 64; shift <<= 1) bits ^= bits << shift;
         return bits;
     }

@@ -129,7 +129,9 @@ internal abstract class CsvCell(LoadedColumn column)
     }
 }
 
-/// <summary>How texts stand in a CSV file: quoted where they hold a delimiter, a quote or a line end, or are empty.</summary>
+/// <summary>
+/// How texts stand in a CSV file: quoted where they hold a delimiter, a quote or a line end, or are empty.
+/// </summary>
 internal sealed class CsvQuoting(byte delimiter)
 {
     readonly SearchValues<byte> _special = SearchValues.Create([delimiter, (byte)'"', (byte)'\r', (byte)'\n']);

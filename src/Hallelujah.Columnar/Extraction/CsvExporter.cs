@@ -7,8 +7,8 @@ using Hallelujah.Columnar.Segments;
 namespace Hallelujah.Columnar.Extraction;
 
 /// <summary>
-/// Formats rows as CSV that imports again to the same schema and rows: null is an empty field, an empty text is quoted, dates
-/// are ISO 8601, doubles round-trip and stay doubles, records end in \n.
+/// Formats rows as CSV that imports again to the same schema and rows: null is an empty field, an empty text is quoted,
+/// dates are ISO 8601, doubles round-trip and stay doubles, records end in \n.
 /// </summary>
 public sealed class CsvExporter(FeedSchema schema, IReadOnlyList<int> columns, byte delimiter) : IFeedExporter
 {
@@ -29,8 +29,12 @@ public sealed class CsvExporter(FeedSchema schema, IReadOnlyList<int> columns, b
         text.Flush();
     }
 
-    /// <summary>Formats the selected rows of one segment; returns their number. Safe for concurrent callers, each with a reader of its own.</summary>
-    public long WriteRows(SegmentReader input, RowFilter? filter, long skip, long? first, IBufferWriter<byte> output, CancellationToken cancellationToken)
+    /// <summary>
+    /// Formats the selected rows of one segment; returns their number. Safe for concurrent callers, each with a reader
+    /// of its own.
+    /// </summary>
+    public long WriteRows(SegmentReader input, RowFilter? filter, long skip, long? first, IBufferWriter<byte> output,
+        CancellationToken cancellationToken)
     {
         using var selection = RowSelection.Select(input, filter, skip, first, cancellationToken);
         if (selection.Count == 0) return 0;

@@ -9,7 +9,8 @@ using Hallelujah.Columnar.Statistics;
 namespace Hallelujah.Columnar.Extraction;
 
 /// <summary>
-/// The selected rows of one column, encoded as in the segment they come from, with zones and statistics. Rents its memory.
+/// The selected rows of one column, encoded as in the segment they come from, with zones and statistics. Rents its
+/// memory.
 /// </summary>
 internal sealed class ExtractedColumn : IDisposable
 {
@@ -64,35 +65,46 @@ internal sealed class ExtractedColumn : IDisposable
                 int trues = CountTrue(bits.Span, validity.Span);
                 statistics.AddBools(trues, _count - nulls - trues);
                 statistics.AddNulls(nulls);
-                return Describe(name, nulls, validity, ZoneScan.OfNulls(_count, validity.Span), statistics) with { Values = bits };
+                return Describe(
+                    name, nulls, validity, ZoneScan.OfNulls(_count, validity.Span), statistics) with
+                { Values = bits };
             case ColumnKind.Utf8 or ColumnKind.Binary:
-                return _source.IsDictionary ? Codes(name, rows, validity, nulls, statistics) : Texts(name, rows, validity, nulls, statistics);
+                return _source.IsDictionary ? Codes(name, rows, validity, nulls, statistics)
+                    : Texts(name, rows, validity, nulls, statistics);
             case ColumnKind.Float64:
                 var doubles = Pick<double>(rows);
                 FixedStatistics.Doubles(MemoryMarshal.Cast<byte, double>(doubles.Span), validity.Span, statistics);
-                return Describe(name, nulls, validity, ZoneScan.OfDoubles(MemoryMarshal.Cast<byte, double>(doubles.Span), validity.Span), statistics) with { Values = doubles };
+                return Describe(name, nulls, validity, ZoneScan.OfDoubles(MemoryMarshal.Cast<byte,
+                    double>(doubles.Span), validity.Span), statistics) with
+                { Values = doubles };
             case ColumnKind.Decimal128 when _source.Column.Encoding == SegmentEncoding.Plain:
                 var decimals = Pick<Int128>(rows);
                 FixedStatistics.Decimals(MemoryMarshal.Cast<byte, Int128>(decimals.Span), validity.Span, statistics);
-                return Describe(name, nulls, validity, ZoneScan.OfNulls(_count, validity.Span), statistics) with { Values = decimals };
+                return Describe(name, nulls, validity, ZoneScan.OfNulls(_count, validity.Span),
+                    statistics) with
+                { Values = decimals };
         }
         return _source.Column.Encoding switch
         {
             SegmentEncoding.Int8 => Integers<sbyte>(name, rows, validity, nulls, statistics),
             SegmentEncoding.Int16 => Integers<short>(name, rows, validity, nulls, statistics),
             SegmentEncoding.Int32 => Integers<int>(name, rows, validity, nulls, statistics),
-            _ when _source.Column.Type.Kind == ColumnKind.Date32 => Integers<int>(name, rows, validity, nulls, statistics),
+            _ when _source.Column.Type.Kind == ColumnKind.Date32 =>
+                Integers<int>(name, rows, validity, nulls, statistics),
             _ => Integers<long>(name, rows, validity, nulls, statistics),
         };
     }
 
-    ColumnData Integers<T>(string name, ReadOnlySpan<int> rows, ReadOnlyMemory<byte> validity, int nulls, ColumnStatistics statistics)
+    ColumnData Integers<T>(
+        string name, ReadOnlySpan<int> rows, ReadOnlyMemory<byte> validity, int nulls, ColumnStatistics statistics)
         where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {
         var values = Pick<T>(rows);
         var span = MemoryMarshal.Cast<byte, T>(values.Span);
         FixedStatistics.Integers(span, validity.Span, statistics);
-        return Describe(name, nulls, validity, ZoneScan.OfIntegers(span, validity.Span), statistics) with { Values = values };
+        return Describe(
+            name, nulls, validity, ZoneScan.OfIntegers(span, validity.Span), statistics) with
+        { Values = values };
     }
 
     ColumnData AllNull(string name, ColumnStatistics statistics)
@@ -101,23 +113,33 @@ internal sealed class ExtractedColumn : IDisposable
         var nothing = new byte[(_count + 7) / 8];
         bool isText = _source.Column.Type.Kind is ColumnKind.Utf8 or ColumnKind.Binary;
         var zones = ZoneScan.OfNulls(_count, nothing);
-        var data = Describe(name, _count, _source.Column.Type.Kind == ColumnKind.Null ? default : nothing, zones, statistics);
+        var data =
+            Describe(name, _count, _source.Column.Type.Kind == ColumnKind.Null ? default : nothing, zones, statistics);
         if (_source.Column.Type.Kind == ColumnKind.Null) return data;
-        if (isText) return data with { Encoding = SegmentEncoding.Plain, Offsets = new byte[(_count + 1) * sizeof(int)] };
-        return data with { Values = new byte[_source.Column.Type.Kind == ColumnKind.Bool ? nothing.Length : _count * (_source.Values.Length / _source.Rows)] };
+        if (isText)
+            return data with { Encoding = SegmentEncoding.Plain, Offsets = new byte[(_count + 1) * sizeof(int)] };
+        return data with
+        {
+            Values = new byte[_source.Column.Type.Kind == ColumnKind.Bool ? nothing.Length
+            : _count * (_source.Values.Length / _source.Rows)]
+        };
     }
 
-    ColumnData Texts(string name, ReadOnlySpan<int> rows, ReadOnlyMemory<byte> validity, int nulls, ColumnStatistics statistics)
+    ColumnData Texts(
+        string name, ReadOnlySpan<int> rows, ReadOnlyMemory<byte> validity, int nulls, ColumnStatistics statistics)
     {
         var offsets = Rent((_count + 1) * sizeof(int));
         var ends = MemoryMarshal.Cast<byte, int>(offsets.Span);
         var bytes = Rent(Gather.TextOffsets(_source, rows, ends));
         Gather.TextBytes(_source, rows, ends, bytes.Span);
         statistics.AddUtf8(ends, bytes.Span, validity.Span);
-        return Describe(name, nulls, validity, ZoneScan.OfNulls(_count, validity.Span), statistics) with { Offsets = offsets, Values = bytes };
+        return Describe(name, nulls, validity, ZoneScan.OfNulls(_count, validity.Span),
+            statistics) with
+        { Offsets = offsets, Values = bytes };
     }
 
-    ColumnData Codes(string name, ReadOnlySpan<int> rows, ReadOnlyMemory<byte> validity, int nulls, ColumnStatistics statistics)
+    ColumnData Codes(
+        string name, ReadOnlySpan<int> rows, ReadOnlyMemory<byte> validity, int nulls, ColumnStatistics statistics)
     {
         int entries = _source.Column.DictionaryCount;
         var counts = new long[entries];
@@ -127,7 +149,8 @@ internal sealed class ExtractedColumn : IDisposable
             SegmentEncoding.Dictionary16 => CountCodes<ushort>(rows, validity.Span, counts),
             _ => CountCodes<int>(rows, validity.Span, counts),
         };
-        statistics.AddDictionary(MemoryMarshal.Cast<byte, int>(_source.DictionaryOffsets.Span), _source.DictionaryValues.Span, counts);
+        statistics.AddDictionary(
+            MemoryMarshal.Cast<byte, int>(_source.DictionaryOffsets.Span), _source.DictionaryValues.Span, counts);
         statistics.AddNulls(nulls);
         var data = Describe(name, nulls, validity, ZoneScan.OfNulls(_count, validity.Span), statistics) with
         {
@@ -139,7 +162,9 @@ internal sealed class ExtractedColumn : IDisposable
         return entries > _count ? Compact(data, counts) : data;
     }
 
-    /// <summary>Leaves out the entries that no row has, where there are more entries than rows. The width of the codes stays.</summary>
+    /// <summary>
+    /// Leaves out the entries that no row has, where there are more entries than rows. The width of the codes stays.
+    /// </summary>
     ColumnData Compact(ColumnData data, long[] counts)
     {
         var map = new int[counts.Length];
@@ -153,7 +178,16 @@ internal sealed class ExtractedColumn : IDisposable
             offsets.Add(bytes.WrittenCount);
         }
         if (offsets.Count == 1)
-            return data with { Encoding = SegmentEncoding.Plain, Values = default, Offsets = new byte[(_count + 1) * sizeof(int)], DictionaryOffsets = default, DictionaryValues = default, DictionaryCount = 0 };
+            return data with
+            {
+                Encoding = SegmentEncoding.Plain,
+                Values = default,
+                Offsets = new byte[(_count
+                + 1) * sizeof(int)],
+                DictionaryOffsets = default,
+                DictionaryValues = default,
+                DictionaryCount = 0
+            };
         var codes = MemoryMarshal.AsMemory(data.Values).Span;
         switch (data.Encoding)
         {
@@ -179,7 +213,8 @@ internal sealed class ExtractedColumn : IDisposable
         }
     }
 
-    ReadOnlyMemory<byte> CountCodes<T>(ReadOnlySpan<int> rows, ReadOnlySpan<byte> validity, long[] counts) where T : unmanaged, IBinaryInteger<T>
+    ReadOnlyMemory<byte> CountCodes<T>(ReadOnlySpan<int> rows, ReadOnlySpan<byte> validity, long[] counts) where T
+        : unmanaged, IBinaryInteger<T>
     {
         var memory = Pick<T>(rows);
         var codes = MemoryMarshal.Cast<byte, T>(memory.Span);
@@ -219,7 +254,8 @@ internal sealed class ExtractedColumn : IDisposable
     static int CountTrue(ReadOnlySpan<byte> bits, ReadOnlySpan<byte> validity)
     {
         int count = 0;
-        for (int i = 0; i < bits.Length; i++) count += BitOperations.PopCount((uint)(validity.IsEmpty ? bits[i] : bits[i] & validity[i]));
+        for (int i = 0; i < bits.Length; i++)
+            count += BitOperations.PopCount((uint)(validity.IsEmpty ? bits[i] : bits[i] & validity[i]));
         return count;
     }
 
@@ -230,17 +266,18 @@ internal sealed class ExtractedColumn : IDisposable
         return memory.AsMemory(0, bytes);
     }
 
-    ColumnData Describe(string name, long nulls, ReadOnlyMemory<byte> validity, IReadOnlyList<Zone> zones, ColumnStatistics statistics) => new()
-    {
-        Name = name,
-        Type = _source.Column.Type,
-        Encoding = _source.Column.Encoding,
-        Rows = _count,
-        NullCount = (int)nulls,
-        Validity = validity,
-        Zones = zones,
-        Statistics = statistics,
-    };
+    ColumnData Describe(string name, long nulls, ReadOnlyMemory<byte> validity, IReadOnlyList<Zone> zones,
+        ColumnStatistics statistics) => new()
+        {
+            Name = name,
+            Type = _source.Column.Type,
+            Encoding = _source.Column.Encoding,
+            Rows = _count,
+            NullCount = (int)nulls,
+            Validity = validity,
+            Zones = zones,
+            Statistics = statistics,
+        };
 
     public void Dispose()
     {

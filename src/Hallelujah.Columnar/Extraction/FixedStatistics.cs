@@ -4,7 +4,9 @@ using Hallelujah.Columnar.Statistics;
 
 namespace Hallelujah.Columnar.Extraction;
 
-/// <summary>Feeds values of fixed width to a column's statistics, in blocks that stay in cache, without the nulls.</summary>
+/// <summary>
+/// Feeds values of fixed width to a column's statistics, in blocks that stay in cache, without the nulls.
+/// </summary>
 internal static class FixedStatistics
 {
     const int BlockRows = 2048;
@@ -13,20 +15,24 @@ internal static class FixedStatistics
     public static void Integers<T>(ReadOnlySpan<T> values, ReadOnlySpan<byte> validity, ColumnStatistics statistics)
         where T : unmanaged, IBinaryInteger<T>
     {
-        if (statistics.Type.Kind == ColumnKind.Date32) Convert<T, int>(values, validity, statistics, static (s, block) => s.AddInt32(block));
-        else if (statistics.Type.Kind == ColumnKind.Decimal128) Convert<T, Int128>(values, validity, statistics, static (s, block) => s.AddDecimal(block));
+        if (statistics.Type.Kind == ColumnKind.Date32)
+            Convert<T, int>(values, validity, statistics, static (s, block) => s.AddInt32(block));
+        else if (statistics.Type.Kind == ColumnKind.Decimal128)
+            Convert<T, Int128>(values, validity, statistics, static (s, block) => s.AddDecimal(block));
         else Convert<T, long>(values, validity, statistics, static (s, block) => s.AddInt64(block));
     }
 
     public static void Doubles(ReadOnlySpan<double> values, ReadOnlySpan<byte> validity, ColumnStatistics statistics) =>
         Convert<double, double>(values, validity, statistics, static (s, block) => s.AddFloat64(block));
 
-    public static void Decimals(ReadOnlySpan<Int128> values, ReadOnlySpan<byte> validity, ColumnStatistics statistics) =>
+    public static void Decimals(
+        ReadOnlySpan<Int128> values, ReadOnlySpan<byte> validity, ColumnStatistics statistics) =>
         Convert<Int128, Int128>(values, validity, statistics, static (s, block) => s.AddDecimal(block));
 
     delegate void Sink<T>(ColumnStatistics statistics, ReadOnlySpan<T> block);
 
-    static void Convert<TFrom, TTo>(ReadOnlySpan<TFrom> values, ReadOnlySpan<byte> validity, ColumnStatistics statistics, Sink<TTo> sink)
+    static void Convert<TFrom, TTo>(
+        ReadOnlySpan<TFrom> values, ReadOnlySpan<byte> validity, ColumnStatistics statistics, Sink<TTo> sink)
         where TFrom : unmanaged, INumber<TFrom> where TTo : unmanaged, INumber<TTo>
     {
         var block = new TTo[Math.Min(BlockRows, values.Length)];

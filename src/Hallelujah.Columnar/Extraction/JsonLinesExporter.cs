@@ -8,20 +8,27 @@ using Hallelujah.Columnar.Segments;
 namespace Hallelujah.Columnar.Extraction;
 
 /// <summary>
-/// Formats rows as JSON Lines: one object a row, in the order of the columns, nulls included. Numbers are JSON numbers with all
-/// their digits; NaN and the infinities, for which JSON has no number, are strings; dates and times are ISO 8601 strings.
+/// Formats rows as JSON Lines: one object a row, in the order of the columns, nulls included. Numbers are JSON numbers
+/// with all their digits; NaN and the infinities, for which JSON has no number, are strings; dates and times are ISO
+/// 8601 strings.
 /// </summary>
 public sealed class JsonLinesExporter(FeedSchema schema, IReadOnlyList<int> columns) : IFeedExporter
 {
     const int BatchRows = 1024;
 
-    static readonly JsonWriterOptions Options = new() { SkipValidation = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonWriterOptions Options = new()
+    {
+        SkipValidation = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    };
 
-    readonly JsonEncodedText[] _names = [.. columns.Select(c => JsonEncodedText.Encode(schema.Columns[c].Name, Options.Encoder))];
+    readonly JsonEncodedText[] _names =
+        [.. columns.Select(c => JsonEncodedText.Encode(schema.Columns[c].Name, Options.Encoder))];
 
     public void WriteHeader(IBufferWriter<byte> output) { }
 
-    public long WriteRows(SegmentReader input, RowFilter? filter, long skip, long? first, IBufferWriter<byte> output, CancellationToken cancellationToken)
+    public long WriteRows(SegmentReader input, RowFilter? filter, long skip, long? first, IBufferWriter<byte> output,
+        CancellationToken cancellationToken)
     {
         using var selection = RowSelection.Select(input, filter, skip, first, cancellationToken);
         if (selection.Count == 0) return 0;
@@ -70,12 +77,16 @@ public sealed class JsonLinesExporter(FeedSchema schema, IReadOnlyList<int> colu
                 break;
             case ColumnKind.Decimal128:
                 var number = column.Cell(row);
-                json.WriteRawValue(text[..ValueText.Decimal(number.Unscaled, number.Scale, text)], skipInputValidation: true);
+                json.WriteRawValue(
+                    text[..ValueText.Decimal(number.Unscaled, number.Scale, text)], skipInputValidation: true);
                 break;
-            case ColumnKind.Date32: json.WriteStringValue(text[..ValueText.Date((int)column.Integer(row), text)]); break;
+            case ColumnKind.Date32:
+                json.WriteStringValue(
+                text[..ValueText.Date((int)column.Integer(row), text)]); break;
             default:
                 long unit = column.Column.Type.Kind == ColumnKind.Date32 ? CellOf.MicrosecondsPerDay : 1;
-                json.WriteStringValue(text[..ValueText.Time(column.Integer(row) * unit, column.FeedType.Kind == ColumnKind.TimestampTz, text)]);
+                json.WriteStringValue(text[..ValueText.Time(
+                    column.Integer(row) * unit, column.FeedType.Kind == ColumnKind.TimestampTz, text)]);
                 break;
         }
     }

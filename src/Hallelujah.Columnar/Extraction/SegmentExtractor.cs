@@ -7,8 +7,9 @@ namespace Hallelujah.Columnar.Extraction;
 public static class SegmentExtractor
 {
     /// <summary>
-    /// Columns are positions in the input's schema; skip and first count matching rows. The new file is created, written and
-    /// synced; without matching rows there is no file and no segment. Values stay encoded as they are stored.
+    /// Columns are positions in the input's schema; skip and first count matching rows. The new file is created,
+    /// written and synced; without matching rows there is no file and no segment. Values stay encoded as they are
+    /// stored.
     /// </summary>
     public static ExtractResult Extract(
         SegmentReader input, RowFilter? filter, IReadOnlyList<int> columns, long skip, long? first,

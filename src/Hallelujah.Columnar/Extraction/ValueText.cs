@@ -21,10 +21,10 @@ internal static class ValueText
     }
 
     /// <summary>
-    /// The shortest text that reads back as the same double and as a double: whole numbers with a fraction of .0, and those of
-    /// more than 15 digits with an exponent, since without one they would be read as decimals. Most doubles of data files have few
-    /// decimals: where m / 10^k is the value and m has at most 15 digits, m's digits are the shortest text, since texts of
-    /// at most 15 digits and doubles correspond one to one.
+    /// The shortest text that reads back as the same double and as a double: whole numbers with a fraction of .0, and
+    /// those of more than 15 digits with an exponent, since without one they would be read as decimals. Most doubles of
+    /// data files have few decimals: where m / 10^k is the value and m has at most 15 digits, m's digits are the
+    /// shortest text, since texts of at most 15 digits and doubles correspond one to one.
     /// </summary>
     public static int Double(double value, Span<byte> target)
     {

@@ -3,7 +3,9 @@ namespace Hallelujah.Columnar.Predicates;
 /// <summary>What the zones alone tell of a block.</summary>
 internal enum BlockOutlook : byte { Some, None, All }
 
-/// <summary>A predicate compiled for one segment. Works block by block on the rows that are still in question.</summary>
+/// <summary>
+/// A predicate compiled for one segment. Works block by block on the rows that are still in question.
+/// </summary>
 internal abstract class BlockFilter
 {
     /// <summary>What is known of a block without reading it.</summary>

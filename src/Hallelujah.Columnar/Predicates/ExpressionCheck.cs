@@ -38,11 +38,14 @@ internal static class ExpressionCheck
             throw Invalid($"{e.Operation} does not take a list; -in and -contains do.");
         switch (e.Operation)
         {
-            case BinaryOperation.Add when left is Family.Text or Family.Unknown or Family.Null: return left == Family.Text ? Family.Text : Family.Unknown;
+            case BinaryOperation.Add when left is Family.Text or Family.Unknown
+                or Family.Null:
+                return left == Family.Text ? Family.Text : Family.Unknown;
             case >= BinaryOperation.Add and <= BinaryOperation.Modulo:
                 foreach (var (operand, family) in new[] { (e.Left, left), (e.Right, right) })
                 {
-                    if (family == Family.Time) throw Invalid($"{e.Operation} takes numbers, and {Describe(operand, schema)} is none.");
+                    if (family == Family.Time)
+                        throw Invalid($"{e.Operation} takes numbers, and {Describe(operand, schema)} is none.");
                 }
                 return Family.Number;
             case >= BinaryOperation.Eq and <= BinaryOperation.Le: Comparison(e, left, right, schema); break;
@@ -56,22 +59,29 @@ internal static class ExpressionCheck
         bool mixed = left == Family.Time && right is Family.Number or Family.Bool or Family.WeekDay
             || left is Family.Number && right is Family.Time;
         if (mixed) throw Invalid($"{Describe(e.Left, schema)} does not compare with {Describe(e.Right, schema)}.");
-        if (isEquality || left is not (Family.Number or Family.Time or Family.WeekDay) || e.Right is not LiteralExpression { Value: { Kind: ScalarKind.Text } text }) return;
-        var kind = left == Family.Time ? ScalarKind.DateTime : left == Family.WeekDay ? ScalarKind.WeekDay : ScalarKind.Float64;
+        if (isEquality || left is not (Family.Number or Family.Time or Family.WeekDay)
+            || e.Right is not LiteralExpression { Value: { Kind: ScalarKind.Text } text }) return;
+        var kind = left == Family.Time ? ScalarKind.DateTime : left == Family.WeekDay ? ScalarKind.WeekDay
+            : ScalarKind.Float64;
         if (!ScalarConversion.TryConvert(text, kind, out _))
-            throw Invalid($"{Describe(e.Left, schema)} does not compare with {Describe(e.Right, schema)}: it is no {(left == Family.Time ? "date or time" : left == Family.WeekDay ? "day of the week" : "number")}.");
+            throw Invalid(
+                $"{Describe(e.Left, schema)} does not compare with {Describe(e.Right, schema)}: it is no {(left == Family.Time ? "date or time" : left == Family.WeekDay ? "day of the week" : "number")}.");
     }
 
     static Family Call(CallExpression call, FeedSchema schema)
     {
-        int expected = call.Function is ScalarFunction.StartsWith or ScalarFunction.EndsWith or ScalarFunction.ContainsText ? 2 : 1;
-        if (call.Arguments.Count != expected) throw Invalid($"{call.Function} takes {expected - 1} argument{(expected == 2 ? "" : "s")} beside its value.");
+        int expected = call.Function is ScalarFunction.StartsWith or ScalarFunction.EndsWith
+            or ScalarFunction.ContainsText ? 2 : 1;
+        if (call.Arguments.Count != expected) throw Invalid(
+            $"{call.Function} takes {expected - 1} argument{(expected == 2 ? "" : "s")} beside its value.");
         var value = FamilyOf(call.Arguments[0], schema);
-        if (expected == 2 && FamilyOf(call.Arguments[1], schema) == Family.List || value == Family.List) throw Invalid($"{call.Function} does not take a list.");
+        if (expected == 2 && FamilyOf(call.Arguments[1], schema) == Family.List || value == Family.List)
+            throw Invalid($"{call.Function} does not take a list.");
         bool isDate = call.Function is >= ScalarFunction.Year and <= ScalarFunction.DayOfWeek;
         if (isDate && value is not (Family.Time or Family.Null or Family.Unknown))
             throw Invalid($"{call.Function} is of a date or time, and {Describe(call.Arguments[0], schema)} is none.");
-        if (!isDate && call.Function != ScalarFunction.IsNullOrEmpty && value is not (Family.Text or Family.Null or Family.Unknown))
+        if (!isDate && call.Function != ScalarFunction.IsNullOrEmpty
+            && value is not (Family.Text or Family.Null or Family.Unknown))
             throw Invalid($"{call.Function} is of a text, and {Describe(call.Arguments[0], schema)} is none.");
         return call.Function switch
         {
@@ -103,11 +113,13 @@ internal static class ExpressionCheck
 
     static string Describe(RowExpression expression, FeedSchema schema) => expression switch
     {
-        ColumnExpression column => $"column '{schema.Columns[column.Column].Name}' ({schema.Columns[column.Column].Type})",
+        ColumnExpression column =>
+            $"column '{schema.Columns[column.Column].Name}' ({schema.Columns[column.Column].Type})",
         LiteralExpression literal => $"{literal.Value}",
         CallExpression call => $"{call.Function} of {Describe(call.Arguments[0], schema)}",
         _ => "the expression",
     };
 
-    static ColumnarException Invalid(string message) => new(ColumnarError.PredicateInvalid, char.ToUpperInvariant(message[0]) + message[1..]);
+    static ColumnarException Invalid(string message) =>
+        new(ColumnarError.PredicateInvalid, char.ToUpperInvariant(message[0]) + message[1..]);
 }

@@ -6,7 +6,9 @@ namespace Hallelujah.Columnar.Predicates;
 /// <summary>Chooses for each part of an expression the kernel that fits how the segment stores its column.</summary>
 internal sealed class FilterCompiler(SegmentReader reader)
 {
-    /// <summary>Stored values that are worth a table: at most as many as there are rows to look up, and in cache.</summary>
+    /// <summary>
+    /// Stored values that are worth a table: at most as many as there are rows to look up, and in cache.
+    /// </summary>
     const int MaxTable = 65_536;
 
     /// <summary>Items of an -in that become ranges of their own; more go to a table or row by row.</summary>
@@ -32,8 +34,10 @@ internal sealed class FilterCompiler(SegmentReader reader)
         return columns.Count == 1 ? SingleColumn(expression, columns[0]) : new ScalarFilter(reader, expression);
     }
 
-    /// <summary>The parts of an -and: comparisons that are ranges first, since they are cheap and never fail, and those on one
-    /// column as one.</summary>
+    /// <summary>
+    /// The parts of an -and: comparisons that are ranges first, since they are cheap and never fail, and those on one
+    /// column as one.
+    /// </summary>
     AndFilter And(RowExpression expression)
     {
         var ranges = new List<BlockFilter>();
@@ -53,7 +57,8 @@ internal sealed class FilterCompiler(SegmentReader reader)
     }
 
     static IEnumerable<RowExpression> Parts(RowExpression expression) =>
-        expression is BinaryExpression { Operation: BinaryOperation.And } and ? Parts(and.Left).Concat(Parts(and.Right)) : [expression];
+        expression is BinaryExpression { Operation: BinaryOperation.And } and ? Parts(and.Left).Concat(Parts(and.Right))
+            : [expression];
 
     BlockFilter SingleColumn(RowExpression expression, int column)
     {
@@ -73,8 +78,10 @@ internal sealed class FilterCompiler(SegmentReader reader)
         }
     }
 
-    /// <summary>Constant against column, as column against constant, where both are numbers or times: there the order of the
-    /// operands does not matter.</summary>
+    /// <summary>
+    /// Constant against column, as column against constant, where both are numbers or times: there the order of the
+    /// operands does not matter.
+    /// </summary>
     BinaryExpression Flip(BinaryExpression e)
     {
         if (e is not { Left: LiteralExpression { Value: var constant }, Right: ColumnExpression column }) return e;
@@ -95,12 +102,14 @@ internal sealed class FilterCompiler(SegmentReader reader)
 
     BlockFilter? Ranges(BinaryExpression e, int column)
     {
-        if (e.Left is not ColumnExpression || e.Right is not ListExpression { Items: { Count: > 0 and <= MaxRanges } items }) return null;
+        if (e.Left is not ColumnExpression
+            || e.Right is not ListExpression { Items: { Count: > 0 and <= MaxRanges } items }) return null;
         BlockFilter? any = null;
         foreach (var item in items)
         {
             var equal = Flip(new(BinaryOperation.Eq, new LiteralExpression(item), e.Left));
-            if (equal.Left is not ColumnExpression || RangeSearch.TryCompile(reader, equal, column) is not { } range) return null;
+            if (equal.Left is not ColumnExpression || RangeSearch.TryCompile(reader, equal, column) is not { } range)
+                return null;
             any = any is null ? range : new OrFilter(any, range);
         }
         return e.Operation == BinaryOperation.NotIn ? new NotFilter(any!) : any;
@@ -109,9 +118,11 @@ internal sealed class FilterCompiler(SegmentReader reader)
     BlockFilter? Table(RowExpression expression, int column, SegmentColumn info)
     {
         bool nullMatches = Matches(expression, Scalar.Null);
-        if (info.Type.Kind == ColumnKind.Null || info.NullCount == reader.Info.Rows) return new ConstantFilter(nullMatches);
+        if (info.Type.Kind == ColumnKind.Null || info.NullCount == reader.Info.Rows)
+            return new ConstantFilter(nullMatches);
         if (info.Type.Kind == ColumnKind.Bool)
-            return new BoolFilter(reader, column, Matches(expression, Scalar.FromBool(true)), Matches(expression, Scalar.FromBool(false)), nullMatches);
+            return new BoolFilter(reader, column, Matches(expression, Scalar.FromBool(true)),
+                Matches(expression, Scalar.FromBool(false)), nullMatches);
         if (info.Encoding >= SegmentEncoding.Dictionary8) return DictionaryTable(expression, column, info, nullMatches);
         if (info.Encoding is not (SegmentEncoding.Int8 or SegmentEncoding.Int16)) return null;
         var (min, max) = RangeSearch.Bounds(reader, info);

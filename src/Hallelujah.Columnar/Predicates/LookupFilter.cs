@@ -4,11 +4,12 @@ using Hallelujah.Columnar.Segments;
 namespace Hallelujah.Columnar.Predicates;
 
 /// <summary>
-/// Any expression over one column with few possible values: evaluated once for each, looked up for each row. Serves codes of a
-/// dictionary and narrow integers.
+/// Any expression over one column with few possible values: evaluated once for each, looked up for each row. Serves
+/// codes of a dictionary and narrow integers.
 /// </summary>
 /// <param name="table">Whether the value table[i] + first matches.</param>
-internal sealed class LookupFilter<T>(SegmentReader reader, int column, bool[] table, long first, bool nullMatches) : BlockFilter
+internal sealed class LookupFilter<T>(SegmentReader reader, int column, bool[] table, long first, bool nullMatches)
+    : BlockFilter
     where T : unmanaged, IBinaryInteger<T>
 {
     public override void Refine(int block, int start, int count, Span<ulong> bits)
@@ -39,7 +40,8 @@ internal sealed class LookupFilter<T>(SegmentReader reader, int column, bool[] t
 }
 
 /// <summary>Any expression over a column of truth values.</summary>
-internal sealed class BoolFilter(SegmentReader reader, int column, bool trueMatches, bool falseMatches, bool nullMatches) : BlockFilter
+internal sealed class BoolFilter(
+    SegmentReader reader, int column, bool trueMatches, bool falseMatches, bool nullMatches) : BlockFilter
 {
     public override void Refine(int block, int start, int count, Span<ulong> bits)
     {

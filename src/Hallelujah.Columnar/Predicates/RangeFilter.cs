@@ -4,14 +4,18 @@ using Hallelujah.Columnar.Segments;
 
 namespace Hallelujah.Columnar.Predicates;
 
-/// <summary>What a comparison of a column with a constant comes to: a range of stored values, or its complement, and what null gives.</summary>
+/// <summary>
+/// What a comparison of a column with a constant comes to: a range of stored values, or its complement, and what null
+/// gives.
+/// </summary>
 internal readonly record struct RangeTest<T>(T Low, T High, bool Invert, bool NullMatches) where T : struct, INumber<T>
 {
     public bool IsEmpty => Low > High;
 
     /// <summary>The test that both pass, where that is again one range.</summary>
     public RangeTest<T>? And(RangeTest<T> other) =>
-        Invert || other.Invert ? null : new(T.Max(Low, other.Low), T.Min(High, other.High), false, NullMatches && other.NullMatches);
+        Invert || other.Invert ? null
+            : new(T.Max(Low, other.Low), T.Min(High, other.High), false, NullMatches && other.NullMatches);
 
     /// <summary>From a block's bounds and null count. Bounds that are NaN tell nothing.</summary>
     public BlockOutlook Foresee(T min, T max, int nulls, int rows)
@@ -37,7 +41,8 @@ internal abstract class RangeFilter(SegmentReader reader, int column) : BlockFil
     public override BlockOutlook Foresee(int block)
     {
         var zones = reader.Info.Columns[column].Zones;
-        return block < zones.Count ? Foresee(zones[block], Math.Min(Zone.Rows, reader.Rows - block * Zone.Rows)) : BlockOutlook.Some;
+        return block < zones.Count ? Foresee(zones[block], Math.Min(Zone.Rows, reader.Rows - block * Zone.Rows))
+            : BlockOutlook.Some;
     }
 
     protected abstract BlockOutlook Foresee(Zone zone, int rows);
@@ -53,7 +58,8 @@ internal abstract class RangeFilter(SegmentReader reader, int column) : BlockFil
 }
 
 /// <summary>Integers of a stored width, seen as unsigned ones: dates, times and narrowed decimals too.</summary>
-internal sealed class IntegerRangeFilter<T>(SegmentReader reader, int column, RangeTest<long> test) : RangeFilter(reader, column)
+internal sealed class IntegerRangeFilter<T>(SegmentReader reader, int column, RangeTest<long> test)
+    : RangeFilter(reader, column)
     where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
 {
     public override RangeFilter? And(RangeFilter other) =>
@@ -63,7 +69,8 @@ internal sealed class IntegerRangeFilter<T>(SegmentReader reader, int column, Ra
 
     RangeTest<long> Test => test;
 
-    protected override BlockOutlook Foresee(Zone zone, int rows) => test.Foresee(zone.Min, zone.Max, zone.NullCount, rows);
+    protected override BlockOutlook Foresee(Zone zone, int rows) =>
+        test.Foresee(zone.Min, zone.Max, zone.NullCount, rows);
 
     public override void Refine(int block, int start, int count, Span<ulong> bits)
     {
@@ -88,7 +95,8 @@ internal sealed class IntegerRangeFilter<T>(SegmentReader reader, int column, Ra
     }
 }
 
-internal sealed class DoubleRangeFilter(SegmentReader reader, int column, RangeTest<double> test) : RangeFilter(reader, column)
+internal sealed class DoubleRangeFilter(SegmentReader reader, int column, RangeTest<double> test)
+    : RangeFilter(reader, column)
 {
     public override RangeFilter? And(RangeFilter other) =>
         other is DoubleRangeFilter same && other.Column == Column && test.And(same.Test) is { } both
@@ -98,7 +106,8 @@ internal sealed class DoubleRangeFilter(SegmentReader reader, int column, RangeT
     RangeTest<double> Test => test;
 
     protected override BlockOutlook Foresee(Zone zone, int rows) =>
-        test.Foresee(BitConverter.Int64BitsToDouble(zone.Min), BitConverter.Int64BitsToDouble(zone.Max), zone.NullCount, rows);
+        test.Foresee(
+            BitConverter.Int64BitsToDouble(zone.Min), BitConverter.Int64BitsToDouble(zone.Max), zone.NullCount, rows);
 
     public override void Refine(int block, int start, int count, Span<ulong> bits)
     {
@@ -118,7 +127,8 @@ internal sealed class DoubleRangeFilter(SegmentReader reader, int column, RangeT
 }
 
 /// <summary>Decimals of 128 bits; their zones know nulls only.</summary>
-internal sealed class DecimalRangeFilter(SegmentReader reader, int column, RangeTest<Int128> test) : RangeFilter(reader, column)
+internal sealed class DecimalRangeFilter(SegmentReader reader, int column, RangeTest<Int128> test)
+    : RangeFilter(reader, column)
 {
     public override RangeFilter? And(RangeFilter other) =>
         other is DecimalRangeFilter same && other.Column == Column && test.And(same.Test) is { } both

@@ -6,14 +6,15 @@ using System.Runtime.Intrinsics;
 namespace Hallelujah.Columnar.Predicates;
 
 /// <summary>
-/// Which of up to 64 values lie in a range, as bits. Integers are tested with one unsigned comparison, (x - low) &lt;= (high - low);
-/// doubles with two, so that NaN is in no range. Vector and scalar form give the same bits.
+/// Which of up to 64 values lie in a range, as bits. Integers are tested with one unsigned comparison, (x - low) &lt;=
+/// (high - low); doubles with two, so that NaN is in no range. Vector and scalar form give the same bits.
 /// </summary>
 internal static class RangeKernel
 {
     /// <summary>Integers seen as unsigned ones of the same width; 64 values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Word<T>(ref readonly T values, T low, T width) where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
+    public static ulong Word<T>(ref readonly T values, T low, T width) where T
+        : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
     {
         ref T first = ref Unsafe.AsRef(in values);
         ulong word = 0;
@@ -21,20 +22,23 @@ internal static class RangeKernel
         {
             var (lows, widths) = (Vector512.Create(low), Vector512.Create(width));
             for (int i = 0; i < 64; i += Vector512<T>.Count)
-                word |= Vector512.LessThanOrEqual(Vector512.LoadUnsafe(ref first, (nuint)i) - lows, widths).ExtractMostSignificantBits() << i;
+                word |= Vector512.LessThanOrEqual(Vector512.LoadUnsafe(ref first, (nuint)i) - lows, widths)
+                    .ExtractMostSignificantBits() << i;
             return word;
         }
         if (Vector256.IsHardwareAccelerated)
         {
             var (lows, widths) = (Vector256.Create(low), Vector256.Create(width));
             for (int i = 0; i < 64; i += Vector256<T>.Count)
-                word |= (ulong)Vector256.LessThanOrEqual(Vector256.LoadUnsafe(ref first, (nuint)i) - lows, widths).ExtractMostSignificantBits() << i;
+                word |= (ulong)Vector256.LessThanOrEqual(Vector256.LoadUnsafe(ref first, (nuint)i) - lows, widths)
+                    .ExtractMostSignificantBits() << i;
             return word;
         }
         return ScalarWord(MemoryMarshal.CreateReadOnlySpan(in values, 64), low, width);
     }
 
-    public static ulong ScalarWord<T>(ReadOnlySpan<T> values, T low, T width) where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
+    public static ulong ScalarWord<T>(ReadOnlySpan<T> values, T low, T width) where T
+        : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
     {
         ulong word = 0;
         for (int i = 0; i < values.Length; i++)
@@ -53,7 +57,8 @@ internal static class RangeKernel
             for (int i = 0; i < 64; i += Vector512<double>.Count)
             {
                 var value = Vector512.LoadUnsafe(ref first, (nuint)i);
-                word |= (Vector512.GreaterThanOrEqual(value, lows) & Vector512.LessThanOrEqual(value, highs)).ExtractMostSignificantBits() << i;
+                word |= (Vector512.GreaterThanOrEqual(value, lows) & Vector512.LessThanOrEqual(value, highs))
+                    .ExtractMostSignificantBits() << i;
             }
             return word;
         }
@@ -63,7 +68,8 @@ internal static class RangeKernel
             for (int i = 0; i < 64; i += Vector256<double>.Count)
             {
                 var value = Vector256.LoadUnsafe(ref first, (nuint)i);
-                word |= (ulong)(Vector256.GreaterThanOrEqual(value, lows) & Vector256.LessThanOrEqual(value, highs)).ExtractMostSignificantBits() << i;
+                word |= (ulong)(Vector256.GreaterThanOrEqual(value, lows) & Vector256.LessThanOrEqual(value, highs))
+                    .ExtractMostSignificantBits() << i;
             }
             return word;
         }

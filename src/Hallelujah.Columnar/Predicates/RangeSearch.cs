@@ -4,15 +4,17 @@ using Hallelujah.Columnar.Segments;
 namespace Hallelujah.Columnar.Predicates;
 
 /// <summary>
-/// Turns a comparison of a column with a constant into a range of stored values, by searching the stored domain for where the
-/// comparison itself changes its answer: so a kernel can never mean anything else than the scalar form.
+/// Turns a comparison of a column with a constant into a range of stored values, by searching the stored domain for
+/// where the comparison itself changes its answer: so a kernel can never mean anything else than the scalar form.
 /// </summary>
 internal static class RangeSearch
 {
     /// <summary>Beyond any unscaled value of 38 digits.</summary>
     static readonly Int128 DecimalLimit = PowersOfTen.Integer[38];
 
-    /// <summary>The range filter, or null where the comparison is not one of numbers or of times with a constant.</summary>
+    /// <summary>
+    /// The range filter, or null where the comparison is not one of numbers or of times with a constant.
+    /// </summary>
     public static BlockFilter? TryCompile(SegmentReader reader, BinaryExpression e, int column)
     {
         if (e.Left is not ColumnExpression || e.Right is not LiteralExpression { Value: var constant }) return null;
@@ -21,31 +23,36 @@ internal static class RangeSearch
         if (feed.Kind is ColumnKind.Bool or ColumnKind.Utf8 or ColumnKind.Binary or ColumnKind.Null) return null;
         var nullRow = new SingleCell(Scalar.Null);
         bool nullMatches = ScalarEvaluator.IsTrue(e, ref nullRow);
-        if (info.Type.Kind == ColumnKind.Null || info.NullCount == reader.Info.Rows) return new ConstantFilter(nullMatches);
+        if (info.Type.Kind == ColumnKind.Null || info.NullCount == reader.Info.Rows)
+            return new ConstantFilter(nullMatches);
         if (info.Type.Kind == ColumnKind.Float64)
         {
             var test = Find(
-                e.Operation, constant, OrderOf(double.NegativeInfinity), OrderOf(double.PositiveInfinity), v => CellOf.Float64(DoubleAt(v), feed), nullMatches);
+                e.Operation, constant, OrderOf(double.NegativeInfinity), OrderOf(double.PositiveInfinity), v =>
+                    CellOf.Float64(DoubleAt(v), feed), nullMatches);
             return new DoubleRangeFilter(reader, column, new(
-                test.IsEmpty ? double.PositiveInfinity : DoubleAt(test.Low), test.IsEmpty ? double.NegativeInfinity : DoubleAt(test.High),
+                test.IsEmpty ? double.PositiveInfinity : DoubleAt(test.Low), test.IsEmpty ? double.NegativeInfinity
+                : DoubleAt(test.High),
                 test.Invert, nullMatches));
         }
         if (info.Type.Kind == ColumnKind.Decimal128 && info.Encoding == SegmentEncoding.Plain)
             return new DecimalRangeFilter(reader, column, Find(
-                e.Operation, constant, -DecimalLimit, DecimalLimit, v => CellOf.Decimal(v, info.Type, info.Type), nullMatches));
+                e.Operation, constant, -DecimalLimit, DecimalLimit, v =>
+                    CellOf.Decimal(v, info.Type, info.Type), nullMatches));
         var (min, max) = Bounds(reader, info);
         var range = Find(e.Operation, constant, min, max, v => CellOf.Integer((long)v, info.Type, feed), nullMatches);
         return Create(reader, column, info, new((long)range.Low, (long)range.High, range.Invert, range.NullMatches));
     }
 
-    static BlockFilter Create(SegmentReader reader, int column, SegmentColumn info, RangeTest<long> test) => info.Encoding switch
-    {
-        SegmentEncoding.Int8 => new IntegerRangeFilter<byte>(reader, column, test),
-        SegmentEncoding.Int16 => new IntegerRangeFilter<ushort>(reader, column, test),
-        SegmentEncoding.Int32 => new IntegerRangeFilter<uint>(reader, column, test),
-        _ when info.Type.Kind == ColumnKind.Date32 => new IntegerRangeFilter<uint>(reader, column, test),
-        _ => new IntegerRangeFilter<ulong>(reader, column, test),
-    };
+    static BlockFilter Create(SegmentReader reader, int column, SegmentColumn info, RangeTest<long> test) =>
+        info.Encoding switch
+        {
+            SegmentEncoding.Int8 => new IntegerRangeFilter<byte>(reader, column, test),
+            SegmentEncoding.Int16 => new IntegerRangeFilter<ushort>(reader, column, test),
+            SegmentEncoding.Int32 => new IntegerRangeFilter<uint>(reader, column, test),
+            _ when info.Type.Kind == ColumnKind.Date32 => new IntegerRangeFilter<uint>(reader, column, test),
+            _ => new IntegerRangeFilter<ulong>(reader, column, test),
+        };
 
     /// <summary>The least and greatest stored value, from the zones of blocks that have values.</summary>
     internal static (long Min, long Max) Bounds(SegmentReader reader, SegmentColumn info)
@@ -78,7 +85,8 @@ internal static class RangeSearch
     {
         var nothing = new RangeTest<Int128>(1, 0, operation == BinaryOperation.Ne, nullMatches);
         bool isEquality = operation is BinaryOperation.Eq or BinaryOperation.Ne;
-        if (isEquality && (constant.IsNull || !ScalarConversion.TryConvert(constant, cell(min).Kind, out _) && !constant.IsNumber)) return nothing;
+        if (isEquality && (constant.IsNull || !ScalarConversion.TryConvert(constant, cell(min).Kind, out _)
+            && !constant.IsNumber)) return nothing;
         // NaN: unordered with everything.
         if (ScalarComparison.Compare(cell(min), constant, false) is null) return nothing;
         var notBelow = First(v => ScalarComparison.Compare(cell(v), constant, false) >= 0, min, max);
@@ -94,7 +102,10 @@ internal static class RangeSearch
         return low > high ? nothing : new(low, high, operation == BinaryOperation.Ne, nullMatches);
     }
 
-    /// <summary>The first value from min to max for which a test that only ever turns from false to true is true; max + 1 where none is.</summary>
+    /// <summary>
+    /// The first value from min to max for which a test that only ever turns from false to true is true; max + 1 where
+    /// none is.
+    /// </summary>
     static Int128 First(Func<Int128, bool> test, Int128 min, Int128 max)
     {
         Int128 low = min, high = max + 1;

@@ -14,7 +14,9 @@ public enum ScalarFunction
     Length, Year, Month, Day, Hour, Minute, Second, Date, DayOfWeek, ToUpper, ToLower, Trim, StartsWith, EndsWith, ContainsText, IsNullOrEmpty,
 }
 
-/// <summary>An expression over one row, with columns as positions in the feed's schema. Its meaning is PowerShell's.</summary>
+/// <summary>
+/// An expression over one row, with columns as positions in the feed's schema. Its meaning is PowerShell's.
+/// </summary>
 public abstract record RowExpression
 {
     /// <summary>The columns that it reads, each once, in order of position.</summary>
@@ -49,7 +51,8 @@ public sealed record UnaryExpression(UnaryOperation Operation, RowExpression Ope
     internal override void Collect(SortedSet<int> columns) => Operand.Collect(columns);
 }
 
-public sealed record BinaryExpression(BinaryOperation Operation, RowExpression Left, RowExpression Right, bool CaseSensitive = false) : RowExpression
+public sealed record BinaryExpression(
+    BinaryOperation Operation, RowExpression Left, RowExpression Right, bool CaseSensitive = false) : RowExpression
 {
     /// <summary>The pattern of -like, -match and their opposites, made once; null where it is not a constant.</summary>
     internal TextPattern? Pattern { get; } = TextPattern.Create(Operation, Right, CaseSensitive);
@@ -61,7 +64,8 @@ public sealed record BinaryExpression(BinaryOperation Operation, RowExpression L
     }
 
     public bool Equals(BinaryExpression? other) =>
-        other is not null && Operation == other.Operation && CaseSensitive == other.CaseSensitive && Left.Equals(other.Left) && Right.Equals(other.Right);
+        other is not null && Operation == other.Operation && CaseSensitive == other.CaseSensitive
+            && Left.Equals(other.Left) && Right.Equals(other.Right);
 
     public override int GetHashCode() => HashCode.Combine(Operation, Left, Right, CaseSensitive);
 }

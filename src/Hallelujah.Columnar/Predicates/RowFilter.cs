@@ -3,14 +3,18 @@ using Hallelujah.Columnar.Segments;
 
 namespace Hallelujah.Columnar.Predicates;
 
-/// <summary>A predicate bound to a feed's schema, compiled to kernels over Arrow memory. Immutable and safe to share.</summary>
+/// <summary>
+/// A predicate bound to a feed's schema, compiled to kernels over Arrow memory. Immutable and safe to share.
+/// </summary>
 public sealed class RowFilter
 {
     RowFilter(RowExpression expression) => Expression = expression;
 
     public RowExpression Expression { get; }
 
-    /// <summary>Throws <see cref="ColumnarException"/> (PredicateInvalid) for what can have no meaning with the schema's types.</summary>
+    /// <summary>
+    /// Throws <see cref="ColumnarException"/> (PredicateInvalid) for what can have no meaning with the schema's types.
+    /// </summary>
     public static RowFilter Create(RowExpression expression, FeedSchema schema)
     {
         ExpressionCheck.Check(expression, schema);

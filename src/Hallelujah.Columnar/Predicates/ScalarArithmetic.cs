@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Hallelujah.Columnar.Predicates;
 
 /// <summary>
-/// Arithmetic with PowerShell's meaning: integers stay integers while they fit and become doubles beyond, a division that
-/// leaves a remainder gives a double, decimals win over all others, and null counts as 0. Texts add by concatenation.
+/// Arithmetic with PowerShell's meaning: integers stay integers while they fit and become doubles beyond, a division
+/// that leaves a remainder gives a double, decimals win over all others, and null counts as 0. Texts add by
+/// concatenation.
 /// </summary>
 internal static class ScalarArithmetic
 {
@@ -15,7 +16,9 @@ internal static class ScalarArithmetic
         _ => Apply(BinaryOperation.Subtract, Scalar.FromInt64(0), value),
     };
 
-    /// <summary>Throws <see cref="ColumnarException"/> (PredicateInvalid) where an operand is no number, or on division by zero.</summary>
+    /// <summary>
+    /// Throws <see cref="ColumnarException"/> (PredicateInvalid) where an operand is no number, or on division by zero.
+    /// </summary>
     public static Scalar Apply(BinaryOperation operation, in Scalar left, in Scalar right)
     {
         if (operation == BinaryOperation.Add)
@@ -42,10 +45,13 @@ internal static class ScalarArithmetic
         {
             string text = value.String!.Trim();
             if (text.Length == 0) return Scalar.FromInt64(0);
-            if (long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long whole)) return Scalar.FromInt64(whole);
-            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double real)) return Scalar.FromFloat64(real);
+            if (long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long whole))
+                return Scalar.FromInt64(whole);
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double real))
+                return Scalar.FromFloat64(real);
         }
-        throw new ColumnarException(ColumnarError.PredicateInvalid, $"{value} is not a number, and {operation} takes numbers.");
+        throw new ColumnarException(
+            ColumnarError.PredicateInvalid, $"{value} is not a number, and {operation} takes numbers.");
     }
 
     static double Doubles(BinaryOperation operation, double a, double b) => operation switch
@@ -63,7 +69,8 @@ internal static class ScalarArithmetic
         {
             if (b == 0) throw DivisionByZero();
             // The one quotient that overflows.
-            if (a == long.MinValue && b == -1) return operation == BinaryOperation.Modulo ? Scalar.FromInt64(0) : Scalar.FromFloat64(-(double)a);
+            if (a == long.MinValue && b == -1)
+                return operation == BinaryOperation.Modulo ? Scalar.FromInt64(0) : Scalar.FromFloat64(-(double)a);
             if (operation == BinaryOperation.Modulo) return Scalar.FromInt64(a % b);
             return a % b == 0 ? Scalar.FromInt64(a / b) : Scalar.FromFloat64((double)a / b);
         }
@@ -73,7 +80,8 @@ internal static class ScalarArithmetic
             BinaryOperation.Subtract => (Int128)a - b,
             _ => (Int128)a * b,
         };
-        return wide >= long.MinValue && wide <= long.MaxValue ? Scalar.FromInt64((long)wide) : Scalar.FromFloat64((double)wide);
+        return wide >= long.MinValue && wide <= long.MaxValue ? Scalar.FromInt64((long)wide)
+            : Scalar.FromFloat64((double)wide);
     }
 
     static Scalar Decimals(BinaryOperation operation, in Scalar left, in Scalar right)
@@ -96,7 +104,8 @@ internal static class ScalarArithmetic
         }
         catch (OverflowException e)
         {
-            throw new ColumnarException(ColumnarError.PredicateInvalid, $"{operation} of {left} and {right} does not fit into a decimal.", e);
+            throw new ColumnarException(
+                ColumnarError.PredicateInvalid, $"{operation} of {left} and {right} does not fit into a decimal.", e);
         }
     }
 
@@ -108,5 +117,9 @@ internal static class ScalarArithmetic
     };
 
     static ColumnarException DivisionByZero() =>
-        new(ColumnarError.PredicateInvalid, "The predicate divides by zero.") { Recommendation = "Exclude such rows first: the parts of -and are evaluated in order." };
+        new(ColumnarError.PredicateInvalid, "The predicate divides by zero.")
+        {
+            Recommendation =
+            "Exclude such rows first: the parts of -and are evaluated in order."
+        };
 }

@@ -3,9 +3,9 @@ using System.Numerics;
 namespace Hallelujah.Columnar.Predicates;
 
 /// <summary>
-/// Comparison with PowerShell's meaning: the left operand decides the type. Texts compare by their UTF-16 code units, for
-/// the case-insensitive forms in upper case (ordinal), where PowerShell asks the culture: the order of letters against
-/// punctuation, and texts that differ only in Unicode normalization, are where the two differ.
+/// Comparison with PowerShell's meaning: the left operand decides the type. Texts compare by their UTF-16 code units,
+/// for the case-insensitive forms in upper case (ordinal), where PowerShell asks the culture: the order of letters
+/// against punctuation, and texts that differ only in Unicode normalization, are where the two differ.
 /// </summary>
 internal static class ScalarComparison
 {
@@ -14,7 +14,8 @@ internal static class ScalarComparison
     {
         if (left.IsNull || right.IsNull) return left.IsNull && right.IsNull;
         if (left.IsNumber && right.IsNumber) return CompareNumbers(left, right) == 0;
-        return ScalarConversion.TryConvert(right, left.Kind, out var converted) && CompareSame(left, converted, caseSensitive) == 0;
+        return ScalarConversion.TryConvert(right, left.Kind, out var converted)
+            && CompareSame(left, converted, caseSensitive) == 0;
     }
 
     /// <summary>
@@ -27,7 +28,11 @@ internal static class ScalarComparison
         if (right.IsNull) return AgainstNull(left);
         if (left.IsNumber && right.IsNumber) return CompareNumbers(left, right);
         if (!ScalarConversion.TryConvert(right, left.Kind, out var converted))
-            throw new ColumnarException(ColumnarError.PredicateInvalid, $"{Describe(left)} cannot be compared with {Describe(right)}.") { Value = ScalarConversion.ToText(right) };
+            throw new ColumnarException(
+                ColumnarError.PredicateInvalid, $"{Describe(left)} cannot be compared with {Describe(right)}.")
+            {
+                Value = ScalarConversion.ToText(right)
+            };
         return CompareSame(left, converted, caseSensitive);
     }
 
@@ -51,20 +56,25 @@ internal static class ScalarComparison
 
     static int? CompareSame(in Scalar left, in Scalar right, bool caseSensitive) => left.Kind switch
     {
-        ScalarKind.Text => string.Compare(left.String, right.String, caseSensitive ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase),
+        ScalarKind.Text => string.Compare(left.String, right.String, caseSensitive ? StringComparison.Ordinal
+            : StringComparison.OrdinalIgnoreCase),
         ScalarKind.Float64 or ScalarKind.Decimal => CompareNumbers(left, right),
         _ => left.Unscaled.CompareTo(right.Unscaled),
     };
 
-    /// <summary>Null where one is NaN. Integers and decimals compare exactly; beside a double an integer becomes a double, and
-    /// the double beside a decimal becomes a decimal where it fits.</summary>
+    /// <summary>
+    /// Null where one is NaN. Integers and decimals compare exactly; beside a double an integer becomes a double, and
+    /// the double beside a decimal becomes a decimal where it fits.
+    /// </summary>
     public static int? CompareNumbers(in Scalar left, in Scalar right)
     {
         if (left.Kind == ScalarKind.Int64 && right.Kind == ScalarKind.Int64) return left.Int64.CompareTo(right.Int64);
         if (left.Kind == ScalarKind.Float64 || right.Kind == ScalarKind.Float64)
         {
-            if (left.Kind == ScalarKind.Decimal && ScalarConversion.TryToDecimal(right.Float64, out var narrow)) return CompareDecimals(left, narrow);
-            if (right.Kind == ScalarKind.Decimal && ScalarConversion.TryToDecimal(left.Float64, out narrow)) return CompareDecimals(narrow, right);
+            if (left.Kind == ScalarKind.Decimal && ScalarConversion.TryToDecimal(right.Float64, out var narrow))
+                return CompareDecimals(left, narrow);
+            if (right.Kind == ScalarKind.Decimal && ScalarConversion.TryToDecimal(left.Float64, out narrow))
+                return CompareDecimals(narrow, right);
             double a = ScalarConversion.ToDouble(left), b = ScalarConversion.ToDouble(right);
             return a < b ? -1 : a > b ? 1 : a == b ? 0 : null;
         }

@@ -3,12 +3,16 @@ using System.Numerics;
 
 namespace Hallelujah.Columnar.Predicates;
 
-/// <summary>Conversions between values as PowerShell makes them where operands of different types meet; always invariant.</summary>
+/// <summary>
+/// Conversions between values as PowerShell makes them where operands of different types meet; always invariant.
+/// </summary>
 internal static class ScalarConversion
 {
     const NumberStyles DecimalStyles = NumberStyles.Float | NumberStyles.AllowThousands;
 
-    /// <summary>The text of a value, as PowerShell converts it to a string: '' for null, True, 1.5, 01/31/2024 13:00:00.</summary>
+    /// <summary>
+    /// The text of a value, as PowerShell converts it to a string: '' for null, True, 1.5, 01/31/2024 13:00:00.
+    /// </summary>
     public static string ToText(in Scalar value) => value.Kind switch
     {
         ScalarKind.Null => "",
@@ -17,22 +21,28 @@ internal static class ScalarConversion
         ScalarKind.Float64 => value.Float64.ToString(CultureInfo.InvariantCulture),
         ScalarKind.Decimal => DecimalText(value.Unscaled, value.Scale),
         ScalarKind.DateTime => new DateTime(value.Ticks).ToString(CultureInfo.InvariantCulture),
-        ScalarKind.DateTimeOffset => new DateTimeOffset(value.Ticks, TimeSpan.Zero).ToString(CultureInfo.InvariantCulture),
+        ScalarKind.DateTimeOffset =>
+            new DateTimeOffset(value.Ticks, TimeSpan.Zero).ToString(CultureInfo.InvariantCulture),
         ScalarKind.WeekDay => ((DayOfWeek)value.Int64).ToString(),
         _ => value.String!,
     };
 
-    /// <summary>What PowerShell takes for true: numbers but 0, texts but the empty one, any date; null is false.</summary>
+    /// <summary>
+    /// What PowerShell takes for true: numbers but 0, texts but the empty one, any date; null is false.
+    /// </summary>
     public static bool IsTrue(in Scalar value) => value.Kind switch
     {
         ScalarKind.Null => false,
-        ScalarKind.Bool or ScalarKind.Int64 or ScalarKind.WeekDay or ScalarKind.Decimal => value.Unscaled != Int128.Zero,
+        ScalarKind.Bool or ScalarKind.Int64 or ScalarKind.WeekDay or ScalarKind.Decimal =>
+            value.Unscaled != Int128.Zero,
         ScalarKind.Float64 => value.Float64 != 0,
         ScalarKind.Text => value.String!.Length > 0,
         _ => true,
     };
 
-    /// <summary>Converts a value to another's type, as -eq and its kin do with the right operand. False: it does not convert.</summary>
+    /// <summary>
+    /// Converts a value to another's type, as -eq and its kin do with the right operand. False: it does not convert.
+    /// </summary>
     public static bool TryConvert(in Scalar value, ScalarKind kind, out Scalar result)
     {
         result = value;
@@ -61,19 +71,24 @@ internal static class ScalarConversion
     public static double DecimalToDouble(Int128 unscaled, int scale)
     {
         const long MaxExact = 1L << 53;
-        if (scale <= 22 && unscaled <= MaxExact && unscaled >= -MaxExact) return (double)(long)unscaled / PowersOfTen.Float64[scale];
-        return double.Parse(string.Create(CultureInfo.InvariantCulture, $"{unscaled}E-{scale}"), CultureInfo.InvariantCulture);
+        if (scale <= 22 && unscaled <= MaxExact && unscaled >= -MaxExact)
+            return (double)(long)unscaled / PowersOfTen.Float64[scale];
+        return double.Parse(
+            string.Create(CultureInfo.InvariantCulture, $"{unscaled}E-{scale}"), CultureInfo.InvariantCulture);
     }
 
     public static string DecimalText(Int128 unscaled, int scale)
     {
         if (scale == 0) return unscaled.ToString(CultureInfo.InvariantCulture);
         bool negative = Int128.IsNegative(unscaled);
-        string digits = (negative ? (UInt128)(-unscaled) : (UInt128)unscaled).ToString(CultureInfo.InvariantCulture).PadLeft(scale + 1, '0');
+        string digits = (negative ? (UInt128)(-unscaled) : (UInt128)unscaled)
+            .ToString(CultureInfo.InvariantCulture).PadLeft(scale + 1, '0');
         return $"{(negative ? "-" : "")}{digits[..^scale]}.{digits[^scale..]}";
     }
 
-    /// <summary>As the cast [decimal] does: 15 significant digits. False for NaN, infinities and what is beyond a decimal.</summary>
+    /// <summary>
+    /// As the cast [decimal] does: 15 significant digits. False for NaN, infinities and what is beyond a decimal.
+    /// </summary>
     public static bool TryToDecimal(double value, out Scalar result)
     {
         result = default;
@@ -93,9 +108,11 @@ internal static class ScalarConversion
             case ScalarKind.Text:
                 string text = value.String!.Trim();
                 if (text.Length == 0) result = Scalar.FromInt64(0);
-                else if (long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long whole)) result = Scalar.FromInt64(whole);
+                else if (long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long whole))
+                    result = Scalar.FromInt64(whole);
                 else if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double real)
-                    && Math.Abs(real) < 9.2233720368547758e18) result = Scalar.FromInt64((long)Math.Round(real, MidpointRounding.ToEven));
+                    && Math.Abs(real) < 9.2233720368547758e18) result =
+                        Scalar.FromInt64((long)Math.Round(real, MidpointRounding.ToEven));
                 else return false;
                 return true;
             default: return false;
@@ -108,7 +125,8 @@ internal static class ScalarConversion
         if (value.Kind is ScalarKind.Bool or ScalarKind.WeekDay) result = Scalar.FromFloat64(value.Int64);
         else if (value.Kind != ScalarKind.Text) return false;
         else if (value.String!.Trim().Length == 0) result = Scalar.FromFloat64(0);
-        else if (double.TryParse(value.String, NumberStyles.Float, CultureInfo.InvariantCulture, out double real)) result = Scalar.FromFloat64(real);
+        else if (double.TryParse(value.String, NumberStyles.Float, CultureInfo.InvariantCulture, out double real))
+            result = Scalar.FromFloat64(real);
         else return false;
         return true;
     }
@@ -143,8 +161,10 @@ internal static class ScalarConversion
         return true;
     }
 
-    /// <summary>Texts as DateTime.Parse reads them in the invariant culture; one with an offset, and any time of a column
-    /// with offsets, is taken in UTC.</summary>
+    /// <summary>
+    /// Texts as DateTime.Parse reads them in the invariant culture; one with an offset, and any time of a column with
+    /// offsets, is taken in UTC.
+    /// </summary>
     static bool TryToTime(in Scalar value, ScalarKind kind, out Scalar result)
     {
         result = default;
@@ -163,7 +183,8 @@ internal static class ScalarConversion
     {
         result = default;
         if (value.Kind is ScalarKind.Int64) result = Scalar.FromWeekDay((DayOfWeek)value.Int64);
-        else if (value.Kind == ScalarKind.Text && Enum.TryParse(value.String, ignoreCase: true, out DayOfWeek day)) result = Scalar.FromWeekDay(day);
+        else if (value.Kind == ScalarKind.Text && Enum.TryParse(value.String, ignoreCase: true, out DayOfWeek day))
+            result = Scalar.FromWeekDay(day);
         else return false;
         return true;
     }

@@ -8,22 +8,26 @@ internal interface IRow
     Scalar this[int column] { get; }
 }
 
-/// <summary>Evaluates an expression on one row: the definition of its meaning, and the way for what has no kernel.</summary>
+/// <summary>
+/// Evaluates an expression on one row: the definition of its meaning, and the way for what has no kernel.
+/// </summary>
 internal static class ScalarEvaluator
 {
     public static bool IsTrue<TRow>(RowExpression expression, ref TRow row) where TRow : IRow, allows ref struct =>
         ScalarConversion.IsTrue(Evaluate(expression, ref row));
 
-    public static Scalar Evaluate<TRow>(RowExpression expression, ref TRow row) where TRow : IRow, allows ref struct => expression switch
-    {
-        ColumnExpression column => row[column.Column],
-        LiteralExpression literal => literal.Value,
-        UnaryExpression { Operation: UnaryOperation.Not } not => Scalar.FromBool(!IsTrue(not.Operand, ref row)),
-        UnaryExpression negate => ScalarArithmetic.Negate(Evaluate(negate.Operand, ref row)),
-        BinaryExpression binary => Binary(binary, ref row),
-        CallExpression call => Call(call, ref row),
-        _ => throw new ColumnarException(ColumnarError.PredicateInvalid, "A list has no value of its own; it stands beside -in or -contains."),
-    };
+    public static Scalar Evaluate<TRow>(RowExpression expression, ref TRow row) where TRow : IRow, allows ref struct =>
+        expression switch
+        {
+            ColumnExpression column => row[column.Column],
+            LiteralExpression literal => literal.Value,
+            UnaryExpression { Operation: UnaryOperation.Not } not => Scalar.FromBool(!IsTrue(not.Operand, ref row)),
+            UnaryExpression negate => ScalarArithmetic.Negate(Evaluate(negate.Operand, ref row)),
+            BinaryExpression binary => Binary(binary, ref row),
+            CallExpression call => Call(call, ref row),
+            _ => throw new ColumnarException(
+                ColumnarError.PredicateInvalid, "A list has no value of its own; it stands beside -in or -contains."),
+        };
 
     static Scalar Binary<TRow>(BinaryExpression e, ref TRow row) where TRow : IRow, allows ref struct
     {
@@ -39,7 +43,9 @@ internal static class ScalarEvaluator
         switch (e.Operation)
         {
             case BinaryOperation.Like or BinaryOperation.Match: return Scalar.FromBool(IsMatch(e, left, ref row));
-            case BinaryOperation.NotLike or BinaryOperation.NotMatch: return Scalar.FromBool(!IsMatch(e, left, ref row));
+            case BinaryOperation.NotLike
+                or BinaryOperation.NotMatch:
+                return Scalar.FromBool(!IsMatch(e, left, ref row));
         }
         var right = Evaluate(e.Right, ref row);
         return e.Operation switch
@@ -54,13 +60,16 @@ internal static class ScalarEvaluator
         };
     }
 
-    /// <summary>Each item is the left operand of an -eq, so that the item's type decides; both for -in and for -contains.</summary>
+    /// <summary>
+    /// Each item is the left operand of an -eq, so that the item's type decides; both for -in and for -contains.
+    /// </summary>
     static bool IsMember<TRow>(BinaryExpression e, ref TRow row) where TRow : IRow, allows ref struct
     {
         bool listIsRight = e.Operation is BinaryOperation.In or BinaryOperation.NotIn;
         var value = Evaluate(listIsRight ? e.Left : e.Right, ref row);
         var list = listIsRight ? e.Right : e.Left;
-        if (list is not ListExpression { Items: var items }) return ScalarComparison.AreEqual(Evaluate(list, ref row), value, e.CaseSensitive);
+        if (list is not ListExpression { Items: var items })
+            return ScalarComparison.AreEqual(Evaluate(list, ref row), value, e.CaseSensitive);
         foreach (var item in items)
             if (ScalarComparison.AreEqual(item, value, e.CaseSensitive)) return true;
         return false;
@@ -68,7 +77,8 @@ internal static class ScalarEvaluator
 
     static bool IsMatch<TRow>(BinaryExpression e, in Scalar left, ref TRow row) where TRow : IRow, allows ref struct
     {
-        var pattern = e.Pattern ?? TextPattern.Create(e.Operation, new LiteralExpression(Evaluate(e.Right, ref row)), e.CaseSensitive)!;
+        var pattern = e.Pattern
+            ?? TextPattern.Create(e.Operation, new LiteralExpression(Evaluate(e.Right, ref row)), e.CaseSensitive)!;
         return pattern.IsMatch(ScalarConversion.ToText(left));
     }
 
@@ -76,9 +86,11 @@ internal static class ScalarEvaluator
     static Scalar Call<TRow>(CallExpression call, ref TRow row) where TRow : IRow, allows ref struct
     {
         var value = Evaluate(call.Arguments[0], ref row);
-        if (call.Function == ScalarFunction.IsNullOrEmpty) return Scalar.FromBool(value.IsNull || ScalarConversion.ToText(value).Length == 0);
+        if (call.Function == ScalarFunction.IsNullOrEmpty)
+            return Scalar.FromBool(value.IsNull || ScalarConversion.ToText(value).Length == 0);
         if (value.IsNull) return call.Function == ScalarFunction.Length ? Scalar.FromInt64(0) : Scalar.Null;
-        if (call.Function is >= ScalarFunction.Year and <= ScalarFunction.DayOfWeek) return DatePart(call.Function, value);
+        if (call.Function is >= ScalarFunction.Year and <= ScalarFunction.DayOfWeek)
+            return DatePart(call.Function, value);
         string text = ScalarConversion.ToText(value);
         switch (call.Function)
         {
@@ -98,7 +110,8 @@ internal static class ScalarEvaluator
 
     static Scalar DatePart(ScalarFunction function, in Scalar value)
     {
-        if (!value.IsTime) throw new ColumnarException(ColumnarError.PredicateInvalid, $"{function} is of a date or time, not of {value}.");
+        if (!value.IsTime) throw new ColumnarException(
+            ColumnarError.PredicateInvalid, $"{function} is of a date or time, not of {value}.");
         var time = new DateTime(value.Ticks);
         return function switch
         {

@@ -7,13 +7,17 @@ internal abstract class TextPattern
 {
     public abstract bool IsMatch(ReadOnlySpan<char> text);
 
-    /// <summary>Throws <see cref="ColumnarException"/> (PredicateInvalid) where a regular expression is not one.</summary>
+    /// <summary>
+    /// Throws <see cref="ColumnarException"/> (PredicateInvalid) where a regular expression is not one.
+    /// </summary>
     public static TextPattern? Create(BinaryOperation operation, RowExpression right, bool caseSensitive)
     {
-        if (operation is not (BinaryOperation.Like or BinaryOperation.NotLike or BinaryOperation.Match or BinaryOperation.NotMatch)
+        if (operation is not (BinaryOperation.Like or BinaryOperation.NotLike or BinaryOperation.Match
+            or BinaryOperation.NotMatch)
             || right is not LiteralExpression literal) return null;
         string text = ScalarConversion.ToText(literal.Value);
-        return operation is BinaryOperation.Like or BinaryOperation.NotLike ? new Wildcard(text, caseSensitive) : new RegexPattern(text, caseSensitive);
+        return operation is BinaryOperation.Like or BinaryOperation.NotLike ? new Wildcard(text, caseSensitive)
+            : new RegexPattern(text, caseSensitive);
     }
 }
 
@@ -23,7 +27,9 @@ internal abstract class TextPattern
 /// </summary>
 internal sealed class RegexPattern : TextPattern
 {
-    /// <summary>Far beyond any honest match of one field; a pattern that explodes stops here instead of holding a worker.</summary>
+    /// <summary>
+    /// Far beyond any honest match of one field; a pattern that explodes stops here instead of holding a worker.
+    /// </summary>
     static readonly TimeSpan MatchTimeout = TimeSpan.FromMilliseconds(100);
 
     readonly Regex _regex;
@@ -41,7 +47,9 @@ internal sealed class RegexPattern : TextPattern
         }
         catch (ArgumentException e)
         {
-            throw new ColumnarException(ColumnarError.PredicateInvalid, $"'{pattern}' is not a regular expression: {e.Message}", e) { Value = pattern };
+            throw new ColumnarException(ColumnarError.PredicateInvalid,
+                $"'{pattern}' is not a regular expression: {e.Message}", e)
+            { Value = pattern };
         }
     }
 
@@ -54,7 +62,8 @@ internal sealed class RegexPattern : TextPattern
         catch (RegexMatchTimeoutException e)
         {
             throw new ColumnarException(
-                ColumnarError.PredicateInvalid, $"The regular expression '{_regex}' took longer than {MatchTimeout.TotalMilliseconds:0} ms for one value.", e);
+                ColumnarError.PredicateInvalid,
+                $"The regular expression '{_regex}' took longer than {MatchTimeout.TotalMilliseconds:0} ms for one value.", e);
         }
     }
 }

@@ -1,8 +1,9 @@
 namespace Hallelujah.Columnar.Predicates;
 
 /// <summary>
-/// A wildcard pattern of -like: * for any run, ? for one character (UTF-16 unit), [abc] and [a-z] for one of a set, and ` before
-/// a character for itself. Matching backtracks to the last * only, so that it takes at most length times pattern.
+/// A wildcard pattern of -like: * for any run, ? for one character (UTF-16 unit), [abc] and [a-z] for one of a set, and
+/// ` before a character for itself. Matching backtracks to the last * only, so that it takes at most length times
+/// pattern.
 /// </summary>
 internal sealed class Wildcard : TextPattern
 {
@@ -76,7 +77,8 @@ internal sealed class Wildcard : TextPattern
         return false;
     }
 
-    static char Fold(char character, bool caseSensitive) => caseSensitive ? character : char.ToUpperInvariant(character);
+    static char Fold(char character, bool caseSensitive) =>
+        caseSensitive ? character : char.ToUpperInvariant(character);
 
     static Token[] Parse(string pattern, bool caseSensitive)
     {
@@ -116,7 +118,9 @@ internal sealed class Wildcard : TextPattern
             set.Append(Fold(first, caseSensitive)).Append(Fold(last, caseSensitive));
         }
         if (i < pattern.Length) return set.ToString();
-        throw new ColumnarException(ColumnarError.PredicateInvalid, $"The wildcard pattern '{pattern}' has a [ without its ].") { Value = pattern };
+        throw new ColumnarException(ColumnarError.PredicateInvalid,
+            $"The wildcard pattern '{pattern}' has a [ without its ].")
+        { Value = pattern };
     }
 
     WildcardShape FindShape(out string literal)

@@ -3,12 +3,14 @@ using System.Collections.Immutable;
 namespace Hallelujah.Columnar.Schema;
 
 /// <summary>
-/// What was seen of a column's values, enough to choose its type: an associative, commutative join, so that the schema is
-/// the same for any number of splits.
+/// What was seen of a column's values, enough to choose its type: an associative, commutative join, so that the schema
+/// is the same for any number of splits.
 /// </summary>
 public sealed record ColumnInference
 {
-    /// <summary>Values of a class beyond this many are no near miss: then text need not be classified any further.</summary>
+    /// <summary>
+    /// Values of a class beyond this many are no near miss: then text need not be classified any further.
+    /// </summary>
     internal const int MaxOffenders = 100;
 
     const int ClassCount = (int)ValueClass.Text + 1;
@@ -20,7 +22,9 @@ public sealed record ColumnInference
     internal ImmutableArray<ClassSeen> Classes { get; init; } = ImmutableArray.Create(new ClassSeen[ClassCount]);
     internal long Nulls { get; init; }
 
-    /// <summary>Values that were taken as text unseen, because so much else had been seen that only text is left.</summary>
+    /// <summary>
+    /// Values that were taken as text unseen, because so much else had been seen that only text is left.
+    /// </summary>
     internal long Unclassified { get; init; }
 
     /// <summary>The most digits of Integer, BigInteger and Fixed values.</summary>
@@ -68,10 +72,14 @@ public sealed record ColumnInference
         if (Digits.Significant <= MaxFloatDigits) return ColumnType.Float64;
         int precision = Math.Max(1, Digits.Integer + Digits.Fraction);
         // A decimal has neither exponents nor a negative zero.
-        return real || HasNegativeZero || precision > MaxDecimalDigits ? ColumnType.Utf8 : ColumnType.Decimal(precision, Digits.Fraction);
+        return real || HasNegativeZero || precision > MaxDecimalDigits ? ColumnType.Utf8
+            : ColumnType.Decimal(precision, Digits.Fraction);
     }
 
-    /// <summary>Whether so many values stand against each narrower type that neither the type nor a near miss can change any more.</summary>
+    /// <summary>
+    /// Whether so many values stand against each narrower type that neither the type nor a near miss can change any
+    /// more.
+    /// </summary>
     internal bool IsSurelyText => Unclassified > 0 || FewestOffenders() > MaxOffenders;
 
     internal void Write(BinaryWriter writer)
@@ -102,7 +110,8 @@ public sealed record ColumnInference
         for (int i = 0; i < ClassCount; i++)
         {
             long count = reader.ReadInt64();
-            ValuePlace? first = reader.ReadBoolean() ? new ValuePlace(reader.ReadInt32(), reader.ReadInt64(), reader.ReadString()) : null;
+            ValuePlace? first = reader.ReadBoolean()
+                ? new ValuePlace(reader.ReadInt32(), reader.ReadInt64(), reader.ReadString()) : null;
             classes.Add(new(count, first));
         }
         return new()
@@ -116,7 +125,8 @@ public sealed record ColumnInference
     }
 
     public bool Equals(ColumnInference? other) =>
-        other is not null && Classes.SequenceEqual(other.Classes) && Nulls == other.Nulls && Unclassified == other.Unclassified
+        other is not null && Classes.SequenceEqual(other.Classes) && Nulls == other.Nulls
+            && Unclassified == other.Unclassified
         && Digits == other.Digits && HasNegativeZero == other.HasNegativeZero;
 
     public override int GetHashCode() => HashCode.Combine(Values, Nulls, Digits);
@@ -125,8 +135,10 @@ public sealed record ColumnInference
     long FewestOffenders()
     {
         long all = Values;
-        long numbers = this[ValueClass.Integer].Count + this[ValueClass.BigInteger].Count + this[ValueClass.Fixed].Count + this[ValueClass.Real].Count;
+        long numbers = this[ValueClass.Integer].Count + this[ValueClass.BigInteger].Count + this[ValueClass.Fixed].Count
+            + this[ValueClass.Real].Count;
         long dates = this[ValueClass.Date].Count + this[ValueClass.Timestamp].Count;
-        return all - Math.Max(Math.Max(numbers, dates), Math.Max(this[ValueClass.Bool].Count, this[ValueClass.TimestampTz].Count));
+        return all - Math.Max(
+            Math.Max(numbers, dates), Math.Max(this[ValueClass.Bool].Count, this[ValueClass.TimestampTz].Count));
     }
 }

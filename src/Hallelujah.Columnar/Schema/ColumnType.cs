@@ -16,7 +16,8 @@ public readonly record struct ColumnType(ColumnKind Kind, byte Precision = 0, by
     public static readonly ColumnType TimestampTz = new(ColumnKind.TimestampTz);
     public static readonly ColumnType Utf8 = new(ColumnKind.Utf8);
 
-    public static ColumnType Decimal(int precision, int scale) => new(ColumnKind.Decimal128, (byte)precision, (byte)scale);
+    public static ColumnType Decimal(int precision, int scale) =>
+        new(ColumnKind.Decimal128, (byte)precision, (byte)scale);
 
     /// <summary>Reads what <see cref="ToString"/> writes, in either case.</summary>
     public static bool TryParse(string text, out ColumnType type)
@@ -27,17 +28,21 @@ public readonly record struct ColumnType(ColumnKind Kind, byte Precision = 0, by
         {
             string[] parts = name["Decimal128(".Length..^1].Split(',');
             if (parts.Length != 2
-                || !byte.TryParse(parts[0], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out byte precision)
-                || !byte.TryParse(parts[1], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out byte scale)
+                || !byte.TryParse(parts[0], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+                    CultureInfo.InvariantCulture, out byte precision)
+                || !byte.TryParse(parts[1], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+                    CultureInfo.InvariantCulture, out byte scale)
                 || precision is 0 or > 38 || scale > precision) return false;
             type = Decimal(precision, scale);
             return true;
         }
-        if (!Enum.TryParse(name, ignoreCase: true, out ColumnKind kind) || !Enum.IsDefined(kind) || kind == ColumnKind.Decimal128 || char.IsDigit(name[0])) return false;
+        if (!Enum.TryParse(name, ignoreCase: true, out ColumnKind kind) || !Enum.IsDefined(kind)
+            || kind == ColumnKind.Decimal128 || char.IsDigit(name[0])) return false;
         type = new(kind);
         return true;
     }
 
     public override string ToString() =>
-        Kind == ColumnKind.Decimal128 ? string.Create(CultureInfo.InvariantCulture, $"Decimal128({Precision},{Scale})") : Kind.ToString();
+        Kind == ColumnKind.Decimal128 ? string.Create(CultureInfo.InvariantCulture, $"Decimal128({Precision},{Scale})")
+            : Kind.ToString();
 }

@@ -1,6 +1,8 @@
 namespace Hallelujah.Columnar.Schema;
 
-/// <summary>One column of a feed. Inferred says in words how the type was chosen, NearMiss what kept it from a narrower one.</summary>
+/// <summary>
+/// One column of a feed. Inferred says in words how the type was chosen, NearMiss what kept it from a narrower one.
+/// </summary>
 public sealed record FeedColumn(string Name, ColumnType Type, bool Nullable, string Inferred, string? NearMiss);
 
 /// <summary>A feed's columns, in order.</summary>

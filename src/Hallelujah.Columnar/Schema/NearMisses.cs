@@ -19,7 +19,10 @@ internal static class NearMisses
         [ValueClass.Integer, ValueClass.Fixed, ValueClass.Real],
     ];
 
-    /// <summary>Like "1 of 300,000 values is 'NA' (sales.csv line 8812) keeps it from Int64; pass -NullValue NA"; null where there is none.</summary>
+    /// <summary>
+    /// Like "1 of 300,000 values is 'NA' (sales.csv line 8812) keeps it from Int64; pass -NullValue NA"; null where
+    /// there is none.
+    /// </summary>
     public static string? Find(ColumnType type, ColumnInference seen, IReadOnlyList<CsvFile> files)
     {
         if (seen.Unclassified > 0) return null;
@@ -30,17 +33,22 @@ internal static class NearMisses
             if (offenders == 0 || offenders > ColumnInference.MaxOffenders || offenders > values * MaxShare) continue;
             var narrower = seen.TypeOf(c => classes.Contains(c) && seen[c].Count > 0);
             if (narrower == type || narrower.Kind is ColumnKind.Utf8 or ColumnKind.Null) continue;
-            var worst = Enum.GetValues<ValueClass>().Where(c => !classes.Contains(c) && seen[c] is { Count: > 0, First: not null })
+            var worst = Enum.GetValues<ValueClass>()
+                .Where(c => !classes.Contains(c) && seen[c] is { Count: > 0, First: not null })
                 .OrderBy(c => seen[c].First!.Value).FirstOrDefault();
-            if (seen[worst].First is { } first) return Describe(offenders, values, first, narrower, worst == ValueClass.Text, files);
+            if (seen[worst].First is { } first)
+                return Describe(offenders, values, first, narrower, worst == ValueClass.Text, files);
         }
         return null;
     }
 
-    static string Describe(long offenders, long values, ValuePlace first, ColumnType narrower, bool isText, IReadOnlyList<CsvFile> files)
+    static string Describe(
+        long offenders, long values, ValuePlace first, ColumnType narrower, bool isText, IReadOnlyList<CsvFile> files)
     {
-        string place = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(files[first.File].Path)} line {first.Line}");
-        string many = offenders.ToString("N0", CultureInfo.InvariantCulture), all = values.ToString("N0", CultureInfo.InvariantCulture);
+        string place = string.Create(
+            CultureInfo.InvariantCulture, $"{Path.GetFileName(files[first.File].Path)} line {first.Line}");
+        string many = offenders.ToString("N0", CultureInfo.InvariantCulture), all =
+            values.ToString("N0", CultureInfo.InvariantCulture);
         string what = offenders == 1
             ? $"{many} of {all} values is '{first.Value}' ({place}) keeps it from {narrower}"
             : $"{many} of {all} values, the first of them '{first.Value}' ({place}), keep it from {narrower}";
@@ -48,5 +56,6 @@ internal static class NearMisses
     }
 
     static string Quote(string value) =>
-        value.All(c => char.IsLetterOrDigit(c) || c is '_' or '.' or '/') ? value : $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
+        value.All(c => char.IsLetterOrDigit(c) || c is '_' or '.' or '/') ? value
+            : $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
 }

@@ -8,39 +8,48 @@ namespace Hallelujah.Columnar.Schema;
 public static class SchemaResolver
 {
     /// <summary>
-    /// The schema, and for each segment (by index) the columns that must be loaded again from the source, in the schema's
-    /// type, since the segment's cannot be widened to it without loss: text mostly, decimals rarely; usually none.
+    /// The schema, and for each segment (by index) the columns that must be loaded again from the source, in the
+    /// schema's type, since the segment's cannot be widened to it without loss: text mostly, decimals rarely; usually
+    /// none.
     /// </summary>
-    public static (FeedSchema Schema, IReadOnlyList<IReadOnlyList<int>> TextColumns) Resolve(CsvSource source, IReadOnlyList<SegmentInfo> segments)
+    public static (FeedSchema Schema, IReadOnlyList<IReadOnlyList<int>> TextColumns) Resolve(
+        CsvSource source, IReadOnlyList<SegmentInfo> segments)
     {
         var declared = DeclaredTypes.Of(source);
         var columns = new FeedColumn[source.ColumnNames.Count];
         for (int c = 0; c < columns.Length; c++)
         {
-            var joined = segments.Aggregate(ColumnInference.Empty, (all, s) => all.Join(s.Columns[c].Inference ?? ColumnInference.Empty));
+            var joined = segments.Aggregate(
+                ColumnInference.Empty, (all, s) => all.Join(s.Columns[c].Inference ?? ColumnInference.Empty));
             var type = declared[c] ?? joined.Resolve();
             bool nullable = segments.Any(s => s.Columns[c].NullCount > 0);
             columns[c] = declared[c] is null
-                ? new(source.ColumnNames[c], type, nullable, Explain(type, joined), NearMisses.Find(type, joined, source.Files))
-                : new(source.ColumnNames[c], type, nullable, source.Options.AllText && !IsNamed(source, c) ? "all columns were asked for as text" : "given", null);
+                ? new(source.ColumnNames[c], type, nullable, Explain(type, joined),
+                    NearMisses.Find(type, joined, source.Files))
+                : new(source.ColumnNames[c], type, nullable, source.Options.AllText && !IsNamed(source, c)
+                    ? "all columns were asked for as text" : "given", null);
         }
         var again = segments
-            .Select(s => (IReadOnlyList<int>)Enumerable.Range(0, columns.Length).Where(c => !CanWiden(s.Columns[c].Type, columns[c].Type)).ToArray())
+            .Select(s => (IReadOnlyList<int>)Enumerable.Range(0, columns.Length)
+                .Where(c => !CanWiden(s.Columns[c].Type, columns[c].Type)).ToArray())
             .ToArray();
         return (new(columns), again);
     }
 
     /// <summary>Whether a reader can give values of one type as another without loss.</summary>
-    internal static bool CanWiden(ColumnType from, ColumnType to) => from == to || from.Kind == ColumnKind.Null || (from.Kind, to.Kind) switch
-    {
-        (ColumnKind.Int64, ColumnKind.Float64 or ColumnKind.Decimal128) => true,
-        (ColumnKind.Date32, ColumnKind.Timestamp) => true,
-        (ColumnKind.Decimal128, ColumnKind.Decimal128) => from.Scale <= to.Scale && from.Precision - from.Scale <= to.Precision - to.Scale,
-        _ => false,
-    };
+    internal static bool CanWiden(ColumnType from, ColumnType to) =>
+        from == to || from.Kind == ColumnKind.Null || (from.Kind, to.Kind) switch
+        {
+            (ColumnKind.Int64, ColumnKind.Float64 or ColumnKind.Decimal128) => true,
+            (ColumnKind.Date32, ColumnKind.Timestamp) => true,
+            (ColumnKind.Decimal128, ColumnKind.Decimal128) =>
+                from.Scale <= to.Scale && from.Precision - from.Scale <= to.Precision - to.Scale,
+            _ => false,
+        };
 
     static bool IsNamed(CsvSource source, int column) =>
-        source.Options.ColumnTypes.Keys.Any(name => string.Equals(name, source.ColumnNames[column], StringComparison.OrdinalIgnoreCase));
+        source.Options.ColumnTypes.Keys.Any(
+            name => string.Equals(name, source.ColumnNames[column], StringComparison.OrdinalIgnoreCase));
 
     // The words depend on the values alone, not on the splits.
     static string Explain(ColumnType type, ColumnInference seen)
@@ -53,9 +62,11 @@ public static class SchemaResolver
             ColumnKind.Int64 => $"{values} values, all integers of 64 bits",
             ColumnKind.Float64 => $"{values} values, all numbers that a double holds without loss",
             ColumnKind.Decimal128 => string.Create(
-                CultureInfo.InvariantCulture, $"{values} values, all numbers, of up to {seen.Digits.Integer} digits before and {seen.Digits.Fraction} behind the point"),
+                CultureInfo.InvariantCulture,
+                $"{values} values, all numbers, of up to {seen.Digits.Integer} digits before and {seen.Digits.Fraction} behind the point"),
             ColumnKind.Date32 => $"{values} values, all dates",
-            ColumnKind.Timestamp => seen[ValueClass.Date].Count > 0 ? $"{values} values, all timestamps or dates" : $"{values} values, all timestamps",
+            ColumnKind.Timestamp => seen[ValueClass.Date].Count > 0 ? $"{values} values, all timestamps or dates"
+            : $"{values} values, all timestamps",
             ColumnKind.TimestampTz => $"{values} values, all timestamps with an offset",
             _ => $"{values} values, text the narrowest type for all",
         };

@@ -2,17 +2,20 @@ namespace Hallelujah.Columnar.Schema;
 
 /// <summary>
 /// What a value looks like. Bool: true or false in any case. Integer: -?(0|[1-9][0-9]*) within 64 bits, without -0.
-/// BigInteger: the same beyond 64 bits. Fixed: digits with a decimal point, and -0, whose sign only a Float64 keeps. Real:
-/// with an exponent, NaN, Inf, Infinity, and the latter two negative. Date, Timestamp: ISO 8601. TimestampTz: with Z or an
-/// offset. Text: all else, and quoted empty fields.
+/// BigInteger: the same beyond 64 bits. Fixed: digits with a decimal point, and -0, whose sign only a Float64 keeps.
+/// Real: with an exponent, NaN, Inf, Infinity, and the latter two negative. Date, Timestamp: ISO 8601. TimestampTz:
+/// with Z or an offset. Text: all else, and quoted empty fields.
 /// </summary>
 internal enum ValueClass : byte { Bool, Integer, BigInteger, Fixed, Real, Date, Timestamp, TimestampTz, Text }
 
-/// <summary>The digits of numbers: of the integer part ("0" counts none), of the fraction, and all from the first that is not 0.</summary>
+/// <summary>
+/// The digits of numbers: of the integer part ("0" counts none), of the fraction, and all from the first that is not 0.
+/// </summary>
 internal readonly record struct NumberDigits(int Integer, int Fraction, int Significant)
 {
     public NumberDigits Join(NumberDigits other) =>
-        new(Math.Max(Integer, other.Integer), Math.Max(Fraction, other.Fraction), Math.Max(Significant, other.Significant));
+        new(Math.Max(Integer, other.Integer), Math.Max(Fraction, other.Fraction),
+            Math.Max(Significant, other.Significant));
 
     /// <summary>The digits of an integer.</summary>
     public static NumberDigits Of(long value)
@@ -39,5 +42,6 @@ internal readonly record struct ClassSeen(long Count, ValuePlace? First)
     public ClassSeen Join(ClassSeen other) =>
         other.Count == 0 ? this
         : Count == 0 ? other
-        : new(Count + other.Count, First is { } a && other.First is { } b ? (a.CompareTo(b) <= 0 ? a : b) : First ?? other.First);
+        : new(Count + other.Count, First is { } a && other.First is { } b ? (a.CompareTo(b) <= 0 ? a : b) : First
+            ?? other.First);
 }

@@ -43,9 +43,12 @@ internal static class ArrowTypes
         ArrowBuffer[] buffers = column.Type.Kind is ColumnKind.Utf8 or ColumnKind.Binary && !column.IsDictionary
             ? [validity, new(column.Offsets), values]
             : [validity, values];
-        if (!column.IsDictionary) return ArrowArrayFactory.BuildArray(new ArrayData(type, column.Rows, column.NullCount, 0, buffers));
+        if (!column.IsDictionary)
+            return ArrowArrayFactory.BuildArray(new ArrayData(type, column.Rows, column.NullCount, 0, buffers));
         var dictionary = new ArrayData(
-            StringType.Default, column.DictionaryCount, 0, 0, [ArrowBuffer.Empty, new(column.DictionaryOffsets), new(column.DictionaryValues)]);
-        return ArrowArrayFactory.BuildArray(new ArrayData(type, column.Rows, column.NullCount, 0, buffers, null, dictionary));
+            StringType.Default, column.DictionaryCount, 0, 0,
+            [ArrowBuffer.Empty, new(column.DictionaryOffsets), new(column.DictionaryValues)]);
+        return ArrowArrayFactory.BuildArray(
+            new ArrayData(type, column.Rows, column.NullCount, 0, buffers, null, dictionary));
     }
 }

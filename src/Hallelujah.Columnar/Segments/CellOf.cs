@@ -4,7 +4,9 @@ using Hallelujah.Columnar.Schema;
 
 namespace Hallelujah.Columnar.Segments;
 
-/// <summary>Cells of a feed from values as a segment stores them: widened from the segment's type to the feed's.</summary>
+/// <summary>
+/// Cells of a feed from values as a segment stores them: widened from the segment's type to the feed's.
+/// </summary>
 internal static class CellOf
 {
     /// <summary>Days between 0001-01-01 and 1970-01-01.</summary>
@@ -13,7 +15,8 @@ internal static class CellOf
 
     public static Scalar Integer(long value, ColumnType segment, ColumnType feed) => segment.Kind switch
     {
-        ColumnKind.Date32 when feed.Kind == ColumnKind.TimestampTz => Scalar.FromUtcTicks((value + EpochDays) * TimeSpan.TicksPerDay),
+        ColumnKind.Date32 when feed.Kind == ColumnKind.TimestampTz =>
+            Scalar.FromUtcTicks((value + EpochDays) * TimeSpan.TicksPerDay),
         ColumnKind.Date32 => Scalar.FromTicks((value + EpochDays) * TimeSpan.TicksPerDay),
         ColumnKind.Timestamp => Scalar.FromTicks(TicksOf(value)),
         ColumnKind.TimestampTz => Scalar.FromUtcTicks(TicksOf(value)),
@@ -27,7 +30,8 @@ internal static class CellOf
     };
 
     public static Scalar Float64(double value, ColumnType feed) =>
-        feed.Kind == ColumnKind.Decimal128 ? Scalar.FromDecimal(Widening.ToDecimal(value, feed.Scale), feed.Scale) : Scalar.FromFloat64(value);
+        feed.Kind == ColumnKind.Decimal128 ? Scalar.FromDecimal(Widening.ToDecimal(value, feed.Scale), feed.Scale)
+            : Scalar.FromFloat64(value);
 
     public static Scalar Decimal(Int128 unscaled, ColumnType segment, ColumnType feed) =>
         feed.Kind == ColumnKind.Float64
@@ -36,5 +40,6 @@ internal static class CellOf
 
     public static Scalar Text(ReadOnlySpan<byte> utf8) => Scalar.FromText(Encoding.UTF8.GetString(utf8));
 
-    static long TicksOf(long microseconds) => microseconds * TimeSpan.TicksPerMicrosecond + EpochDays * TimeSpan.TicksPerDay;
+    static long TicksOf(long microseconds) =>
+        microseconds * TimeSpan.TicksPerMicrosecond + EpochDays * TimeSpan.TicksPerDay;
 }

@@ -5,9 +5,10 @@ using Hallelujah.Columnar.Statistics;
 namespace Hallelujah.Columnar.Segments;
 
 /// <summary>
-/// Collects one column of a segment, block by block, and its statistics while each block is still in cache. Values are handed
-/// over dense, that is without nulls, with a validity bitmap (least significant bit first, empty where nothing is null) for
-/// all rows. Use: Append…, then <see cref="Finish"/>, write the segment, <see cref="Reset"/>, again. Not safe for concurrent callers.
+/// Collects one column of a segment, block by block, and its statistics while each block is still in cache. Values are
+/// handed over dense, that is without nulls, with a validity bitmap (least significant bit first, empty where nothing
+/// is null) for all rows. Use: Append…, then <see cref="Finish"/>, write the segment, <see cref="Reset"/>, again. Not
+/// safe for concurrent callers.
 /// </summary>
 internal abstract class ColumnBuilder(ColumnType type)
 {
@@ -42,7 +43,9 @@ internal abstract class ColumnBuilder(ColumnType type)
     /// <summary>The column as it stands; its memory stays valid until the builder is used again.</summary>
     public abstract ColumnData Finish(string name, ColumnInference? inference);
 
-    /// <summary>Empties the builder and keeps its memory. The type may change within the kind (precision, time zone).</summary>
+    /// <summary>
+    /// Empties the builder and keeps its memory. The type may change within the kind (precision, time zone).
+    /// </summary>
     public virtual void Reset(ColumnType type)
     {
         Type = type;
@@ -50,7 +53,9 @@ internal abstract class ColumnBuilder(ColumnType type)
         Statistics = new(type);
     }
 
-    /// <summary>Lets the statistics, still empty, build on those of another segment of the same column and type.</summary>
+    /// <summary>
+    /// Lets the statistics, still empty, build on those of another segment of the same column and type.
+    /// </summary>
     public void Continue(ColumnStatistics earlier)
     {
         if (earlier.Type == Type) Statistics = earlier.ForNextShare();
@@ -71,5 +76,6 @@ internal abstract class ColumnBuilder(ColumnType type)
         Statistics = Statistics,
     };
 
-    protected static ReadOnlySpan<T> View<T>(ReadOnlyMemory<byte> memory) where T : unmanaged => MemoryMarshal.Cast<byte, T>(memory.Span);
+    protected static ReadOnlySpan<T> View<T>(ReadOnlyMemory<byte> memory) where T : unmanaged =>
+        MemoryMarshal.Cast<byte, T>(memory.Span);
 }

@@ -4,8 +4,9 @@ using Hallelujah.Columnar.Statistics;
 namespace Hallelujah.Columnar.Segments;
 
 /// <summary>
-/// A finished column, ready to be written: its buffers in Arrow's form. Comes from a <see cref="ColumnBuilder"/>, or is made
-/// directly by who already has encoded buffers. Memory belongs to its maker and must stay until the segment is written.
+/// A finished column, ready to be written: its buffers in Arrow's form. Comes from a <see cref="ColumnBuilder"/>, or is
+/// made directly by who already has encoded buffers. Memory belongs to its maker and must stay until the segment is
+/// written.
 /// </summary>
 internal sealed record ColumnData
 {
@@ -21,7 +22,9 @@ internal sealed record ColumnData
     /// <summary>For plain text: Rows + 1 offsets of 32 bits.</summary>
     public ReadOnlyMemory<byte> Offsets { get; init; }
 
-    /// <summary>Values in the encoding's width (bits for Bool, text bytes for plain text, signed codes for a dictionary).</summary>
+    /// <summary>
+    /// Values in the encoding's width (bits for Bool, text bytes for plain text, signed codes for a dictionary).
+    /// </summary>
     public ReadOnlyMemory<byte> Values { get; init; }
     public ReadOnlyMemory<byte> DictionaryOffsets { get; init; }
     public ReadOnlyMemory<byte> DictionaryValues { get; init; }

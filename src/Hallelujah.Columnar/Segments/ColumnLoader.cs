@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Hallelujah.Columnar.Segments;
 
 /// <summary>
-/// Reads one column's buffers from a segment's file into rented memory and verifies them. Plain reads, since from the page
-/// cache they are several times as fast as a memory map's page faults.
+/// Reads one column's buffers from a segment's file into rented memory and verifies them. Plain reads, since from the
+/// page cache they are several times as fast as a memory map's page faults.
 /// </summary>
 internal static class ColumnLoader
 {
@@ -17,7 +17,8 @@ internal static class ColumnLoader
     /// <summary>Slack behind the last buffer, so that vector loads may run over the end.</summary>
     const int SlackBytes = 128;
 
-    public static LoadedColumn Load(SafeFileHandle file, string path, SegmentInfo info, int position, ColumnType feedType)
+    public static LoadedColumn Load(
+        SafeFileHandle file, string path, SegmentInfo info, int position, ColumnType feedType)
     {
         var column = info.Columns[position];
         var ranges = column.Buffers.Concat(column.Dictionary).ToArray();
@@ -48,7 +49,9 @@ internal static class ColumnLoader
     public static ColumnarException Damaged(string path, string what, Exception? inner = null) =>
         new(ColumnarError.FeedDamaged, $"The segment file {path} is damaged: {what}.", inner) { File = path };
 
-    /// <summary>Gives each buffer its place in memory: as in the file where they lie close together. Returns the bytes needed.</summary>
+    /// <summary>
+    /// Gives each buffer its place in memory: as in the file where they lie close together. Returns the bytes needed.
+    /// </summary>
     static int Place(BufferRange[] ranges, int[] places)
     {
         long end = 0;
@@ -95,7 +98,8 @@ internal static class ColumnLoader
         }
     }
 
-    static LoadedColumn Describe(SegmentInfo info, SegmentColumn column, ColumnType feedType, byte[] memory, Func<int, ReadOnlyMemory<byte>> part)
+    static LoadedColumn Describe(SegmentInfo info, SegmentColumn column, ColumnType feedType, byte[] memory, Func<int,
+        ReadOnlyMemory<byte>> part)
     {
         int rows = checked((int)info.Rows);
         if (column.Buffers.Count == 0) return new(column, feedType, rows, memory);

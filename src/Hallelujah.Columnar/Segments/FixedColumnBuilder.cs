@@ -37,7 +37,9 @@ internal abstract unsafe class FixedColumnBuilder<T>(ColumnType type) : ColumnBu
         return (T*)_values.Pointer + Rows;
     }
 
-    /// <summary>Spreads dense values over their rows; null rows get zeros, so that files are the same for the same data.</summary>
+    /// <summary>
+    /// Spreads dense values over their rows; null rows get zeros, so that files are the same for the same data.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Scatter(ReadOnlySpan<T> dense, ReadOnlySpan<byte> validity, int rows, T* target)
     {
@@ -64,26 +66,30 @@ internal abstract unsafe class FixedColumnBuilder<T>(ColumnType type) : ColumnBu
 internal sealed class DateColumnBuilder() : FixedColumnBuilder<int>(ColumnType.Date32)
 {
     protected override void AddStatistics(ReadOnlySpan<int> dense) => Statistics.AddInt32(dense);
-    protected override Zone[] MakeZones(ReadOnlySpan<int> values, ReadOnlySpan<byte> validity) => ZoneScan.OfIntegers(values, validity);
+    protected override Zone[] MakeZones(ReadOnlySpan<int> values, ReadOnlySpan<byte> validity) =>
+        ZoneScan.OfIntegers(values, validity);
 }
 
 /// <summary>Instants, with or without a zone: microseconds since 1970.</summary>
 internal sealed class TimestampColumnBuilder(ColumnType type) : FixedColumnBuilder<long>(type)
 {
     protected override void AddStatistics(ReadOnlySpan<long> dense) => Statistics.AddInt64(dense);
-    protected override Zone[] MakeZones(ReadOnlySpan<long> values, ReadOnlySpan<byte> validity) => ZoneScan.OfIntegers(values, validity);
+    protected override Zone[] MakeZones(ReadOnlySpan<long> values, ReadOnlySpan<byte> validity) =>
+        ZoneScan.OfIntegers(values, validity);
 }
 
 /// <summary>Doubles.</summary>
 internal sealed class Float64ColumnBuilder() : FixedColumnBuilder<double>(ColumnType.Float64)
 {
     protected override void AddStatistics(ReadOnlySpan<double> dense) => Statistics.AddFloat64(dense);
-    protected override Zone[] MakeZones(ReadOnlySpan<double> values, ReadOnlySpan<byte> validity) => ZoneScan.OfDoubles(values, validity);
+    protected override Zone[] MakeZones(ReadOnlySpan<double> values, ReadOnlySpan<byte> validity) =>
+        ZoneScan.OfDoubles(values, validity);
 }
 
 /// <summary>Decimals, unscaled.</summary>
 internal sealed class DecimalColumnBuilder(ColumnType type) : FixedColumnBuilder<Int128>(type)
 {
     protected override void AddStatistics(ReadOnlySpan<Int128> dense) => Statistics.AddDecimal(dense);
-    protected override Zone[] MakeZones(ReadOnlySpan<Int128> values, ReadOnlySpan<byte> validity) => ZoneScan.OfNulls(values.Length, validity);
+    protected override Zone[] MakeZones(ReadOnlySpan<Int128> values, ReadOnlySpan<byte> validity) =>
+        ZoneScan.OfNulls(values.Length, validity);
 }

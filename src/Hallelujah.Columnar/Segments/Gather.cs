@@ -6,7 +6,9 @@ using Hallelujah.Columnar.Schema;
 
 namespace Hallelujah.Columnar.Segments;
 
-/// <summary>Copies chosen rows of a column, in order, to where they are wanted; converts to a wider type on the way.</summary>
+/// <summary>
+/// Copies chosen rows of a column, in order, to where they are wanted; converts to a wider type on the way.
+/// </summary>
 internal static class Gather
 {
     /// <summary>Picks values as they are stored.</summary>
@@ -30,7 +32,8 @@ internal static class Gather
     }
 
     /// <summary>Integers, dates and times, as stored in whatever width; slots of nulls hold what is there.</summary>
-    public static void Integers<T>(LoadedColumn column, ReadOnlySpan<int> rows, Span<T> target) where T : unmanaged, IBinaryInteger<T>
+    public static void Integers<T>(LoadedColumn column, ReadOnlySpan<int> rows, Span<T> target) where T
+        : unmanaged, IBinaryInteger<T>
     {
         switch (column.Column.Encoding)
         {
@@ -54,7 +57,8 @@ internal static class Gather
                 break;
             default:
                 for (int i = 0; i < rows.Length; i++)
-                    target[i] = column.IsNull(rows[i]) ? 0 : ScalarConversion.DecimalToDouble(StoredDecimal(column, rows[i]), column.Column.Type.Scale);
+                    target[i] = column.IsNull(rows[i]) ? 0
+                        : ScalarConversion.DecimalToDouble(StoredDecimal(column, rows[i]), column.Column.Type.Scale);
                 break;
         }
     }
@@ -65,10 +69,12 @@ internal static class Gather
         if (column.Column.Type.Kind == ColumnKind.Float64)
         {
             var values = column.Span<double>();
-            for (int i = 0; i < rows.Length; i++) target[i] = column.IsNull(rows[i]) ? 0 : Widening.ToDecimal(values[rows[i]], scale);
+            for (int i = 0; i < rows.Length; i++)
+                target[i] = column.IsNull(rows[i]) ? 0 : Widening.ToDecimal(values[rows[i]], scale);
             return;
         }
-        for (int i = 0; i < rows.Length; i++) target[i] = column.IsNull(rows[i]) ? 0 : Widening.Rescale(StoredDecimal(column, rows[i]), from, scale);
+        for (int i = 0; i < rows.Length; i++)
+            target[i] = column.IsNull(rows[i]) ? 0 : Widening.Rescale(StoredDecimal(column, rows[i]), from, scale);
     }
 
     /// <summary>Writes rows + 1 offsets; returns the last. Nulls are empty.</summary>
@@ -77,7 +83,8 @@ internal static class Gather
         long at = 0;
         ends[0] = 0;
         bool nulls = !column.Validity.IsEmpty;
-        var offsets = MemoryMarshal.Cast<byte, int>((column.IsDictionary ? column.DictionaryOffsets : column.Offsets).Span);
+        var offsets =
+            MemoryMarshal.Cast<byte, int>((column.IsDictionary ? column.DictionaryOffsets : column.Offsets).Span);
         for (int i = 0; i < rows.Length; i++)
         {
             if (!nulls || !column.IsNull(rows[i]))

@@ -5,8 +5,8 @@ using Hallelujah.Columnar.Schema;
 namespace Hallelujah.Columnar.Segments;
 
 /// <summary>
-/// Integers, kept in the narrowest of 1, 2, 4 and 8 bytes that holds all so far: less to write and sync, which costs more
-/// than the narrowing.
+/// Integers, kept in the narrowest of 1, 2, 4 and 8 bytes that holds all so far: less to write and sync, which costs
+/// more than the narrowing.
 /// </summary>
 internal sealed unsafe class IntegerColumnBuilder() : ColumnBuilder(ColumnType.Int64)
 {
@@ -83,7 +83,8 @@ internal sealed unsafe class IntegerColumnBuilder() : ColumnBuilder(ColumnType.I
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Narrow<T>(ReadOnlySpan<long> dense, ReadOnlySpan<byte> validity, int rows, T* target) where T : unmanaged, IBinaryInteger<T>
+    static void Narrow<T>(ReadOnlySpan<long> dense, ReadOnlySpan<byte> validity, int rows, T* target) where T
+        : unmanaged, IBinaryInteger<T>
     {
         if (dense.Length == rows)
         {
@@ -103,7 +104,8 @@ internal sealed unsafe class IntegerColumnBuilder() : ColumnBuilder(ColumnType.I
                     next += 8;
                     continue;
                 }
-                for (int j = 0; j < count; j++) target[row + j] = (bits >> j & 1) != 0 ? T.CreateTruncating(*next++) : T.Zero;
+                for (int j = 0; j < count; j++)
+                    target[row + j] = (bits >> j & 1) != 0 ? T.CreateTruncating(*next++) : T.Zero;
             }
         }
     }

@@ -5,8 +5,10 @@ using Hallelujah.Columnar.Schema;
 
 namespace Hallelujah.Columnar.Segments;
 
-/// <summary>One column of one segment in memory, as it is stored, and how its cells read in the feed's type. Memory is rented
-/// and goes back on disposal.</summary>
+/// <summary>
+/// One column of one segment in memory, as it is stored, and how its cells read in the feed's type. Memory is rented
+/// and goes back on disposal.
+/// </summary>
 internal sealed class LoadedColumn(SegmentColumn column, ColumnType feedType, int rows, byte[] memory) : IDisposable
 {
     byte[]? _memory = memory;
@@ -57,7 +59,9 @@ internal sealed class LoadedColumn(SegmentColumn column, ColumnType feedType, in
         return Values.Span[offsets[row]..offsets[row + 1]];
     }
 
-    /// <summary>The integer that is stored for a row of an integer, date or time column, or of a narrowed decimal one.</summary>
+    /// <summary>
+    /// The integer that is stored for a row of an integer, date or time column, or of a narrowed decimal one.
+    /// </summary>
     public long Integer(int row) => Column.Encoding switch
     {
         SegmentEncoding.Int8 => (sbyte)Values.Span[row],

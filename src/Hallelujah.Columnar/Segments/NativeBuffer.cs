@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace Hallelujah.Columnar.Segments;
 
 /// <summary>
-/// Growable memory outside the collected heap, aligned to 64 bytes and readable for <see cref="Slack"/> bytes behind its
-/// capacity, so that vector loads at the end need no special case. Contents are not cleared. Kept and used again, since
-/// a fresh page costs far more than filling it.
+/// Growable memory outside the collected heap, aligned to 64 bytes and readable for <see cref="Slack"/> bytes behind
+/// its capacity, so that vector loads at the end need no special case. Contents are not cleared. Kept and used again,
+/// since a fresh page costs far more than filling it.
 /// </summary>
 internal sealed unsafe class NativeBuffer : MemoryManager<byte>
 {
@@ -21,7 +21,9 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>
     public byte* Pointer => _pointer;
     public int Capacity => _capacity;
 
-    /// <summary>Makes room for so many bytes in all; the first <paramref name="keep"/> bytes stay as they are.</summary>
+    /// <summary>
+    /// Makes room for so many bytes in all; the first <paramref name="keep"/> bytes stay as they are.
+    /// </summary>
     public void Ensure(long bytes, long keep)
     {
         if (bytes > _capacity) Grow(bytes, keep);
@@ -30,7 +32,8 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>
     void Grow(long bytes, long keep)
     {
         const long MaxBytes = int.MaxValue - 4 * Slack;
-        if (bytes > MaxBytes) throw new InvalidOperationException($"A column buffer of {bytes} bytes is beyond its limit of {MaxBytes}.");
+        if (bytes > MaxBytes)
+            throw new InvalidOperationException($"A column buffer of {bytes} bytes is beyond its limit of {MaxBytes}.");
         long capacity = Math.Min(MaxBytes, Math.Max(Math.Max(bytes, MinBytes), _capacity + _capacity / 2L));
         var grown = new Allocation((nuint)(capacity + Slack));
         keep = Math.Min(keep, _capacity);

@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Hallelujah.Columnar.Segments;
 
 /// <summary>
-/// A write-only stream over a file that notes where known buffers come to lie: a write whose first byte is a known buffer's
-/// is that buffer. Small writes are gathered; large ones go to the file as they are.
+/// A write-only stream over a file that notes where known buffers come to lie: a write whose first byte is a known
+/// buffer's is that buffer. Small writes are gathered; large ones go to the file as they are.
 /// </summary>
 internal sealed class PlacedStream(SafeFileHandle file, IReadOnlyCollection<ReadOnlyMemory<byte>> known) : Stream
 {
@@ -59,7 +59,8 @@ internal sealed class PlacedStream(SafeFileHandle file, IReadOnlyCollection<Read
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    static unsafe nint AddressOf(ReadOnlySpan<byte> bytes) => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bytes));
+    static unsafe nint AddressOf(ReadOnlySpan<byte> bytes) =>
+        (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bytes));
 
     static Dictionary<nint, int> Lengths(IReadOnlyCollection<ReadOnlyMemory<byte>> known)
     {

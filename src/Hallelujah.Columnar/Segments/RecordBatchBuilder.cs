@@ -6,10 +6,13 @@ using Hallelujah.Columnar.Schema;
 
 namespace Hallelujah.Columnar.Segments;
 
-/// <summary>Builds record batches in a feed's types from chosen rows of a segment's columns. The memory is the batch's own.</summary>
+/// <summary>
+/// Builds record batches in a feed's types from chosen rows of a segment's columns. The memory is the batch's own.
+/// </summary>
 internal static class RecordBatchBuilder
 {
-    public static RecordBatch Build(Apache.Arrow.Schema schema, IReadOnlyList<LoadedColumn> columns, ReadOnlySpan<int> rows)
+    public static RecordBatch Build(
+        Apache.Arrow.Schema schema, IReadOnlyList<LoadedColumn> columns, ReadOnlySpan<int> rows)
     {
         var arrays = new IArrowArray[columns.Count];
         for (int i = 0; i < arrays.Length; i++) arrays[i] = Build(columns[i], schema.GetFieldByIndex(i).DataType, rows);
@@ -48,13 +51,18 @@ internal static class RecordBatchBuilder
     static byte[] Values(LoadedColumn column, ReadOnlySpan<int> rows)
     {
         var feed = column.FeedType;
-        var bytes = new byte[rows.Length * (feed.Kind switch { ColumnKind.Date32 => 4, ColumnKind.Decimal128 => 16, _ => 8 })];
+        var bytes =
+            new byte[rows.Length * (feed.Kind switch { ColumnKind.Date32 => 4, ColumnKind.Decimal128 => 16, _ => 8 })];
         if (column.AllNull) return bytes;
         switch (feed.Kind)
         {
             case ColumnKind.Date32: Integers(column, rows, MemoryMarshal.Cast<byte, int>(bytes.AsSpan())); break;
-            case ColumnKind.Float64: Gather.Doubles(column, rows, MemoryMarshal.Cast<byte, double>(bytes.AsSpan())); break;
-            case ColumnKind.Decimal128: Gather.Decimals(column, rows, MemoryMarshal.Cast<byte, Int128>(bytes.AsSpan())); break;
+            case ColumnKind.Float64:
+                Gather.Doubles(
+                column, rows, MemoryMarshal.Cast<byte, double>(bytes.AsSpan())); break;
+            case ColumnKind.Decimal128:
+                Gather.Decimals(
+                column, rows, MemoryMarshal.Cast<byte, Int128>(bytes.AsSpan())); break;
             default:
                 var target = MemoryMarshal.Cast<byte, long>(bytes.AsSpan());
                 Integers(column, rows, target);
@@ -65,7 +73,8 @@ internal static class RecordBatchBuilder
         return bytes;
     }
 
-    static void Integers<T>(LoadedColumn column, ReadOnlySpan<int> rows, Span<T> target) where T : unmanaged, IBinaryInteger<T> =>
+    static void Integers<T>(LoadedColumn column, ReadOnlySpan<int> rows, Span<T> target) where T
+        : unmanaged, IBinaryInteger<T> =>
         Gather.Integers(column, rows, target);
 
     static ArrowBuffer[] Texts(LoadedColumn column, ArrowBuffer validity, ReadOnlySpan<int> rows)

@@ -6,7 +6,9 @@ using Hallelujah.Columnar.Predicates;
 
 namespace Hallelujah.Columnar.Segments;
 
-/// <summary>The rows of a segment that a filter, skip and first leave: a range, or row numbers in order. Rented memory.</summary>
+/// <summary>
+/// The rows of a segment that a filter, skip and first leave: a range, or row numbers in order. Rented memory.
+/// </summary>
 internal sealed class RowSelection : IDisposable
 {
     /// <summary>A full vector may be stored behind the last row.</summary>
@@ -38,7 +40,8 @@ internal sealed class RowSelection : IDisposable
         return rows;
     }
 
-    public static RowSelection Select(SegmentReader reader, RowFilter? filter, long skip, long? first, CancellationToken cancellationToken)
+    public static RowSelection Select(
+        SegmentReader reader, RowFilter? filter, long skip, long? first, CancellationToken cancellationToken)
     {
         int rows = reader.Rows;
         if (filter is null) return Range(0, rows, skip, first, rows, 0);
@@ -102,7 +105,8 @@ internal sealed class RowSelection : IDisposable
     {
         foreach (ulong whole in bits)
         {
-            for (ulong word = whole; word != 0; word &= word - 1) rows[count++] = start + BitOperations.TrailingZeroCount(word);
+            for (ulong word = whole; word != 0; word &= word - 1)
+                rows[count++] = start + BitOperations.TrailingZeroCount(word);
             start += 64;
         }
         return count;

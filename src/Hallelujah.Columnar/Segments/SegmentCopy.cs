@@ -5,7 +5,9 @@ namespace Hallelujah.Columnar.Segments;
 /// <summary>Takes a column out of a segment as it is, to be written into another one.</summary>
 internal static class SegmentCopy
 {
-    /// <summary>Throws <see cref="ColumnarException"/> (FeedDamaged) where the column's bytes are not those that were written.</summary>
+    /// <summary>
+    /// Throws <see cref="ColumnarException"/> (FeedDamaged) where the column's bytes are not those that were written.
+    /// </summary>
     public static ColumnData Read(string path, string name, SegmentInfo segment, int index)
     {
         var column = segment.Columns[index];
@@ -20,18 +22,23 @@ internal static class SegmentCopy
                 for (int done = 0, read; done < buffer.Length; done += read)
                 {
                     read = RandomAccess.Read(file, buffer.AsSpan(done), range.Offset + done);
-                    if (read == 0) throw new EndOfStreamException($"It ends before byte {range.Offset + range.Length}.");
+                    if (read == 0)
+                        throw new EndOfStreamException($"It ends before byte {range.Offset + range.Length}.");
                 }
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ColumnarException(ColumnarError.FeedDamaged, $"{path} is damaged: {e.Message}", e) { File = path };
+            throw new ColumnarException(
+                ColumnarError.FeedDamaged, $"{path} is damaged: {e.Message}", e)
+            { File = path };
         }
         var checksum = new XxHash3();
         foreach (var buffer in buffers) checksum.Append(buffer);
         if (checksum.GetCurrentHashAsUInt64() != column.Checksum)
-            throw new ColumnarException(ColumnarError.FeedDamaged, $"{path} is damaged: column {name} has a wrong checksum.") { File = path, Column = name };
+            throw new ColumnarException(ColumnarError.FeedDamaged,
+                $"{path} is damaged: column {name} has a wrong checksum.")
+            { File = path, Column = name };
         bool plainText = column.Buffers.Count == 3;
         int values = column.Buffers.Count - 1;
         return new()

@@ -4,19 +4,22 @@ using Hallelujah.Columnar.Statistics;
 namespace Hallelujah.Columnar.Segments;
 
 /// <summary>
-/// A segment: one Arrow IPC file with exactly one record batch, its columns' statistics and checksums. Kept beside the file
-/// as &lt;ordinal&gt;.seg (<see cref="SegmentInfoFile"/>), so that a finished segment can be used again after a restart.
+/// A segment: one Arrow IPC file with exactly one record batch, its columns' statistics and checksums. Kept beside the
+/// file as &lt;ordinal&gt;.seg (<see cref="SegmentInfoFile"/>), so that a finished segment can be used again after a
+/// restart.
 /// </summary>
 /// <param name="FileBytes">Length of the Arrow file.</param>
 public sealed record SegmentInfo(int Ordinal, long Rows, long FileBytes, IReadOnlyList<SegmentColumn> Columns);
 
 /// <summary>
-/// One column of one segment. Type is the narrowest that held this segment's values; the feed's type may be wider, and the
-/// reader widens where that loses nothing (Int64 to Float64 or Decimal128, Date32 to Timestamp, Null to any). What must
-/// become text is loaded again from the source's bytes.
+/// One column of one segment. Type is the narrowest that held this segment's values; the feed's type may be wider, and
+/// the reader widens where that loses nothing (Int64 to Float64 or Decimal128, Date32 to Timestamp, Null to any). What
+/// must become text is loaded again from the source's bytes.
 /// </summary>
-/// <param name="Buffers">Where the column's buffers lie in the file, in Arrow's order (validity, then offsets, then values); length 0 where absent.</param>
-/// <param name="Dictionary">Where the dictionary's buffers lie (validity, offsets, values), for dictionary-encoded text; else empty.</param>
+/// <param name="Buffers">Where the column's buffers lie in the file, in Arrow's order (validity, then offsets, then
+/// values); length 0 where absent.</param>
+/// <param name="Dictionary">Where the dictionary's buffers lie (validity, offsets, values), for dictionary-encoded
+/// text; else empty.</param>
 /// <param name="Checksum">XxHash3 (64 bits) over the column's buffers and then its dictionary's, in that order.</param>
 /// <param name="Zones">Null counts, minima and maxima of blocks of <see cref="Zone.Rows"/> rows.</param>
 public sealed record SegmentColumn(
@@ -29,8 +32,11 @@ public enum SegmentEncoding : byte { Plain, Int8, Int16, Int32, Dictionary8, Dic
 
 public readonly record struct BufferRange(long Offset, long Length);
 
-/// <summary>What is known of a block of rows without reading it. Min and Max order as the values do, in the segment's type:
-/// integers, dates and times as Int64; Float64 as its bits in <see cref="BitConverter.DoubleToInt64Bits"/>; unused for text.</summary>
+/// <summary>
+/// What is known of a block of rows without reading it. Min and Max order as the values do, in the segment's type:
+/// integers, dates and times as Int64; Float64 as its bits in <see cref="BitConverter.DoubleToInt64Bits"/>; unused for
+/// text.
+/// </summary>
 public readonly record struct Zone(int NullCount, long Min, long Max)
 {
     /// <summary>Rows in a block: large enough to make a skip worth while, small enough to skip often.</summary>

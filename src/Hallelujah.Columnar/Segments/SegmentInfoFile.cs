@@ -6,8 +6,8 @@ using Hallelujah.Columnar.Statistics;
 namespace Hallelujah.Columnar.Segments;
 
 /// <summary>
-/// A <see cref="SegmentInfo"/> on disk: binary, versioned, with a checksum of its own. Little-endian: the magic number, the
-/// version, the length of the body, XxHash3 over the body, the body.
+/// A <see cref="SegmentInfo"/> on disk: binary, versioned, with a checksum of its own. Little-endian: the magic number,
+/// the version, the length of the body, XxHash3 over the body, the body.
 /// </summary>
 public static class SegmentInfoFile
 {
@@ -15,7 +15,9 @@ public static class SegmentInfoFile
     const int Version = 1;
     const int HeaderBytes = 24;
 
-    /// <summary>Writes and syncs a new file. Throws <see cref="ColumnarException"/> (DiskFull, TargetUnwritable).</summary>
+    /// <summary>
+    /// Writes and syncs a new file. Throws <see cref="ColumnarException"/> (DiskFull, TargetUnwritable).
+    /// </summary>
     public static void Write(string path, SegmentInfo info)
     {
         var memory = new MemoryStream();
@@ -41,7 +43,9 @@ public static class SegmentInfoFile
         }
     }
 
-    /// <summary>Throws <see cref="ColumnarException"/> (FeedDamaged) where the file is missing, cut or changed.</summary>
+    /// <summary>
+    /// Throws <see cref="ColumnarException"/> (FeedDamaged) where the file is missing, cut or changed.
+    /// </summary>
     public static SegmentInfo Read(string path)
     {
         byte[] bytes;
@@ -53,14 +57,17 @@ public static class SegmentInfoFile
         {
             throw Damaged(path, e.Message, e);
         }
-        if (bytes.Length < HeaderBytes || BitConverter.ToUInt32(bytes, 0) != Magic) throw Damaged(path, "it is no segment description");
+        if (bytes.Length < HeaderBytes || BitConverter.ToUInt32(bytes, 0) != Magic)
+            throw Damaged(path, "it is no segment description");
         int version = BitConverter.ToInt32(bytes, 4);
         if (version != Version) throw Damaged(path, $"its version is {version}, where {Version} is known");
         if (BitConverter.ToInt64(bytes, 8) != bytes.Length - HeaderBytes) throw Damaged(path, "it is cut or has grown");
-        if (BitConverter.ToUInt64(bytes, 16) != XxHash3.HashToUInt64(bytes.AsSpan(HeaderBytes))) throw Damaged(path, "its checksum is wrong");
+        if (BitConverter.ToUInt64(bytes, 16) != XxHash3.HashToUInt64(bytes.AsSpan(HeaderBytes)))
+            throw Damaged(path, "its checksum is wrong");
         try
         {
-            using var reader = new BinaryReader(new MemoryStream(bytes, HeaderBytes, bytes.Length - HeaderBytes), Encoding.UTF8);
+            using var reader =
+                new BinaryReader(new MemoryStream(bytes, HeaderBytes, bytes.Length - HeaderBytes), Encoding.UTF8);
             return ReadBody(reader);
         }
         catch (Exception e) when (e is IOException or ArgumentException or FormatException or InvalidOperationException)
@@ -117,9 +124,11 @@ public static class SegmentInfoFile
             int dictionaryCount = reader.ReadInt32();
             ulong checksum = reader.ReadUInt64();
             var zones = new Zone[reader.ReadInt32()];
-            for (int z = 0; z < zones.Length; z++) zones[z] = new(reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64());
+            for (int z = 0; z < zones.Length; z++)
+                zones[z] = new(reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64());
             var inference = reader.ReadBoolean() ? ColumnInference.Read(reader) : null;
-            columns[c] = new(type, encoding, nulls, buffers, dictionary, dictionaryCount, checksum, zones, inference, ColumnStatistics.Read(reader));
+            columns[c] = new(type, encoding, nulls, buffers, dictionary, dictionaryCount, checksum, zones, inference,
+                ColumnStatistics.Read(reader));
         }
         return new(ordinal, rows, fileBytes, columns);
     }

@@ -7,8 +7,8 @@ namespace Hallelujah.Columnar.Segments;
 
 /// <summary>
 /// Reads a segment's columns in the feed's types. A column's checksum is verified before its first value is handed out;
-/// damage throws <see cref="ColumnarException"/> (FeedDamaged) naming the file. Columns that were read stay in memory until
-/// disposal. Not safe for concurrent callers; any number of readers may be open on one file.
+/// damage throws <see cref="ColumnarException"/> (FeedDamaged) naming the file. Columns that were read stay in memory
+/// until disposal. Not safe for concurrent callers; any number of readers may be open on one file.
 /// </summary>
 public sealed class SegmentReader : IDisposable
 {
@@ -31,11 +31,13 @@ public sealed class SegmentReader : IDisposable
     public static SegmentReader Open(string path, SegmentInfo info, FeedSchema schema)
     {
         if (info.Columns.Count != schema.Columns.Count)
-            throw ColumnLoader.Damaged(path, $"its description has {info.Columns.Count} columns, the feed {schema.Columns.Count}");
+            throw ColumnLoader.Damaged(
+                path, $"its description has {info.Columns.Count} columns, the feed {schema.Columns.Count}");
         for (int i = 0; i < schema.Columns.Count; i++)
         {
             if (!Widening.IsPossible(info.Columns[i].Type, schema.Columns[i].Type))
-                throw ColumnLoader.Damaged(path, $"its column '{schema.Columns[i].Name}' is {info.Columns[i].Type}, which is no part of the feed's {schema.Columns[i].Type}");
+                throw ColumnLoader.Damaged(
+                    path, $"its column '{schema.Columns[i].Name}' is {info.Columns[i].Type}, which is no part of the feed's {schema.Columns[i].Type}");
         }
         SafeFileHandle file;
         try
@@ -44,7 +46,8 @@ public sealed class SegmentReader : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw ColumnLoader.Damaged(path, e is FileNotFoundException or DirectoryNotFoundException ? "it is missing" : $"it cannot be opened ({e.Message})", e);
+            throw ColumnLoader.Damaged(path, e is FileNotFoundException or DirectoryNotFoundException ? "it is missing"
+                : $"it cannot be opened ({e.Message})", e);
         }
         long length = RandomAccess.GetLength(file);
         if (length == info.FileBytes) return new(path, info, schema, file);
@@ -54,11 +57,12 @@ public sealed class SegmentReader : IDisposable
 
     /// <summary>
     /// The selected rows in order, as record batches of at most <paramref name="batchRows"/> rows in the feed's types
-    /// (text flattened), each with memory of its own. Columns are positions in the schema. Skip and first count matching
-    /// rows of this segment.
+    /// (text flattened), each with memory of its own. Columns are positions in the schema. Skip and first count
+    /// matching rows of this segment.
     /// </summary>
     public IEnumerable<RecordBatch> ReadRows(
-        IReadOnlyList<int> columns, RowFilter? filter, long skip, long? first, int batchRows, CancellationToken cancellationToken)
+        IReadOnlyList<int> columns, RowFilter? filter, long skip, long? first, int batchRows,
+        CancellationToken cancellationToken)
     {
         using var selection = RowSelection.Select(this, filter, skip, first, cancellationToken);
         if (selection.Count == 0) yield break;
@@ -68,7 +72,8 @@ public sealed class SegmentReader : IDisposable
         for (int at = 0; at < selection.Count; at += batchRows)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return RecordBatchBuilder.Build(schema, loaded, selection.RowsOf(at, Math.Min(batchRows, selection.Count - at), buffer));
+            yield return RecordBatchBuilder.Build(
+                schema, loaded, selection.RowsOf(at, Math.Min(batchRows, selection.Count - at), buffer));
         }
     }
 

@@ -72,7 +72,8 @@ internal static class SegmentWriter
         foreach (var buffer in Buffers(column)) checksum.Append(buffer.Span);
         bool isText = column.Type.Kind is Schema.ColumnKind.Utf8 or Schema.ColumnKind.Binary;
         BufferRange[] buffers = column.Type.Kind == Schema.ColumnKind.Null ? []
-            : isText && !column.IsDictionary ? [stream.PlaceOf(column.Validity), stream.PlaceOf(column.Offsets), stream.PlaceOf(column.Values)]
+            : isText && !column.IsDictionary
+                ? [stream.PlaceOf(column.Validity), stream.PlaceOf(column.Offsets), stream.PlaceOf(column.Values)]
             : [stream.PlaceOf(column.Validity), stream.PlaceOf(column.Values)];
         BufferRange[] dictionary = column.IsDictionary
             ? [default, stream.PlaceOf(column.DictionaryOffsets), stream.PlaceOf(column.DictionaryValues)]
@@ -104,7 +105,8 @@ internal static class SegmentWriter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The first error is the one to tell; a file left behind has a temporary name and is swept at the next start.
+            // The first error is the one to tell; a file left behind has a temporary name and is swept at the next
+            // start.
         }
     }
 }

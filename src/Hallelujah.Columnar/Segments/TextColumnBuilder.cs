@@ -5,12 +5,14 @@ using Hallelujah.Columnar.Schema;
 namespace Hallelujah.Columnar.Segments;
 
 /// <summary>
-/// Texts. Starts with a dictionary and keeps it while texts repeat; else it turns to plain text, and what it has is decoded.
-/// Codes are signed integers of one or two bytes, small enough to read the same unsigned.
+/// Texts. Starts with a dictionary and keeps it while texts repeat; else it turns to plain text, and what it has is
+/// decoded. Codes are signed integers of one or two bytes, small enough to read the same unsigned.
 /// </summary>
 internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8)
 {
-    /// <summary>Rows in a block at most: with a full dictionary, a block of new texts still has codes of 16 bits.</summary>
+    /// <summary>
+    /// Rows in a block at most: with a full dictionary, a block of new texts still has codes of 16 bits.
+    /// </summary>
     public const int BlockRows = 16_384;
 
     const int NarrowCodes = 128;
@@ -27,7 +29,9 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
     /// <summary>Whether texts are still coded; false means plain text.</summary>
     public bool IsDictionary { get; private set; } = true;
 
-    /// <summary>Takes texts of any origin. Offsets has one entry more than there are rows; a null row's text is ignored.</summary>
+    /// <summary>
+    /// Takes texts of any origin. Offsets has one entry more than there are rows; a null row's text is ignored.
+    /// </summary>
     /// <param name="validity">One bit a row, or empty where no row is null.</param>
     public void Append(ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> validity)
     {
@@ -62,7 +66,9 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
         EndBlock(rows, validity);
     }
 
-    /// <summary>Starts a block of at most <see cref="BlockRows"/> rows whose texts have at most so many bytes.</summary>
+    /// <summary>
+    /// Starts a block of at most <see cref="BlockRows"/> rows whose texts have at most so many bytes.
+    /// </summary>
     public void BeginBlock(int rows, long maxBytes)
     {
         if (IsDictionary)
@@ -88,7 +94,8 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
         }
     }
 
-    // Most texts are short: one unconditional store of 32 bytes is cheaper than a call. The surplus is overwritten by the next.
+    // Most texts are short: one unconditional store of 32 bytes is cheaper than a call. The surplus is overwritten by
+    // the next.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Copy(byte* text, byte* target, int length)
     {
@@ -124,7 +131,11 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
     {
         var zones = ZoneScan.OfNulls(Rows, Validity.Span);
         if (!IsDictionary)
-            return Describe(name, inference, zones) with { Values = _bytes.Slice(_textBytes), Offsets = _offsets.Slice((Rows + 1) * sizeof(int)) };
+            return Describe(name, inference, zones) with
+            {
+                Values = _bytes.Slice(_textBytes),
+                Offsets = _offsets.Slice((Rows + 1) * sizeof(int))
+            };
         AddDictionaryStatistics();
         if (_dictionary.Count == 0) return FinishEmpty(name, inference, zones);
         return Describe(name, inference, zones) with
@@ -216,7 +227,8 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
         _bytes.Ensure(total + NativeBuffer.Slack, 0);
         for (int row = 0; row < rows; row++)
             if (offsets[row + 1] > offsets[row])
-                _dictionary.TextOf(codes[row]).CopyTo(new Span<byte>(_bytes.Pointer + offsets[row], offsets[row + 1] - offsets[row]));
+                _dictionary.TextOf(codes[row])
+                    .CopyTo(new Span<byte>(_bytes.Pointer + offsets[row], offsets[row + 1] - offsets[row]));
         _textBytes = (int)total;
         AddDictionaryStatistics();
         IsDictionary = false;
@@ -232,6 +244,7 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
             if (!validity.IsEmpty && (validity[row >> 3] >> (row & 7) & 1) == 0) continue;
             counts[_codeWidth == 1 ? _codes.Pointer[row] : ((ushort*)_codes.Pointer)[row]]++;
         }
-        Statistics.AddDictionary(new(_dictionary.OffsetBuffer.Pointer, counts.Length + 1), new(_dictionary.ByteBuffer.Pointer, _dictionary.Bytes), counts);
+        Statistics.AddDictionary(new(_dictionary.OffsetBuffer.Pointer, counts.Length + 1),
+            new(_dictionary.ByteBuffer.Pointer, _dictionary.Bytes), counts);
     }
 }

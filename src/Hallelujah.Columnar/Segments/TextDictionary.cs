@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Hallelujah.Columnar.Segments;
 
 /// <summary>
-/// The distinct texts of a column and their codes, in order of first appearance. A slot holds a text's length and its first
-/// and last eight bytes, which decide equality alone up to 16 bytes; longer ones are compared whole.
+/// The distinct texts of a column and their codes, in order of first appearance. A slot holds a text's length and its
+/// first and last eight bytes, which decide equality alone up to 16 bytes; longer ones are compared whole.
 /// </summary>
 internal sealed unsafe class TextDictionary
 {
@@ -41,7 +41,9 @@ internal sealed unsafe class TextDictionary
         (Count, Bytes) = (0, 0);
     }
 
-    /// <summary>The code of a text; a new one where it is new. Eight bytes from the text's start are read whatever its length.</summary>
+    /// <summary>
+    /// The code of a text; a new one where it is new. Eight bytes from the text's start are read whatever its length.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Encode(byte* text, int length)
     {
@@ -73,13 +75,15 @@ internal sealed unsafe class TextDictionary
     {
         for (int i = 8; i < length - 8; i += 8)
         {
-            ulong high = Math.BigMul(hash ^ 0xA0761D6478BD642FUL, Unsafe.ReadUnaligned<ulong>(text + i) ^ 0xE7037ED1A0B428DBUL, out ulong low);
+            ulong high = Math.BigMul(hash ^ 0xA0761D6478BD642FUL,
+                Unsafe.ReadUnaligned<ulong>(text + i) ^ 0xE7037ED1A0B428DBUL, out ulong low);
             hash = high ^ low;
         }
         return hash * 0x9E3779B97F4A7C15UL;
     }
 
-    bool SameMiddle(int code, byte* text, int length) => TextOf(code).SequenceEqual(new ReadOnlySpan<byte>(text, length));
+    bool SameMiddle(int code, byte* text, int length) =>
+        TextOf(code).SequenceEqual(new ReadOnlySpan<byte>(text, length));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     int Add(int at, byte* text, int length, ulong head, ulong tail)
@@ -106,7 +110,8 @@ internal sealed unsafe class TextDictionary
         foreach (ref var slot in old.AsSpan())
         {
             if (slot.Code < 0) continue;
-            ulong hash = (slot.Head ^ BitOperations.RotateLeft(slot.Tail, 23) ^ (uint)slot.Length) * 0x9E3779B97F4A7C15UL;
+            ulong hash =
+                (slot.Head ^ BitOperations.RotateLeft(slot.Tail, 23) ^ (uint)slot.Length) * 0x9E3779B97F4A7C15UL;
             if (slot.Length > 16)
                 fixed (byte* text = TextOf(slot.Code)) hash = HashMiddle(hash, text, slot.Length);
             int at = (int)(hash >> _shift);

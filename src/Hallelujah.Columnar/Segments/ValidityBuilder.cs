@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Hallelujah.Columnar.Segments;
 
-/// <summary>An Arrow validity bitmap that grows: one bit a row, least significant first, none at all until the first null.</summary>
+/// <summary>
+/// An Arrow validity bitmap that grows: one bit a row, least significant first, none at all until the first null.
+/// </summary>
 internal sealed unsafe class ValidityBuilder
 {
     readonly NativeBuffer _bits = new();

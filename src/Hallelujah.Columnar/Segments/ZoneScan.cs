@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics;
 namespace Hallelujah.Columnar.Segments;
 
 /// <summary>
-/// Makes a column's zones from its finished values. A block without values has Min above Max (for Float64: +Inf and -Inf).
-/// NaN stands outside the order: a block with a NaN has NaN as its Max, so that every comparison with it is false.
-/// Decimal128 and text have null counts only; Bool has 0 and 1.
+/// Makes a column's zones from its finished values. A block without values has Min above Max (for Float64: +Inf and
+/// -Inf). NaN stands outside the order: a block with a NaN has NaN as its Max, so that every comparison with it is
+/// false. Decimal128 and text have null counts only; Bool has 0 and 1.
 /// </summary>
 internal static class ZoneScan
 {
@@ -27,7 +27,8 @@ internal static class ZoneScan
         var zones = new Zone[ZoneCount(values.Length)];
         for (int z = 0; z < zones.Length; z++)
         {
-            int from = z * Zone.Rows, count = Math.Min(Zone.Rows, values.Length - from), nulls = Nulls(z, values.Length, validity);
+            int from = z * Zone.Rows, count =
+                Math.Min(Zone.Rows, values.Length - from), nulls = Nulls(z, values.Length, validity);
             var block = values.Slice(from, count);
             if (nulls == count)
             {
@@ -55,7 +56,8 @@ internal static class ZoneScan
         var zones = new Zone[ZoneCount(values.Length)];
         for (int z = 0; z < zones.Length; z++)
         {
-            int from = z * Zone.Rows, count = Math.Min(Zone.Rows, values.Length - from), nulls = Nulls(z, values.Length, validity);
+            int from = z * Zone.Rows, count =
+                Math.Min(Zone.Rows, values.Length - from), nulls = Nulls(z, values.Length, validity);
             double min = double.PositiveInfinity, max = double.NegativeInfinity;
             bool nan = false;
             for (int i = from; i < from + count; i++)
@@ -74,7 +76,8 @@ internal static class ZoneScan
 
     /// <summary>The least and the greatest of some values; Min above Max where there are none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void MinMax<T>(ReadOnlySpan<T> values, out T min, out T max) where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
+    public static void MinMax<T>(ReadOnlySpan<T> values, out T min, out T max) where T
+        : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {
         (min, max) = (T.MaxValue, T.MinValue);
         int i = 0;

@@ -18,7 +18,9 @@ static class BigIntegers
         return new BigInteger(StatisticsFormat.ReadBytes(reader, length));
     }
 
-    /// <summary>numerator / denominator · 2^exponent, rounded to nearest, ties to even; the denominator is positive.</summary>
+    /// <summary>
+    /// numerator / denominator · 2^exponent, rounded to nearest, ties to even; the denominator is positive.
+    /// </summary>
     public static double Quotient(BigInteger numerator, BigInteger denominator, int exponent = 0)
     {
         if (numerator.IsZero) return 0;

@@ -1,6 +1,8 @@
 namespace Hallelujah.Columnar.Statistics;
 
-/// <summary>Statistics of a column, ready to be shown. Values are texts in invariant form, to be read by Type.</summary>
+/// <summary>
+/// Statistics of a column, ready to be shown. Values are texts in invariant form, to be read by Type.
+/// </summary>
 public sealed record ColumnReport
 {
     public required string Name { get; init; }

@@ -100,33 +100,37 @@ public sealed partial class ColumnStatistics
         };
     }
 
-    static ColumnReport ReportTexts(ColumnReport report, TextSummary texts) => WithDistinct(report, texts.Distinct()) with
-    {
-        Min = Encoding.UTF8.GetString(texts.Min!),
-        Max = Encoding.UTF8.GetString(texts.Max!),
-        MinLength = texts.MinLength,
-        MaxLength = texts.MaxLength,
-        MeanLength = BigIntegers.Quotient(texts.TotalLength, texts.Count),
-        Top = TopTexts(texts),
-    };
+    static ColumnReport ReportTexts(ColumnReport report, TextSummary texts) =>
+        WithDistinct(report, texts.Distinct()) with
+        {
+            Min = Encoding.UTF8.GetString(texts.Min!),
+            Max = Encoding.UTF8.GetString(texts.Max!),
+            MinLength = texts.MinLength,
+            MaxLength = texts.MaxLength,
+            MeanLength = BigIntegers.Quotient(texts.TotalLength, texts.Count),
+            Top = TopTexts(texts),
+        };
 
-    static ColumnReport WithOrder<T>(ColumnReport report, NumericSummary<T> values, Func<T, string> text, IReadOnlyList<TopValue> top)
+    static ColumnReport WithOrder<T>(
+        ColumnReport report, NumericSummary<T> values, Func<T, string> text, IReadOnlyList<TopValue> top)
         where T : unmanaged, INumber<T> =>
         WithQuantiles(WithDistinct(report, values.Distinct()), values, text) with { Top = top };
 
-    static ColumnReport WithDistinct(ColumnReport report, (long Count, long Lower, long Upper, bool Exact) distinct) => report with
-    {
-        DistinctCount = distinct.Count,
-        DistinctLower = distinct.Lower,
-        DistinctUpper = distinct.Upper,
-        DistinctIsExact = distinct.Exact,
-    };
+    static ColumnReport WithDistinct(ColumnReport report, (long Count, long Lower, long Upper, bool Exact) distinct) =>
+        report with
+        {
+            DistinctCount = distinct.Count,
+            DistinctLower = distinct.Lower,
+            DistinctUpper = distinct.Upper,
+            DistinctIsExact = distinct.Exact,
+        };
 
     static ColumnReport WithQuantiles<T>(ColumnReport report, NumericSummary<T> values, Func<T, string> text)
         where T : unmanaged, INumber<T>
     {
         (T[] sorted, long[] cumulative) = values.Ranks();
-        // Nearest rank: the least value that at least this share of the values does not exceed. Percent, so that it is exact.
+        // Nearest rank: the least value that at least this share of the values does not exceed. Percent, so that it is
+        // exact.
         string At(int percent)
         {
             var rank = (long)((((Int128)cumulative[^1] * percent) + 99) / 100);
@@ -146,8 +150,11 @@ public sealed partial class ColumnStatistics
         };
     }
 
-    /// <summary>The most frequent values that are surely there more than once in the sketch; ties in the values' order.</summary>
-    static IReadOnlyList<TopValue> Top<T>(NumericSummary<T> values, Func<T, string> text, (string Text, long Count)[] special)
+    /// <summary>
+    /// The most frequent values that are surely there more than once in the sketch; ties in the values' order.
+    /// </summary>
+    static IReadOnlyList<TopValue> Top<T>(
+        NumericSummary<T> values, Func<T, string> text, (string Text, long Count)[] special)
         where T : unmanaged, INumber<T>
     {
         FrequentValues<T> frequent = values.Values;
@@ -155,22 +162,26 @@ public sealed partial class ColumnStatistics
             .Select(e => (e.Count, Error: frequent.ErrorOf(e.Count, NumericSummary<T>.SampleWeight), e.Key))
             .Where(e => e.Count > e.Error)
             .OrderByDescending(e => e.Count).ThenBy(e => e.Key).Take(TopCount)
-            .Select(e => new TopValue(text(e.Key), Math.Min(e.Count + frequent.Offset, values.Count), e.Error + frequent.Offset));
-        return [.. special.Select(s => new TopValue(s.Text, s.Count, 0)).Concat(found).OrderByDescending(t => t.Count).Take(TopCount)];
+            .Select(e => new TopValue(
+                text(e.Key), Math.Min(e.Count + frequent.Offset, values.Count), e.Error + frequent.Offset));
+        return [.. special.Select(s => new TopValue(s.Text, s.Count, 0))
+            .Concat(found).OrderByDescending(t => t.Count).Take(TopCount)];
     }
 
     static IReadOnlyList<TopValue> TopTexts(TextSummary texts)
     {
         FrequentValues<ulong> frequent = texts.Values;
         var found = frequent.Entries()
-            .Select(e => (e.Count, Error: frequent.ErrorOf(e.Count, TextSummary.SampleEvery), Text: texts.TextOf(e.Key)))
+            .Select(e => (
+                e.Count, Error: frequent.ErrorOf(e.Count, TextSummary.SampleEvery), Text: texts.TextOf(e.Key)))
             .Where(e => e.Text is not null && e.Count > e.Error)
             .OrderByDescending(e => e.Count)
             .ThenBy(e => e.Text!, Comparer<byte[]>.Create(static (a, b) => a.AsSpan().SequenceCompareTo(b)));
         return
         [
             .. found.Take(TopCount).Select(e => new TopValue(
-                Encoding.UTF8.GetString(e.Text!), Math.Min(e.Count + frequent.Offset, texts.Count), e.Error + frequent.Offset)),
+                Encoding.UTF8.GetString(e.Text!), Math.Min(e.Count + frequent.Offset, texts.Count),
+                e.Error + frequent.Offset)),
         ];
     }
 }

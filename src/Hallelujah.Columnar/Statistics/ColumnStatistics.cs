@@ -5,8 +5,9 @@ using Hallelujah.Columnar.Schema;
 namespace Hallelujah.Columnar.Statistics;
 
 /// <summary>
-/// Statistics of one column of one segment, or of many merged: exact figures and sketches. Independent of the split: exact
-/// figures are the same to the last bit for any partition of the rows, sketches keep their bounds. Not safe for concurrent callers.
+/// Statistics of one column of one segment, or of many merged: exact figures and sketches. Independent of the split:
+/// exact figures are the same to the last bit for any partition of the rows, sketches keep their bounds. Not safe for
+/// concurrent callers.
 /// </summary>
 public sealed partial class ColumnStatistics
 {
@@ -22,7 +23,8 @@ public sealed partial class ColumnStatistics
     NumericSummary<Int128>? _decimals;
     TextSummary? _texts;
 
-    // The figures as they were written, instead of the objects: a tenth of the memory, and there is one for each segment.
+    // The figures as they were written, instead of the objects: a tenth of the memory, and there is one for each
+    // segment.
     byte[]? _written;
     long _trueCount, _falseCount, _nanCount, _positiveInfinities, _negativeInfinities;
 
@@ -61,13 +63,14 @@ public sealed partial class ColumnStatistics
     {
         if (_written is null) return;
         ColumnStatistics read = Opened();
-        (_integers, _floats, _decimals, _texts, _written) = (read._integers, read._floats, read._decimals, read._texts, null);
+        (_integers, _floats, _decimals, _texts, _written) =
+            (read._integers, read._floats, read._decimals, read._texts, null);
     }
 
     /// <summary>
-    /// Statistics for another share of the same column, still empty. Where this share has more distinct values than are counted
-    /// exactly, so has the whole column: then the other goes straight to sketches, several times as fast, and its own distinct
-    /// count includes this one's. Only for shares that will be merged with this one.
+    /// Statistics for another share of the same column, still empty. Where this share has more distinct values than are
+    /// counted exactly, so has the whole column: then the other goes straight to sketches, several times as fast, and
+    /// its own distinct count includes this one's. Only for shares that will be merged with this one.
     /// </summary>
     public ColumnStatistics ForNextShare()
     {
@@ -168,8 +171,10 @@ public sealed partial class ColumnStatistics
         _decimals!.Add(values, min, max);
     }
 
-    /// <summary>Texts in Arrow's form: offsets has one entry more than there are rows. A row whose bit in validity (least
-    /// significant first, empty when there are no nulls) is clear is counted as a null.</summary>
+    /// <summary>
+    /// Texts in Arrow's form: offsets has one entry more than there are rows. A row whose bit in validity (least
+    /// significant first, empty when there are no nulls) is clear is counted as a null.
+    /// </summary>
     public void AddUtf8(ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> validity)
     {
         if (offsets.Length < 2) return;
@@ -194,7 +199,8 @@ public sealed partial class ColumnStatistics
     /// <summary>Takes in another column's figures; the types must be equal (see <see cref="WidenTo"/>).</summary>
     public void Merge(ColumnStatistics other)
     {
-        if (other.Type != Type) throw new ArgumentException($"Statistics of {other.Type} can't be merged into those of {Type}.", nameof(other));
+        if (other.Type != Type) throw new ArgumentException(
+            $"Statistics of {other.Type} can't be merged into those of {Type}.", nameof(other));
         Count += other.Count;
         NullCount += other.NullCount;
         _trueCount += other._trueCount;
@@ -210,8 +216,11 @@ public sealed partial class ColumnStatistics
         _texts?.Merge(opened._texts!);
     }
 
-    /// <summary>The same figures as of a column of a wider type: Null to any, Int64 to Float64 or Decimal128, Date32 to Timestamp,
-    /// Decimal128 to one of more digits. Distinct counts and top values come out as if the values had been added in that type.</summary>
+    /// <summary>
+    /// The same figures as of a column of a wider type: Null to any, Int64 to Float64 or Decimal128, Date32 to
+    /// Timestamp, Decimal128 to one of more digits. Distinct counts and top values come out as if the values had been
+    /// added in that type.
+    /// </summary>
     public ColumnStatistics WidenTo(ColumnType type)
     {
         ColumnStatistics opened = Opened();
@@ -251,7 +260,9 @@ public sealed partial class ColumnStatistics
         return power;
     }
 
-    /// <summary>Writes the figures, and keeps them in the form they are written in, until they are needed again.</summary>
+    /// <summary>
+    /// Writes the figures, and keeps them in the form they are written in, until they are needed again.
+    /// </summary>
     public void Write(BinaryWriter writer)
     {
         if (_written is null)
@@ -276,7 +287,8 @@ public sealed partial class ColumnStatistics
         writer.Write((byte)Type.Kind);
         writer.Write(Type.Precision);
         writer.Write(Type.Scale);
-        foreach (long count in (ReadOnlySpan<long>)[Count, NullCount, _trueCount, _falseCount, _nanCount, _positiveInfinities, _negativeInfinities])
+        foreach (long count in (ReadOnlySpan<long>)[
+            Count, NullCount, _trueCount, _falseCount, _nanCount, _positiveInfinities, _negativeInfinities])
             writer.Write7BitEncodedInt64(count);
         _integers?.Write(writer, static (w, v) => w.Write7BitEncodedInt64((v << 1) ^ (v >> 63)));
         _floats?.Write(writer, static (w, v) => w.Write(v));
@@ -287,9 +299,11 @@ public sealed partial class ColumnStatistics
     public static ColumnStatistics Read(BinaryReader reader)
     {
         byte version = reader.ReadByte();
-        if (version != StatisticsFormat.Version) throw StatisticsFormat.Damaged($"version {version} where {StatisticsFormat.Version} was expected");
+        if (version != StatisticsFormat.Version)
+            throw StatisticsFormat.Damaged($"version {version} where {StatisticsFormat.Version} was expected");
         var type = new ColumnType((ColumnKind)reader.ReadByte(), reader.ReadByte(), reader.ReadByte());
-        if (!Enum.IsDefined(type.Kind) || type.Scale > type.Precision || type.Precision > 38) throw StatisticsFormat.Damaged("no such column type");
+        if (!Enum.IsDefined(type.Kind) || type.Scale > type.Precision || type.Precision > 38)
+            throw StatisticsFormat.Damaged("no such column type");
         var read = new ColumnStatistics(type)
         {
             Count = StatisticsFormat.ReadCount(reader),
@@ -300,7 +314,8 @@ public sealed partial class ColumnStatistics
             _positiveInfinities = StatisticsFormat.ReadCount(reader),
             _negativeInfinities = StatisticsFormat.ReadCount(reader),
         };
-        read._integers?.Read(reader, static r => (long)((ulong)r.Read7BitEncodedInt64() is var z ? (z >> 1) ^ (0 - (z & 1)) : 0));
+        read._integers?.Read(
+            reader, static r => (long)((ulong)r.Read7BitEncodedInt64() is var z ? (z >> 1) ^ (0 - (z & 1)) : 0));
         read._floats?.Read(reader, static r => r.ReadDouble());
         read._decimals?.Read(reader, static r => (Int128)BigIntegers.Read(r, 16));
         read._texts?.Read(reader);

@@ -3,13 +3,17 @@ using System.Runtime.CompilerServices;
 
 namespace Hallelujah.Columnar.Statistics;
 
-/// <summary>Counts of integers that lie close together: an array by value, the cheapest way to have every exact figure.</summary>
+/// <summary>
+/// Counts of integers that lie close together: an array by value, the cheapest way to have every exact figure.
+/// </summary>
 sealed class DenseCounts
 {
     /// <summary>Widest range of values: its counters fit the first-level cache beside the block.</summary>
     const int MaxSpan = 8_192;
 
-    /// <summary>Ranges so small get four counters a value, as a value that repeats would wait for its last increment.</summary>
+    /// <summary>
+    /// Ranges so small get four counters a value, as a value that repeats would wait for its last increment.
+    /// </summary>
     const int MaxQuadrupleSpan = 1_024;
 
     uint[] _counts = [];
@@ -31,7 +35,8 @@ sealed class DenseCounts
     {
         if (_span > 0) (min, max) = (Math.Min(min, _base), Math.Max(max, _base + _span - 1));
         if ((ulong)(max - min) >= MaxSpan || max > long.MaxValue - MaxSpan) return false;
-        int span = (int)BitOperations.RoundUpToPowerOf2((uint)(max - min + 1)), lanes = span <= MaxQuadrupleSpan ? 4 : 1;
+        int span = (int)BitOperations.RoundUpToPowerOf2((uint)(max - min + 1)), lanes = span <= MaxQuadrupleSpan ? 4
+            : 1;
         var counts = new uint[span * lanes];
         foreach ((long value, long count) in Entries()) counts[(int)(value - min) * lanes] = (uint)count;
         (_counts, _base, _span, _lanes) = (counts, min, span, lanes);

@@ -91,8 +91,8 @@ sealed class DistinctCounter
     }
 
     /// <summary>
-    /// Starts with the sketch of another share of the same column. What that has seen need not be seen again, as the greater
-    /// register wins when they are merged: so most hashes are passed over from the start.
+    /// Starts with the sketch of another share of the same column. What that has seen need not be seen again, as the
+    /// greater register wins when they are merged: so most hashes are passed over from the start.
     /// </summary>
     public void StartFrom(HyperLogLog other)
     {

@@ -3,19 +3,23 @@ using System.Numerics;
 namespace Hallelujah.Columnar.Statistics;
 
 /// <summary>
-/// Up to 20 bins of equal width between minimum and maximum. Integers, dates and decimals of fewer than 20 steps get a bin a
-/// step, the last one just the maximum. The counts add up to the number of values; they are exact where the quantiles are.
+/// Up to 20 bins of equal width between minimum and maximum. Integers, dates and decimals of fewer than 20 steps get a
+/// bin a step, the last one just the maximum. The counts add up to the number of values; they are exact where the
+/// quantiles are.
 /// </summary>
 static class EquiWidthHistogram
 {
     const int MaxBins = 20;
 
-    public static IReadOnlyList<HistogramBin> Of<T>(NumericSummary<T> values, Func<T, string> text) where T : unmanaged, INumber<T>
+    public static IReadOnlyList<HistogramBin> Of<T>(NumericSummary<T> values, Func<T, string> text) where T
+        : unmanaged, INumber<T>
     {
         (T[] sorted, long[] cumulative) = values.Ranks();
         T[] edges = typeof(T) == typeof(double)
-            ? [.. FloatEdges(double.CreateChecked(values.Min), double.CreateChecked(values.Max)).Select(T.CreateChecked)]
-            : [.. IntegerEdges(BigInteger.CreateChecked(values.Min), BigInteger.CreateChecked(values.Max)).Select(T.CreateChecked)];
+            ? [.. FloatEdges(double.CreateChecked(values.Min), double.CreateChecked(values.Max))
+                .Select(T.CreateChecked)]
+            : [.. IntegerEdges(BigInteger.CreateChecked(values.Min), BigInteger.CreateChecked(values.Max))
+                .Select(T.CreateChecked)];
         var bins = new List<HistogramBin>();
         long before = 0;
         for (int i = 0; i + 1 < edges.Length; i++)
@@ -34,7 +38,8 @@ static class EquiWidthHistogram
     {
         int bins = min == max ? 1 : MaxBins;
         // In halves, as the whole range may be beyond Float64.
-        for (int i = 0; i < bins; i++) yield return Math.Clamp(min + (((max / 2) - (min / 2)) * i / bins * 2), min, max);
+        for (int i = 0; i < bins; i++)
+            yield return Math.Clamp(min + (((max / 2) - (min / 2)) * i / bins * 2), min, max);
         yield return max;
     }
 

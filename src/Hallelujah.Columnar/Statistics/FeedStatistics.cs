@@ -6,7 +6,9 @@ namespace Hallelujah.Columnar.Statistics;
 /// <summary>Statistics of a whole feed, from those of its segments.</summary>
 public static class FeedStatistics
 {
-    /// <summary>One report a column, in the schema's order. Segments' columns are widened to the feed's types.</summary>
+    /// <summary>
+    /// One report a column, in the schema's order. Segments' columns are widened to the feed's types.
+    /// </summary>
     public static IReadOnlyList<ColumnReport> Merge(FeedSchema schema, IReadOnlyList<SegmentInfo> segments)
     {
         var reports = new ColumnReport[schema.Columns.Count];

@@ -3,9 +3,9 @@ using System.Numerics;
 namespace Hallelujah.Columnar.Statistics;
 
 /// <summary>
-/// An exact sum of Float64 values, or of their squares: a fixed-point number that spans the whole range of exponents, once
-/// for positive and once for negative terms. Rounded once, at the end, so the result is the same for any order of values.
-/// After Kulisch, "Computer Arithmetic and Validity" (long accumulator).
+/// An exact sum of Float64 values, or of their squares: a fixed-point number that spans the whole range of exponents,
+/// once for positive and once for negative terms. Rounded once, at the end, so the result is the same for any order of
+/// values. After Kulisch, "Computer Arithmetic and Validity" (long accumulator).
 /// </summary>
 /// <param name="lowestBit">Weight of the lowest bit: -1074 for values, -2148 for squares.</param>
 /// <param name="limbs">64-bit limbs; room for the largest term and 2^60 of them.</param>

@@ -5,9 +5,10 @@ using System.Runtime.Intrinsics;
 namespace Hallelujah.Columnar.Statistics;
 
 /// <summary>
-/// Exact sums of finite Float64 values and of their squares. The vector kernel takes each value apart without error into
-/// multiples of a few fixed units, chosen by the block's largest value so that their sums are exact too (Rump, Ogita, Oishi,
-/// "Accurate floating-point summation", 2008: ExtractVector), and leaves what remains, usually nothing, to the accumulator.
+/// Exact sums of finite Float64 values and of their squares. The vector kernel takes each value apart without error
+/// into multiples of a few fixed units, chosen by the block's largest value so that their sums are exact too (Rump,
+/// Ogita, Oishi, "Accurate floating-point summation", 2008: ExtractVector), and leaves what remains, usually nothing,
+/// to the accumulator.
 /// </summary>
 static class FloatMoments
 {
@@ -38,7 +39,8 @@ static class FloatMoments
         Vector512<double> greatest = default;
         for (int i = 0; i < values.Length; i += 8)
         {
-            Vector512<double> magnitude = Vector512.Abs(Vector512.LoadUnsafe(in MemoryMarshal.GetReference(values), (nuint)i));
+            Vector512<double> magnitude =
+                Vector512.Abs(Vector512.LoadUnsafe(in MemoryMarshal.GetReference(values), (nuint)i));
             greatest = Vector512.MaxNative(greatest, magnitude);
             // Zeros, whose squares are exact, stand aside.
             Vector512<double> nonZero = Vector512.ConditionalSelect(
@@ -61,7 +63,8 @@ static class FloatMoments
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void AddValues(ReadOnlySpan<double> values, int exponent, FloatAccumulator sum)
     {
-        Vector512<double> unit1 = Unit(exponent), unit2 = Unit(exponent - StepBits), unit3 = Unit(exponent - (2 * StepBits));
+        Vector512<double> unit1 =
+            Unit(exponent), unit2 = Unit(exponent - StepBits), unit3 = Unit(exponent - (2 * StepBits));
         Vector512<double> sum1 = default, sum2 = default, sum3 = default;
         for (int i = 0; i < values.Length; i += 8)
         {
@@ -77,10 +80,13 @@ static class FloatMoments
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void AddSquares(ReadOnlySpan<double> values, int exponent, FloatAccumulator squares)
     {
-        Vector512<double> unit1 = Unit(exponent), unit2 = Unit(exponent - StepBits), unit3 = Unit(exponent - (2 * StepBits));
+        Vector512<double> unit1 =
+            Unit(exponent), unit2 = Unit(exponent - StepBits), unit3 = Unit(exponent - (2 * StepBits));
         // Of the products' rounding errors, which are at most 2^-53 as large.
-        Vector512<double> error1 = Unit(exponent - 53), error2 = Unit(exponent - 53 - StepBits), error3 = Unit(exponent - 53 - (2 * StepBits));
-        Vector512<double> sum1 = default, sum2 = default, sum3 = default, errorSum1 = default, errorSum2 = default, errorSum3 = default;
+        Vector512<double> error1 =
+            Unit(exponent - 53), error2 = Unit(exponent - 53 - StepBits), error3 = Unit(exponent - 53 - (2 * StepBits));
+        Vector512<double> sum1 =
+            default, sum2 = default, sum3 = default, errorSum1 = default, errorSum2 = default, errorSum3 = default;
         for (int i = 0; i < values.Length; i += 8)
         {
             var v = Vector512.LoadUnsafe(in MemoryMarshal.GetReference(values), (nuint)i);
@@ -99,7 +105,9 @@ static class FloatMoments
         Finish(errorSum1, errorSum2, errorSum3, squares);
     }
 
-    /// <summary>What is added to a value below 2^exponent to round it to a multiple of 2^(exponent + BlockBits - 52).</summary>
+    /// <summary>
+    /// What is added to a value below 2^exponent to round it to a multiple of 2^(exponent + BlockBits - 52).
+    /// </summary>
     static Vector512<double> Unit(int exponent) => Vector512.Create(Math.ScaleB(1.5, exponent + BlockBits));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -5,9 +5,9 @@ using System.Runtime.CompilerServices;
 namespace Hallelujah.Columnar.Statistics;
 
 /// <summary>
-/// Values and how often each occurs: all of them while there are at most <see cref="MaxExact"/>, then the most frequent ones in
-/// the manner of Misra-Gries and space-saving, purged by the median count (Anderson et al., "A High-Performance Algorithm for
-/// Identifying Frequent Items in Data Streams", 2017). Mergeable; no randomness.
+/// Values and how often each occurs: all of them while there are at most <see cref="MaxExact"/>, then the most frequent
+/// ones in the manner of Misra-Gries and space-saving, purged by the median count (Anderson et al., "A High-Performance
+/// Algorithm for Identifying Frequent Items in Data Streams", 2017). Mergeable; no randomness.
 /// </summary>
 /// <typeparam name="T">The values, or the hashes of texts.</typeparam>
 sealed class FrequentValues<T> where T : unmanaged, IEquatable<T>
@@ -79,7 +79,9 @@ sealed class FrequentValues<T> where T : unmanaged, IEquatable<T>
         if (Count > Tracked) Purge();
     }
 
-    /// <summary>Takes a count off every value, one that drops at least half of what is beyond <see cref="Tracked"/>.</summary>
+    /// <summary>
+    /// Takes a count off every value, one that drops at least half of what is beyond <see cref="Tracked"/>.
+    /// </summary>
     void Purge()
     {
         (T Key, long Count)[] entries = ArrayPool<(T, long)>.Shared.Rent(Count);
@@ -155,7 +157,9 @@ sealed class FrequentValues<T> where T : unmanaged, IEquatable<T>
             if (_counts[i] != 0) yield return (_keys[i], _counts[i]);
     }
 
-    /// <summary>How much too high a count may be at 99 %, where one value stands for up to sampleWeight; 0 where exact.</summary>
+    /// <summary>
+    /// How much too high a count may be at 99 %, where one value stands for up to sampleWeight; 0 where exact.
+    /// </summary>
     public long ErrorOf(long count, int sampleWeight) =>
         Purging ? (long)Math.Ceiling(2.576 * Math.Sqrt((double)sampleWeight * (count + Offset))) : 0;
 
@@ -219,7 +223,8 @@ sealed class FrequentValues<T> where T : unmanaged, IEquatable<T>
 
     public static FrequentValues<T> Read(BinaryReader reader, Func<BinaryReader, T> readKey)
     {
-        var values = new FrequentValues<T> { Purging = reader.ReadBoolean(), Offset = StatisticsFormat.ReadCount(reader) };
+        var values =
+            new FrequentValues<T> { Purging = reader.ReadBoolean(), Offset = StatisticsFormat.ReadCount(reader) };
         int count = StatisticsFormat.ReadLength(reader, MaxExact);
         for (int i = 0; i < count; i++)
         {

@@ -39,7 +39,8 @@ static class HashKernel
                 Vector512<long> integers = Vector512.ConvertToInt64(v);
                 Vector512<double> isInteger = Vector512.Equals(Vector512.ConvertToDouble(integers), v)
                     & ~Vector512.Equals(integers, Vector512.Create(long.MaxValue)).AsDouble();
-                Mix(Vector512.ConditionalSelect(isInteger.AsUInt64(), integers.AsUInt64(), v.AsUInt64() ^ salt)).CopyTo(hashes[i..]);
+                Mix(Vector512.ConditionalSelect(isInteger.AsUInt64(), integers.AsUInt64(), v.AsUInt64() ^ salt))
+                    .CopyTo(hashes[i..]);
             }
         }
         for (; i < values.Length; i++) hashes[i] = ValueHash.Of(values[i]);

@@ -7,9 +7,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Hallelujah.Columnar.Statistics;
 
 /// <summary>
-/// Counts distinct hashes approximately: 2^14 registers, standard error 1.04 / sqrt(2^14) = 0.81 %. The estimator is the one of
-/// Otmar Ertl, "New cardinality estimation algorithms for HyperLogLog sketches" (2017), algorithm 6: no tables, no bias.
-/// The same hashes give the same registers in any order and grouping.
+/// Counts distinct hashes approximately: 2^14 registers, standard error 1.04 / sqrt(2^14) = 0.81 %. The estimator is
+/// the one of Otmar Ertl, "New cardinality estimation algorithms for HyperLogLog sketches" (2017), algorithm 6: no
+/// tables, no bias. The same hashes give the same registers in any order and grouping.
 /// </summary>
 sealed class HyperLogLog
 {
@@ -27,7 +27,9 @@ sealed class HyperLogLog
         if (_registers[index] < rank) _registers[index] = rank;
     }
 
-    /// <summary>Adds a block of hashes; those that can't raise even the least register are passed over eight at a time.</summary>
+    /// <summary>
+    /// Adds a block of hashes; those that can't raise even the least register are passed over eight at a time.
+    /// </summary>
     public void Add(ReadOnlySpan<ulong> hashes)
     {
         int i = Avx512CD.IsSupported ? AddVectors(hashes) : 0;
@@ -43,12 +45,14 @@ sealed class HyperLogLog
         var bound = Vector512.Create(ulong.MaxValue >> _least);
         for (; i <= hashes.Length - 8; i += 8)
         {
-            Vector512<ulong> hash = Vector512.LoadUnsafe(in MemoryMarshal.GetReference(hashes), (nuint)i), rest = hash << IndexBits;
+            Vector512<ulong> hash =
+                Vector512.LoadUnsafe(in MemoryMarshal.GetReference(hashes), (nuint)i), rest = hash << IndexBits;
             ulong raising = Vector512.LessThanOrEqual(rest, bound).ExtractMostSignificantBits();
             if (raising == 0) continue;
             // Index and rank in 32 bits, so that two come out of the vector at a time.
             Vector512<ulong> rank = Avx512CD.LeadingZeroCount(rest | Vector512.Create(1UL << (IndexBits - 1)));
-            Vector256<ulong> pairs = Avx512F.ConvertToVector256UInt32(((hash >> RankBits) << 8) + rank + Vector512<ulong>.One).AsUInt64();
+            Vector256<ulong> pairs =
+                Avx512F.ConvertToVector256UInt32(((hash >> RankBits) << 8) + rank + Vector512<ulong>.One).AsUInt64();
             Raise(ref registers, pairs.GetElement(0));
             Raise(ref registers, pairs.GetElement(1));
             Raise(ref registers, pairs.GetElement(2));
@@ -67,12 +71,15 @@ sealed class HyperLogLog
         register = (byte)Math.Max((uint)register, (uint)(pair >> 32) & 0xFF);
     }
 
-    /// <summary>Looks for the least register, which lets <see cref="Add(ReadOnlySpan{ulong})"/> pass over more.</summary>
+    /// <summary>
+    /// Looks for the least register, which lets <see cref="Add(ReadOnlySpan{ulong})"/> pass over more.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Settle()
     {
         var least = Vector512.Create(byte.MaxValue);
-        for (int i = 0; i < Registers; i += 64) least = Vector512.Min(least, Vector512.Create(_registers.AsSpan(i, 64)));
+        for (int i = 0; i < Registers; i += 64)
+            least = Vector512.Min(least, Vector512.Create(_registers.AsSpan(i, 64)));
         byte found = byte.MaxValue;
         for (int lane = 0; lane < 64; lane++) found = Math.Min(found, least[lane]);
         _least = found;
@@ -80,14 +87,16 @@ sealed class HyperLogLog
 
     /// <summary>Position of the first set bit behind the index, from 1; a bit past the end bounds it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static byte Rank(ulong hash) => (byte)(BitOperations.LeadingZeroCount((hash << IndexBits) | (1UL << (IndexBits - 1))) + 1);
+    static byte Rank(ulong hash) =>
+        (byte)(BitOperations.LeadingZeroCount((hash << IndexBits) | (1UL << (IndexBits - 1))) + 1);
 
     public void Merge(HyperLogLog other)
     {
         for (int i = 0; i < Registers; i += 64)
         {
             Span<byte> registers = _registers.AsSpan(i, 64);
-            Vector512.Max(Vector512.Create(registers), Vector512.Create(other._registers.AsSpan(i, 64))).CopyTo(registers);
+            Vector512.Max(Vector512.Create(registers), Vector512.Create(other._registers.AsSpan(i, 64)))
+                .CopyTo(registers);
         }
         Settle();
     }
@@ -132,7 +141,9 @@ sealed class HyperLogLog
         return z / 3;
     }
 
-    /// <summary>Half a byte a register above a common base, as nearly all ranks lie within 15 of the least; the rest are listed.</summary>
+    /// <summary>
+    /// Half a byte a register above a common base, as nearly all ranks lie within 15 of the least; the rest are listed.
+    /// </summary>
     public void Write(BinaryWriter writer)
     {
         byte least = _registers.Min();
@@ -159,7 +170,8 @@ sealed class HyperLogLog
         var sketch = new HyperLogLog();
         byte least = reader.ReadByte();
         byte[] packed = StatisticsFormat.ReadBytes(reader, Registers / 2);
-        for (int i = 0; i < Registers; i++) sketch._registers[i] = (byte)(least + ((packed[i / 2] >> (4 * (i & 1))) & 15));
+        for (int i = 0; i < Registers; i++)
+            sketch._registers[i] = (byte)(least + ((packed[i / 2] >> (4 * (i & 1))) & 15));
         int rest = StatisticsFormat.ReadLength(reader, Registers);
         for (int n = 0; n < rest; n++)
         {

@@ -20,7 +20,9 @@ static class IntegerMoments
         AddScalar(values[vectors..], ref sum, ref squares);
     }
 
-    /// <summary>Values of less than 32 bits: a square fits a lane, and its halves add up apart, so that nothing overflows.</summary>
+    /// <summary>
+    /// Values of less than 32 bits: a square fits a lane, and its halves add up apart, so that nothing overflows.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void AddSmall(ReadOnlySpan<long> values, ref WideInteger sum, ref WideInteger squares)
     {
@@ -38,16 +40,20 @@ static class IntegerMoments
         squares.Add(Halves(low, high));
     }
 
-    /// <summary>Any values, as differences d = h · 2^32 + l from the least of them; d² = h² · 2^64 + 2hl · 2^32 + l².</summary>
+    /// <summary>
+    /// Any values, as differences d = h · 2^32 + l from the least of them; d² = h² · 2^64 + 2hl · 2^32 + l².
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void AddLarge(ReadOnlySpan<long> values, long min, ref WideInteger sum, ref WideInteger squares)
     {
         var least = Vector512.Create(min);
         Vector512<ulong> mask = Vector512.Create((ulong)uint.MaxValue), sumLow = default, sumHigh = default;
-        Vector512<ulong> lowLow = default, lowHigh = default, crossLow = default, crossHigh = default, highLow = default, highHigh = default;
+        Vector512<ulong> lowLow =
+            default, lowHigh = default, crossLow = default, crossHigh = default, highLow = default, highHigh = default;
         for (int i = 0; i < values.Length; i += 8)
         {
-            Vector512<ulong> d = (Vector512.LoadUnsafe(in MemoryMarshal.GetReference(values), (nuint)i) - least).AsUInt64(), l = d & mask, h = d >> 32;
+            Vector512<ulong> d = (Vector512.LoadUnsafe(in MemoryMarshal.GetReference(values), (nuint)i) - least)
+                .AsUInt64(), l = d & mask, h = d >> 32;
             sumLow += l;
             sumHigh += h;
             Vector512<ulong> square = l * l;
@@ -61,14 +67,16 @@ static class IntegerMoments
             highHigh += square >> 32;
         }
         var difference = (BigInteger)Halves(sumLow, sumHigh);
-        BigInteger squared = ((BigInteger)Halves(highLow, highHigh) << 64) + ((BigInteger)Halves(crossLow, crossHigh) << 33)
+        BigInteger squared =
+            ((BigInteger)Halves(highLow, highHigh) << 64) + ((BigInteger)Halves(crossLow, crossHigh) << 33)
             + Halves(lowLow, lowHigh);
         BigInteger shift = (BigInteger)min * values.Length;
         sum.Add(difference + shift);
         squares.Add(squared + (2 * (BigInteger)min * difference) + (min * shift));
     }
 
-    static Int128 Halves(Vector512<ulong> low, Vector512<ulong> high) => ((Int128)Vector512.Sum(high) << 32) + Vector512.Sum(low);
+    static Int128 Halves(Vector512<ulong> low, Vector512<ulong> high) =>
+        ((Int128)Vector512.Sum(high) << 32) + Vector512.Sum(low);
 
     /// <summary>The scalar twin of <see cref="Add"/>.</summary>
     public static void AddScalar(ReadOnlySpan<long> values, ref WideInteger sum, ref WideInteger squares)

@@ -39,7 +39,8 @@ static class MinMax
         int vectors = Vector256.IsHardwareAccelerated ? values.Length & ~7 : 0;
         bool finite = TryOfFiniteScalar(values[vectors..], out min, out max);
         if (vectors == 0) return finite;
-        Vector512<double> least = Vector512.Create(double.PositiveInfinity), greatest = Vector512.Create(double.NegativeInfinity);
+        Vector512<double> least =
+            Vector512.Create(double.PositiveInfinity), greatest = Vector512.Create(double.NegativeInfinity);
         Vector512<double> zero = default;
         for (int i = 0; i < vectors; i += 8)
         {

@@ -4,7 +4,8 @@ namespace Hallelujah.Columnar.Statistics;
 
 /// <summary>
 /// Sum and sum of squares of a column, both exact, hence mean and standard deviation that do not depend on how the rows
-/// were split, and that are rounded once. Integers add into <see cref="WideInteger"/>, Float64 into <see cref="FloatAccumulator"/>.
+/// were split, and that are rounded once. Integers add into <see cref="WideInteger"/>, Float64 into
+/// <see cref="FloatAccumulator"/>.
 /// </summary>
 sealed class Moments(bool isFloat)
 {
@@ -111,7 +112,9 @@ sealed class Moments(bool isFloat)
         return BigIntegers.Quotient(sum, Count * divisor, exponent);
     }
 
-    /// <summary>The sample standard deviation (n - 1), null below two values: the root of the correctly rounded variance.</summary>
+    /// <summary>
+    /// The sample standard deviation (n - 1), null below two values: the root of the correctly rounded variance.
+    /// </summary>
     public double? StdDev(BigInteger divisor)
     {
         if (Count < 2) return null;
@@ -119,7 +122,8 @@ sealed class Moments(bool isFloat)
         (BigInteger squares, _) = _floatSquares?.Exact() ?? (_squares.ToBigInteger(), 0);
         // The squares' lowest bit weighs the square of the sum's, so both sides have the same exponent.
         BigInteger numerator = (Count * squares) - (sum * sum);
-        return Math.Sqrt(BigIntegers.Quotient(numerator, (BigInteger)Count * (Count - 1) * divisor * divisor, 2 * exponent));
+        return Math.Sqrt(
+            BigIntegers.Quotient(numerator, (BigInteger)Count * (Count - 1) * divisor * divisor, 2 * exponent));
     }
 
     public void Write(BinaryWriter writer)

@@ -5,15 +5,17 @@ using System.Runtime.InteropServices;
 namespace Hallelujah.Columnar.Statistics;
 
 /// <summary>
-/// Order, distinct count, quantiles and frequent values of numbers. All values are kept with their counts while there are at
-/// most 4,096 different ones: then every figure is exact. Beyond that there are sketches, of which quantiles and frequent
-/// values see every 2^n-th value, drawn at random.
+/// Order, distinct count, quantiles and frequent values of numbers. All values are kept with their counts while there
+/// are at most 4,096 different ones: then every figure is exact. Beyond that there are sketches, of which quantiles and
+/// frequent values see every 2^n-th value, drawn at random.
 /// </summary>
 /// <param name="hashFactor">Of integers: what to multiply them with before hashing.</param>
 /// <param name="scale">Of decimals.</param>
 sealed class NumericSummary<T>(long hashFactor = 1, int scale = 0) where T : unmanaged, INumber<T>
 {
-    /// <summary>How many values a sketch sees one by one, and how many one in eight, before one in 64 is enough.</summary>
+    /// <summary>
+    /// How many values a sketch sees one by one, and how many one in eight, before one in 64 is enough.
+    /// </summary>
     const long AllUntil = 8_192, EighthUntil = 65_536;
 
     FrequentValues<T> _values = new();
@@ -84,8 +86,10 @@ sealed class NumericSummary<T>(long hashFactor = 1, int scale = 0) where T : unm
         return this;
     }
 
-    /// <summary>Makes this, still empty, the summary of another share of the column that the other is of, when that has more
-    /// distinct values than are counted exactly: it goes straight to sketches.</summary>
+    /// <summary>
+    /// Makes this, still empty, the summary of another share of the column that the other is of, when that has more
+    /// distinct values than are counted exactly: it goes straight to sketches.
+    /// </summary>
     public void Continue(NumericSummary<T> other)
     {
         if (other._distinct?.Sketch is not { } sketch) return;
@@ -116,7 +120,8 @@ sealed class NumericSummary<T>(long hashFactor = 1, int scale = 0) where T : unm
 
     void AddMoments(ReadOnlySpan<T> values, T min, T max)
     {
-        if (typeof(T) == typeof(long)) _moments!.Add(MemoryMarshal.Cast<T, long>(values), (long)(object)min, (long)(object)max);
+        if (typeof(T) == typeof(long))
+            _moments!.Add(MemoryMarshal.Cast<T, long>(values), (long)(object)min, (long)(object)max);
         else if (typeof(T) == typeof(double)) _moments!.Add(MemoryMarshal.Cast<T, double>(values));
         else _moments!.Add(MemoryMarshal.Cast<T, Int128>(values));
     }
@@ -141,7 +146,8 @@ sealed class NumericSummary<T>(long hashFactor = 1, int scale = 0) where T : unm
     ulong Hash(T value)
     {
         if (typeof(T) == typeof(long)) return ValueHash.Mix((ulong)((long)(object)value * hashFactor));
-        return typeof(T) == typeof(double) ? ValueHash.Of((double)(object)value) : ValueHash.Of((Int128)(object)value, scale);
+        return typeof(T) == typeof(double) ? ValueHash.Of((double)(object)value)
+            : ValueHash.Of((Int128)(object)value, scale);
     }
 
     /// <summary>From all values with their counts to sketches of them.</summary>
@@ -202,7 +208,9 @@ sealed class NumericSummary<T>(long hashFactor = 1, int scale = 0) where T : unm
         _values.MergePurging(other._values);
     }
 
-    /// <summary>The same summary of values in another type; the mapping multiplies by the factor, and keeps order and hashes.</summary>
+    /// <summary>
+    /// The same summary of values in another type; the mapping multiplies by the factor, and keeps order and hashes.
+    /// </summary>
     public NumericSummary<TOther> Map<TOther>(Func<T, TOther> map, BigInteger factor, int otherScale = 0)
         where TOther : unmanaged, INumber<TOther>
     {
@@ -224,14 +232,18 @@ sealed class NumericSummary<T>(long hashFactor = 1, int scale = 0) where T : unm
     public (long Count, long Lower, long Upper, bool Exact) Distinct() =>
         Settled()._distinct?.Estimate(Count) ?? (_values.Count, _values.Count, _values.Count, true);
 
-    /// <summary>Values in order with the number of values up to and with each; exact or as the sketch has them.</summary>
+    /// <summary>
+    /// Values in order with the number of values up to and with each; exact or as the sketch has them.
+    /// </summary>
     public (T[] Values, long[] Cumulative) Ranks()
     {
-        (T Value, long Weight)[] entries = [.. (Settled()._quantiles?.Entries() ?? _values.Entries()).OrderBy(e => e.Item1)];
+        (T Value, long Weight)[] entries =
+            [.. (Settled()._quantiles?.Entries() ?? _values.Entries()).OrderBy(e => e.Item1)];
         var values = new T[entries.Length];
         var cumulative = new long[entries.Length];
         long total = 0;
-        for (int i = 0; i < entries.Length; i++) (values[i], cumulative[i]) = (entries[i].Value, total += entries[i].Weight);
+        for (int i = 0; i < entries.Length; i++)
+            (values[i], cumulative[i]) = (entries[i].Value, total += entries[i].Weight);
         return (values, cumulative);
     }
 

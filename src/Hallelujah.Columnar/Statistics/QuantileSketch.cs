@@ -1,10 +1,10 @@
 namespace Hallelujah.Columnar.Statistics;
 
 /// <summary>
-/// Approximate quantiles: the KLL sketch (Karnin, Lang, Liberty, "Optimal Quantile Approximation in Streams", 2016) with
-/// compactors of equal size k = 350. Level h holds values that stand for 2^h each. The rank error is followed as it arises:
-/// each compaction and each sampled group adds to a variance, and the error stated is 2.58 standard deviations (99 %).
-/// Deterministic: its coin is a generator with a fixed seed.
+/// Approximate quantiles: the KLL sketch (Karnin, Lang, Liberty, "Optimal Quantile Approximation in Streams", 2016)
+/// with compactors of equal size k = 350. Level h holds values that stand for 2^h each. The rank error is followed as
+/// it arises: each compaction and each sampled group adds to a variance, and the error stated is 2.58 standard
+/// deviations (99 %). Deterministic: its coin is a generator with a fixed seed.
 /// </summary>
 sealed class QuantileSketch<T> where T : unmanaged, IComparable<T>
 {
@@ -45,7 +45,9 @@ sealed class QuantileSketch<T> where T : unmanaged, IComparable<T>
         if (values.Count >= K) Compact(level);
     }
 
-    /// <summary>Keeps every second value of a level, from the first or the second on by a coin, with twice the weight.</summary>
+    /// <summary>
+    /// Keeps every second value of a level, from the first or the second on by a coin, with twice the weight.
+    /// </summary>
     void Compact(int level)
     {
         if (_levels.Count == level + 1) _levels.Add([]);

@@ -1,6 +1,8 @@
 namespace Hallelujah.Columnar.Statistics;
 
-/// <summary>Limits and helpers of the serialised form: a damaged file gives an error, never a huge allocation.</summary>
+/// <summary>
+/// Limits and helpers of the serialised form: a damaged file gives an error, never a huge allocation.
+/// </summary>
 static class StatisticsFormat
 {
     /// <summary>First byte of every serialised column; raised when the form changes.</summary>
@@ -14,7 +16,8 @@ static class StatisticsFormat
     public static int ReadLength(BinaryReader reader, int max)
     {
         int length = reader.Read7BitEncodedInt();
-        return length >= 0 && length <= max ? length : throw Damaged($"a length of {length} where at most {max} can be");
+        return length >= 0 && length <= max ? length
+            : throw Damaged($"a length of {length} where at most {max} can be");
     }
 
     public static byte[] ReadBytes(BinaryReader reader, int length)

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Hallelujah.Columnar.Statistics;
 
 /// <summary>
-/// A 64-bit hash of bytes, the same on every machine: 16 bytes a step by a 64 x 64 bit multiplication folded in two, after
-/// wyhash (Wang Yi, 2019, public domain).
+/// A 64-bit hash of bytes, the same on every machine: 16 bytes a step by a 64 x 64 bit multiplication folded in two,
+/// after wyhash (Wang Yi, 2019, public domain).
 /// </summary>
 static class TextHash
 {
@@ -21,12 +21,14 @@ static class TextHash
         {
             if (length >= 8) (a, b) = (Read64(ref text, 0), Read64(ref text, length - 8));
             else if (length >= 4) (a, b) = (Read32(ref text, 0), Read32(ref text, length - 4));
-            else if (length > 0) (a, b) = (text | ((ulong)Unsafe.Add(ref text, length >> 1) << 8), Unsafe.Add(ref text, length - 1));
+            else if (length > 0)
+                (a, b) = (text | ((ulong)Unsafe.Add(ref text, length >> 1) << 8), Unsafe.Add(ref text, length - 1));
             else (a, b) = (0, 0);
         }
         else
         {
-            for (int i = 0; i < length - 16; i += 16) seed = Fold(Read64(ref text, i) ^ Secret1, Read64(ref text, i + 8) ^ seed);
+            for (int i = 0; i < length - 16; i += 16)
+                seed = Fold(Read64(ref text, i) ^ Secret1, Read64(ref text, i + 8) ^ seed);
             (a, b) = (Read64(ref text, length - 16), Read64(ref text, length - 8));
         }
         return ValueHash.Mix(Fold(a ^ Secret1, b ^ seed) ^ Secret1 ^ (ulong)length);

@@ -45,7 +45,9 @@ sealed class TextSummary
         else if (Next() % SampleEvery == 0) AddFrequent(hash, text, SampleEvery);
     }
 
-    /// <summary>Adds texts in Arrow's form that occur once each; gives how many there were, without the nulls.</summary>
+    /// <summary>
+    /// Adds texts in Arrow's form that occur once each; gives how many there were, without the nulls.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Add(ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> validity)
     {
@@ -121,7 +123,9 @@ sealed class TextSummary
         TotalLength += total;
     }
 
-    /// <summary>Counts a text exactly while there is room; false, and sketches from now on, when there is not.</summary>
+    /// <summary>
+    /// Counts a text exactly while there is room; false, and sketches from now on, when there is not.
+    /// </summary>
     bool TryAddKnown(ulong hash, ReadOnlySpan<byte> text, long count)
     {
         int before = _values.Count;

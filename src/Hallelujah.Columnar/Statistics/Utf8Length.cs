@@ -16,7 +16,8 @@ static class Utf8Length
             for (; i <= text.Length - 32; i += 32)
             {
                 Vector256<sbyte> bytes = Vector256.Create(text.Slice(i, 32)).AsSByte();
-                length -= BitOperations.PopCount(Vector256.LessThan(bytes, Vector256.Create((sbyte)-64)).ExtractMostSignificantBits());
+                length -= BitOperations.PopCount(
+                    Vector256.LessThan(bytes, Vector256.Create((sbyte)-64)).ExtractMostSignificantBits());
             }
         }
         return length - Continuations(text[i..]);

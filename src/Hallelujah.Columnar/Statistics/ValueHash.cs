@@ -4,11 +4,14 @@ namespace Hallelujah.Columnar.Statistics;
 
 /// <summary>
 /// 64-bit hashes for counting distinct values, the same on every machine and in every run. Equal numbers hash equally
-/// whatever their type (Int64 1, Float64 1.0 and Decimal 1.00); of integers the hash is a bijection, so it never collides.
+/// whatever their type (Int64 1, Float64 1.0 and Decimal 1.00); of integers the hash is a bijection, so it never
+/// collides.
 /// </summary>
 static class ValueHash
 {
-    /// <summary>Multiplier of the finaliser, from Pelle Evensen's search for such (rrmxmx); odd, hence invertible.</summary>
+    /// <summary>
+    /// Multiplier of the finaliser, from Pelle Evensen's search for such (rrmxmx); odd, hence invertible.
+    /// </summary>
     public const ulong Multiplier = 0xD6E8_FEB8_6659_FD93;
 
     /// <summary>Sets fractions apart from the integers that have the same bits.</summary>

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Hallelujah.Columnar.Statistics;
 
 /// <summary>
-/// A signed integer of 320 bits, two's complement: wide enough for the sum of the squares of 2^60 values of 128 bits, so
-/// that sums never depend on the order or the grouping of the values. No allocation.
+/// A signed integer of 320 bits, two's complement: wide enough for the sum of the squares of 2^60 values of 128 bits,
+/// so that sums never depend on the order or the grouping of the values. No allocation.
 /// </summary>
 struct WideInteger
 {

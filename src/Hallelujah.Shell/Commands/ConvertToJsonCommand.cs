@@ -146,6 +146,8 @@ public sealed class ConvertToJsonCommand : PSCmdlet
             writer.WriteStringValue(value.ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>A whole number that is not of an integer type keeps a ".0", so that it comes back as what it was.</summary>
+    /// <summary>
+    /// A whole number that is not of an integer type keeps a ".0", so that it comes back as what it was.
+    /// </summary>
     static string WithPoint(string number) => number.AsSpan().IndexOfAny('.', 'E') < 0 ? number + ".0" : number;
 }

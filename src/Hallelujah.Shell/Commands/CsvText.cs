@@ -5,7 +5,9 @@ namespace Hallelujah.Shell.Commands;
 /// <summary>CSV as the PowerShell commands read and write it: RFC 4180, with '"' as the quote.</summary>
 internal static class CsvText
 {
-    /// <summary>Records one after the other; a quoted field may go over lines. Lines that are empty are left out.</summary>
+    /// <summary>
+    /// Records one after the other; a quoted field may go over lines. Lines that are empty are left out.
+    /// </summary>
     public static IEnumerable<List<string>> Parse(TextReader reader, char delimiter)
     {
         var fields = new List<string>();

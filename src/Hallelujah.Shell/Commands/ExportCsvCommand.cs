@@ -58,7 +58,8 @@ public sealed class ExportCsvCommand : PSCmdlet
             _writer.WriteLine(CsvText.Format(_names, Delimiter, UseQuotes));
         }
 
-        _writer.WriteLine(CsvText.Format(_names.Select(n => Text(InputObject.Properties[n]?.Value)), Delimiter, UseQuotes));
+        _writer.WriteLine(
+            CsvText.Format(_names.Select(n => Text(InputObject.Properties[n]?.Value)), Delimiter, UseQuotes));
     }
 
     protected override void EndProcessing() => Close();

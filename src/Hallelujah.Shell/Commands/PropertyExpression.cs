@@ -78,7 +78,9 @@ internal sealed class PropertyExpression
             : new(name ?? property ?? script!.ToString(), property, script, descending);
     }
 
-    /// <summary>The value for one object; several results of a script block become an array, none becomes null.</summary>
+    /// <summary>
+    /// The value for one object; several results of a script block become an array, none becomes null.
+    /// </summary>
     public object? Value(PSObject input)
     {
         if (_script is null)
@@ -95,7 +97,9 @@ internal sealed class PropertyExpression
     /// <summary>Whether the object has what a plain name asks for; a script block always answers.</summary>
     public bool Exists(PSObject input) => _script is not null || Property(input, _property!) is not null;
 
-    /// <summary>The names that a wildcard stands for in this object; a name or a script block stands for itself.</summary>
+    /// <summary>
+    /// The names that a wildcard stands for in this object; a name or a script block stands for itself.
+    /// </summary>
     public IEnumerable<(string Name, object? Value)> Expand(PSObject input)
     {
         if (_property is null || !WildcardPattern.ContainsWildcardCharacters(_property))

@@ -166,6 +166,7 @@ public sealed class SelectObjectCommand : PSCmdlet
         var mine = left.Properties.ToList();
         var theirs = right.Properties.ToList();
         return mine.Count == theirs.Count && mine.Zip(theirs).All(p =>
-            p.First.Name == p.Second.Name && LanguagePrimitives.Equals(p.First.Value, p.Second.Value, ignoreCase: false));
+            p.First.Name == p.Second.Name
+                && LanguagePrimitives.Equals(p.First.Value, p.Second.Value, ignoreCase: false));
     }
 }

@@ -3,7 +3,9 @@ using System.Management.Automation;
 
 namespace Hallelujah.Shell.Commands;
 
-/// <summary>The order of values as PowerShell has it: null first, numbers by value, what can't be compared as text.</summary>
+/// <summary>
+/// The order of values as PowerShell has it: null first, numbers by value, what can't be compared as text.
+/// </summary>
 internal sealed class ValueOrder(bool caseSensitive) : IComparer<object?>
 {
     public int Compare(object? left, object? right)
@@ -21,5 +23,6 @@ internal sealed class ValueOrder(bool caseSensitive) : IComparer<object?>
             caseSensitive ? CompareOptions.None : CompareOptions.IgnoreCase);
     }
 
-    static object? Plain(object? value) => value is PSObject { BaseObject: not PSCustomObject } o ? o.BaseObject : value;
+    static object? Plain(object? value) =>
+        value is PSObject { BaseObject: not PSCustomObject } o ? o.BaseObject : value;
 }

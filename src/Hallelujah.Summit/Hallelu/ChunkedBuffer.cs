@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Hallelujah.Summit.Hallelu;
 
-/// <summary>Collects bytes in pooled chunks: a segment's text of tens of MB without one large array and its copies.</summary>
+/// <summary>
+/// Collects bytes in pooled chunks: a segment's text of tens of MB without one large array and its copies.
+/// </summary>
 sealed class ChunkedBuffer : IBufferWriter<byte>, IDisposable
 {
     /// <summary>As large as the pool keeps arrays.</summary>

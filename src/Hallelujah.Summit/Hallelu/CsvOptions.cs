@@ -15,7 +15,8 @@ static class CsvOptions
         return new CsvReadOptions
         {
             Delimiter = options.Delimiter is null ? null : OneByte("Delimiter", options.Delimiter),
-            Quote = options.Quote is null ? null : options.Quote.Length == 0 ? (byte)0 : OneByte("Quote", options.Quote),
+            Quote = options.Quote is null ? null : options.Quote.Length == 0 ? (byte)0
+            : OneByte("Quote", options.Quote),
             Header = options.Header,
             ColumnNames = options.ColumnNames,
             Encoding = options.Encoding,
@@ -47,5 +48,6 @@ static class CsvOptions
         return parsed;
     }
 
-    static HallException Invalid(string option, string fault) => new(HallErrors.InvalidOption, $"{option} {fault}.", option);
+    static HallException Invalid(string option, string fault) =>
+        new(HallErrors.InvalidOption, $"{option} {fault}.", option);
 }

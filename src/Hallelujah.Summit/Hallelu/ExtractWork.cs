@@ -39,13 +39,15 @@ sealed class ExtractWork(ExtractCommand command, Guid id, string directory, Feed
             throw new HallException(HallErrors.InvalidOption, "Skip and First may not be negative.", command.Feed);
         (_columns, _filter) = SelectionBinder.Bind(selection, input.Schema, input.Manifest.Feed);
         string origin = $"as in {input.Manifest.Feed}";
-        _schema = new FeedSchema([.. _columns.Select(c => input.Schema.Columns[c] with { Inferred = origin, NearMiss = null })]);
+        _schema = new FeedSchema(
+            [.. _columns.Select(c => input.Schema.Columns[c] with { Inferred = origin, NearMiss = null })]);
         _sourceKey = Convert.ToHexStringLower(XxHash3.Hash(Encoding.UTF8.GetBytes(
             SegmentForm + input.Manifest.Checksum + JsonSerializer.Serialize(selection, HallJson.Options))));
         BytesTotal = input.Manifest.Segments.Sum(s => s.Bytes);
         Directory.CreateDirectory(directory);
         _counting = selection.Skip > 0 || selection.First is not null;
-        for (int i = 0; i < input.Segments; i++) _shares.Enqueue(_counting ? new CountShare(i) : new ExtractShare(i, 0, null));
+        for (int i = 0; i < input.Segments; i++)
+            _shares.Enqueue(_counting ? new CountShare(i) : new ExtractShare(i, 0, null));
         Phase = _counting ? "Counting" : "Extracting";
     }
 
@@ -97,7 +99,8 @@ sealed class ExtractWork(ExtractCommand command, Guid id, string directory, Feed
 
     void Extract(ExtractShare share, CancellationToken cancellationToken)
     {
-        string key = string.Create(CultureInfo.InvariantCulture, $"{_sourceKey}:{share.Ordinal}:{share.Skip}:{share.First}");
+        string key =
+            string.Create(CultureInfo.InvariantCulture, $"{_sourceKey}:{share.Ordinal}:{share.Skip}:{share.First}");
         long bytes = input.Manifest.Segments[share.Ordinal].Bytes;
         if (ShareRecord.Find(directory, share.Ordinal, key) is { } earlier)
         {
@@ -128,7 +131,8 @@ sealed class ExtractWork(ExtractCommand command, Guid id, string directory, Feed
     public override FeedManifest Commit(int jahs, CancellationToken cancellationToken)
     {
         Phase = "Committing";
-        IReadOnlyList<SegmentInfo> infos = [.. _extracted.OrderBy(e => e.Key).Select(e => e.Value.Segment).OfType<SegmentInfo>()];
+        IReadOnlyList<SegmentInfo> infos =
+            [.. _extracted.OrderBy(e => e.Key).Select(e => e.Value.Segment).OfType<SegmentInfo>()];
         IReadOnlyList<ManifestSegment> segments = [.. infos.Select(s => new ManifestSegment(
             Path.GetFileName(SegmentFiles.Segment(directory, s.Ordinal)), s.Rows, s.FileBytes))];
         long rows = segments.Sum(s => s.Rows);

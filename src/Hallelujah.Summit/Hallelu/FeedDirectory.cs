@@ -5,7 +5,9 @@ namespace Hallelujah.Summit.Hallelu;
 /// <summary>Keeps a feed's directory to what its manifest names.</summary>
 static class FeedDirectory
 {
-    /// <summary>Removes what a committed feed does not need: unfinished files, records of shares, segments written anew.</summary>
+    /// <summary>
+    /// Removes what a committed feed does not need: unfinished files, records of shares, segments written anew.
+    /// </summary>
     public static void RemoveLeftovers(string directory, FeedManifest manifest)
     {
         HashSet<string> wanted = [FeedManifest.FileName];

@@ -9,8 +9,8 @@ using Hallelujah.Summit.Hosting;
 namespace Hallelujah.Summit.Hallelu;
 
 /// <summary>
-/// Writes the selected rows of a feed to a file on this host. Segments are formatted side by side and written in order to a
-/// temporary file beside the target, which gets its name when it is whole and synced.
+/// Writes the selected rows of a feed to a file on this host. Segments are formatted side by side and written in order
+/// to a temporary file beside the target, which gets its name when it is whole and synced.
 /// </summary>
 static class FeedExport
 {
@@ -31,7 +31,8 @@ static class FeedExport
             await using (FileStream file = Create(temporary, request.Path))
             {
                 await WriteAsync(file, exporter.WriteHeader, cancellationToken).ConfigureAwait(false);
-                rows = await WriteRowsAsync(limiter, store, export, exporter, filter, file, cancellationToken).ConfigureAwait(false);
+                rows = await WriteRowsAsync(limiter, store, export, exporter, filter, file, cancellationToken)
+                    .ConfigureAwait(false);
                 await WriteAsync(file, exporter.WriteFooter, cancellationToken).ConfigureAwait(false);
                 await Task.Run(() => file.Flush(flushToDisk: true), cancellationToken).ConfigureAwait(false);
             }
@@ -53,11 +54,14 @@ static class FeedExport
         File.Exists(request.Path) && !request.Overwrite
             ? TargetExists(request.Path)
             : new HallException(
-                HallErrors.TargetUnwritable, $"The file '{request.Path}' cannot be written: {e.Message}", request.Path, inner: e);
+                HallErrors.TargetUnwritable, $"The file '{request.Path}' cannot be written: {e.Message}", request.Path,
+                inner: e);
 
-    static HallException TargetExists(string path) => new(HallErrors.TargetExists, $"The file '{path}' exists already.", path);
+    static HallException TargetExists(string path) =>
+        new(HallErrors.TargetExists, $"The file '{path}' exists already.", path);
 
-    static async Task WriteAsync(FileStream file, Action<IBufferWriter<byte>> write, CancellationToken cancellationToken)
+    static async Task WriteAsync(
+        FileStream file, Action<IBufferWriter<byte>> write, CancellationToken cancellationToken)
     {
         using var text = new ChunkedBuffer();
         write(text);
@@ -70,14 +74,16 @@ static class FeedExport
             "CSV" => new CsvExporter(store.Schema, columns, Delimiter(request)),
             "JSONLINES" => new JsonLinesExporter(store.Schema, columns),
             _ => throw new HallException(
-                HallErrors.InvalidOption, $"The format '{request.Format}' is not known.", request.Format, "Formats: Csv, JsonLines."),
+                HallErrors.InvalidOption, $"The format '{request.Format}' is not known.", request.Format,
+                "Formats: Csv, JsonLines."),
         };
 
     static byte Delimiter(ExportRequest request) =>
         request.Delimiter is { Length: 1 } text && text[0] is > '\0' and < '\x80' and not '"' and not '\r' and not '\n'
             ? (byte)text[0]
             : throw new HallException(
-                HallErrors.InvalidOption, $"Delimiter is '{request.Delimiter}'; it takes one ASCII character.", "Delimiter");
+                HallErrors.InvalidOption, $"Delimiter is '{request.Delimiter}'; it takes one ASCII character.",
+                "Delimiter");
 
     static void CheckTarget(ExportRequest request)
     {
@@ -89,7 +95,8 @@ static class FeedExport
         if (!Directory.Exists(Path.GetDirectoryName(request.Path)))
         {
             throw new HallException(
-                HallErrors.TargetUnwritable, $"There is no directory '{Path.GetDirectoryName(request.Path)}'.", request.Path);
+                HallErrors.TargetUnwritable, $"There is no directory '{Path.GetDirectoryName(request.Path)}'.",
+                request.Path);
         }
     }
 
@@ -115,7 +122,8 @@ static class FeedExport
         long bytes = 0;
         long told = 0;
         var formatting = new Queue<Task<(ChunkedBuffer Text, long Rows)>>();
-        IReadOnlyList<SegmentSlice> slices = await SliceAsync(limiter, store, export.Request.Selection, filter, cancellationToken)
+        IReadOnlyList<SegmentSlice> slices =
+            await SliceAsync(limiter, store, export.Request.Selection, filter, cancellationToken)
             .ConfigureAwait(false);
         int next = 0;
         try
@@ -126,7 +134,8 @@ static class FeedExport
                 while (next < slices.Count && formatting.Count < limiter.Workers)
                 {
                     SegmentSlice slice = slices[next++];
-                    formatting.Enqueue(limiter.RunAsync(() => Format(store, exporter, filter, slice, cancellationToken), cancellationToken));
+                    formatting.Enqueue(limiter.RunAsync(
+                        () => Format(store, exporter, filter, slice, cancellationToken), cancellationToken));
                 }
                 (ChunkedBuffer text, long count) = await formatting.Dequeue().ConfigureAwait(false);
                 using (text) await text.WriteToAsync(file, cancellationToken).ConfigureAwait(false);
@@ -145,7 +154,8 @@ static class FeedExport
     }
 
     static (ChunkedBuffer Text, long Rows) Format(
-        FeedStore store, IFeedExporter exporter, RowFilter? filter, SegmentSlice slice, CancellationToken cancellationToken)
+        FeedStore store, IFeedExporter exporter, RowFilter? filter, SegmentSlice slice,
+        CancellationToken cancellationToken)
     {
         using SegmentReader reader = store.OpenSegment(slice.Segment);
         var text = new ChunkedBuffer();
@@ -160,12 +170,16 @@ static class FeedExport
         }
     }
 
-    /// <summary>Which rows of which segments are meant; matching rows are counted only where Skip or First asks for it.</summary>
+    /// <summary>
+    /// Which rows of which segments are meant; matching rows are counted only where Skip or First asks for it.
+    /// </summary>
     static async Task<IReadOnlyList<SegmentSlice>> SliceAsync(
-        WorkLimiter limiter, FeedStore store, Selection selection, RowFilter? filter, CancellationToken cancellationToken)
+        WorkLimiter limiter, FeedStore store, Selection selection, RowFilter? filter,
+        CancellationToken cancellationToken)
     {
         if (selection.Skip < 0 || selection.First < 0)
-            throw new HallException(HallErrors.InvalidOption, "Skip and First may not be negative.", store.Manifest.Feed);
+            throw new HallException(
+                HallErrors.InvalidOption, "Skip and First may not be negative.", store.Manifest.Feed);
         var slices = new List<SegmentSlice>();
         long skip = selection.Skip;
         long? first = selection.First;
@@ -179,7 +193,8 @@ static class FeedExport
             int segment = i;
             long matching = filter is null
                 ? store.Manifest.Segments[i].Rows
-                : await limiter.RunAsync(() => Count(store, segment, filter, cancellationToken), cancellationToken).ConfigureAwait(false);
+                : await limiter.RunAsync(() => Count(store, segment, filter, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
             long skipHere = Math.Min(skip, matching);
             skip -= skipHere;
             long take = Math.Min(matching - skipHere, first ?? long.MaxValue);

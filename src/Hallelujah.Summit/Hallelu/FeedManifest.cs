@@ -12,8 +12,8 @@ using Hallelujah.Summit.Worksheet;
 namespace Hallelujah.Summit.Hallelu;
 
 /// <summary>
-/// feed.json: a committed feed's schema, segments in row order, statistics and accounting. Its rename is the commit: a feed
-/// with a manifest is whole, one without does not exist. Carries a checksum of its own.
+/// feed.json: a committed feed's schema, segments in row order, statistics and accounting. Its rename is the commit: a
+/// feed with a manifest is whole, one without does not exist. Carries a checksum of its own.
 /// </summary>
 sealed record FeedManifest
 {
@@ -39,7 +39,9 @@ sealed record FeedManifest
     /// <summary>What the feed was made from.</summary>
     public required string SourceJson { get; init; }
 
-    /// <summary>The checksum that was read with the manifest: two manifests with the same one are the same feed.</summary>
+    /// <summary>
+    /// The checksum that was read with the manifest: two manifests with the same one are the same feed.
+    /// </summary>
     [JsonIgnore]
     public string Checksum { get; init; } = "";
 
@@ -77,11 +79,13 @@ sealed record FeedManifest
         ReadOnlySpan<byte> body = content.AsSpan(start, content.Length - start - 1);
         string recorded = Encoding.ASCII.GetString(content, Head.Length, HashChars);
         if (recorded != Convert.ToHexStringLower(XxHash3.Hash(body))) throw Damaged(path, "does not have its checksum");
-        FeedManifest manifest = JsonSerializer.Deserialize<FeedManifest>(body, Options) ?? throw Damaged(path, "is empty");
+        FeedManifest manifest = JsonSerializer.Deserialize<FeedManifest>(body, Options)
+            ?? throw Damaged(path, "is empty");
         return manifest.Version <= CurrentVersion
             ? manifest with { Checksum = recorded }
             : throw new HallException(
-                HallErrors.Configuration, $"'{path}' was written by a later version of the Summit.", path, "Start that version.");
+                HallErrors.Configuration, $"'{path}' was written by a later version of the Summit.", path,
+                "Start that version.");
     }
 
     /// <summary>Compiles what the first question about a feed needs, so that it is answered like the next.</summary>
@@ -97,7 +101,8 @@ sealed record FeedManifest
             Figures = new FeedFigures(0, 0, 0, 0, 0, 0, 0),
             Reports =
             [
-                new ColumnReport { Name = "", Type = "", Count = 0, NullCount = 0, DistinctCount = 0, DistinctIsExact = true },
+                new ColumnReport { Name = "", Type = "", Count = 0, NullCount = 0, DistinctCount = 0,
+                    DistinctIsExact = true },
             ],
             SourceJson = "",
         };
@@ -106,7 +111,8 @@ sealed record FeedManifest
         _ = XxHash3.Hash(body);
         _ = JsonSerializer.SerializeToUtf8Bytes(
             read.ReadSchema().Columns.Select((c, i) => FeedReports.ToInfo("", i, c)).ToArray(), HallJson.Options);
-        _ = JsonSerializer.SerializeToUtf8Bytes(read.Reports.Select(r => FeedReports.ToInfo("", r)).ToArray(), HallJson.Options);
+        _ = JsonSerializer.SerializeToUtf8Bytes(
+            read.Reports.Select(r => FeedReports.ToInfo("", r)).ToArray(), HallJson.Options);
     }
 
     static ColumnarException Damaged(string path, string fault, Exception? inner = null) =>
@@ -123,7 +129,8 @@ sealed record ManifestColumn(string Name, string Type, bool Nullable, string Inf
         Name,
         ColumnType.TryParse(Type, out ColumnType type)
             ? type
-            : throw new ColumnarException(ColumnarError.FeedDamaged, $"The manifest has the type '{Type}', which is none."),
+            : throw new ColumnarException(
+                ColumnarError.FeedDamaged, $"The manifest has the type '{Type}', which is none."),
         Nullable, Inferred, NearMiss);
 }
 

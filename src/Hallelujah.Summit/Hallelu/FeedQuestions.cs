@@ -54,7 +54,8 @@ sealed class FeedQuestions(
                 return await Task.Run(() => Rejects(store, rejects)).ConfigureAwait(false);
             case Export export:
                 using (var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime, export.Cancellation))
-                    return await FeedExport.RunAsync(context.Limiter, store, export, either.Token).ConfigureAwait(false);
+                    return await FeedExport.RunAsync(context.Limiter, store, export, either.Token)
+                    .ConfigureAwait(false);
             default:
                 throw new HallException(HallErrors.Internal, $"A Hallelu cannot answer {question.GetType().Name}.");
         }
@@ -64,7 +65,8 @@ sealed class FeedQuestions(
     {
         IReadOnlyList<ColumnReport> reports = store.Manifest.Reports;
         if (columns is null) return [.. reports.Select(r => FeedReports.ToInfo(feed, r))];
-        (IReadOnlyList<int> positions, _) = SelectionBinder.Bind(new Selection { Columns = columns }, store.Schema, feed);
+        (IReadOnlyList<int> positions, _) =
+            SelectionBinder.Bind(new Selection { Columns = columns }, store.Schema, feed);
         return [.. positions.Select(p => FeedReports.ToInfo(feed, reports[p]))];
     }
 
@@ -78,7 +80,8 @@ sealed class FeedQuestions(
 
     RowsTicket Open(FeedStore store, Selection selection)
     {
-        if (endpoint is null) throw new HallException(HallErrors.ConnectionFailed, $"The Hallelu of '{feed}' has no port.", feed);
+        if (endpoint is null)
+            throw new HallException(HallErrors.ConnectionFailed, $"The Hallelu of '{feed}' has no port.", feed);
         var rows = FeedRows.Bind(context.Limiter, store, selection);
         return endpoint.Tickets.Issue(
             async (stream, cancelled) =>

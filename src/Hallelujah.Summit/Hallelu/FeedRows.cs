@@ -8,7 +8,9 @@ using Hallelujah.Summit.Hosting;
 
 namespace Hallelujah.Summit.Hallelu;
 
-/// <summary>The selected rows of a feed, in order, as an Arrow IPC stream. Holds nothing open until it is sent.</summary>
+/// <summary>
+/// The selected rows of a feed, in order, as an Arrow IPC stream. Holds nothing open until it is sent.
+/// </summary>
 sealed class FeedRows
 {
     readonly WorkLimiter _limiter;
@@ -17,7 +19,8 @@ sealed class FeedRows
     readonly IReadOnlyList<int> _columns;
     readonly RowFilter? _filter;
 
-    FeedRows(WorkLimiter limiter, FeedStore store, Selection selection, IReadOnlyList<int> columns, RowFilter? filter) =>
+    FeedRows(
+        WorkLimiter limiter, FeedStore store, Selection selection, IReadOnlyList<int> columns, RowFilter? filter) =>
         (_limiter, _store, _selection, _columns, _filter) = (limiter, store, selection, columns, filter);
 
     /// <summary>Throws where the selection does not fit the feed.</summary>
@@ -53,7 +56,9 @@ sealed class FeedRows
         }
     }
 
-    /// <summary>Reads ahead of the sending; a worker is taken for one batch at a time, so a slow client holds none.</summary>
+    /// <summary>
+    /// Reads ahead of the sending; a worker is taken for one batch at a time, so a slow client holds none.
+    /// </summary>
     async Task ReadAsync(ChannelWriter<RecordBatch> batches, CancellationToken cancellationToken)
     {
         try
@@ -72,7 +77,8 @@ sealed class FeedRows
                     await _limiter.RunAsync(() => _store.OpenSegment(segment), cancellationToken).ConfigureAwait(false);
                 if (_filter is not null && skip > 0)
                 {
-                    long matching = await _limiter.RunAsync(() => reader.CountRows(_filter, cancellationToken), cancellationToken)
+                    long matching =
+                        await _limiter.RunAsync(() => reader.CountRows(_filter, cancellationToken), cancellationToken)
                         .ConfigureAwait(false);
                     if (matching <= skip)
                     {
@@ -80,7 +86,8 @@ sealed class FeedRows
                         continue;
                     }
                 }
-                long sent = await ReadSegmentAsync(reader, skip, first, batches, cancellationToken).ConfigureAwait(false);
+                long sent =
+                    await ReadSegmentAsync(reader, skip, first, batches, cancellationToken).ConfigureAwait(false);
                 skip = 0;
                 first -= sent;
             }
@@ -94,7 +101,8 @@ sealed class FeedRows
     }
 
     async Task<long> ReadSegmentAsync(
-        SegmentReader reader, long skip, long? first, ChannelWriter<RecordBatch> batches, CancellationToken cancellationToken)
+        SegmentReader reader, long skip, long? first, ChannelWriter<RecordBatch> batches,
+        CancellationToken cancellationToken)
     {
         long sent = 0;
         using IEnumerator<RecordBatch> rows =

@@ -11,7 +11,8 @@ sealed class FeedService(IActorRef hallelu, string feed) : IFeedRpc
 
     public async Task<IReadOnlyList<ColumnStatsInfo>> GetStatsAsync(
         string feed, IReadOnlyList<string>? columns, CancellationToken cancellationToken) =>
-        await AskAsync<ColumnStatsInfo[]>(feed, new HalleluProtocol.GetStats(columns), cancellationToken).ConfigureAwait(false);
+        await AskAsync<ColumnStatsInfo[]>(feed, new HalleluProtocol.GetStats(columns), cancellationToken)
+            .ConfigureAwait(false);
 
     public Task<RowsTicket> OpenRowsAsync(string feed, Selection selection, CancellationToken cancellationToken) =>
         AskAsync<RowsTicket>(feed, new HalleluProtocol.OpenRows(selection ?? new Selection()), cancellationToken);
@@ -23,7 +24,8 @@ sealed class FeedService(IActorRef hallelu, string feed) : IFeedRpc
 
     public async Task<IReadOnlyList<RejectInfo>> GetRejectsAsync(
         string feed, int skip, int first, CancellationToken cancellationToken) =>
-        await AskAsync<RejectInfo[]>(feed, new HalleluProtocol.GetRejects(skip, first), cancellationToken).ConfigureAwait(false);
+        await AskAsync<RejectInfo[]>(feed, new HalleluProtocol.GetRejects(skip, first), cancellationToken)
+            .ConfigureAwait(false);
 
     Task<T> AskAsync<T>(string name, object question, CancellationToken cancellationToken)
     {

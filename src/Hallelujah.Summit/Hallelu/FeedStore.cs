@@ -34,7 +34,8 @@ sealed class FeedStore
     {
         try
         {
-            return await Task.Run(() => new FeedStore(directory, FeedManifest.Read(directory), damaged)).ConfigureAwait(false);
+            return await Task.Run(() => new FeedStore(directory, FeedManifest.Read(directory), damaged))
+                .ConfigureAwait(false);
         }
         catch (ColumnarException e)
         {
@@ -44,7 +45,9 @@ sealed class FeedStore
         }
     }
 
-    /// <summary>The exception as an error of the table. Damage is in the worksheet before anybody hears of it.</summary>
+    /// <summary>
+    /// The exception as an error of the table. Damage is in the worksheet before anybody hears of it.
+    /// </summary>
     public async Task<HallException> ExplainAsync(Exception exception)
     {
         HallException error = ErrorMapping.ToHall(exception);
@@ -52,7 +55,9 @@ sealed class FeedStore
         return error;
     }
 
-    /// <summary>As <see cref="ExplainAsync"/> for a worker: the Summit is told of the damage before this returns.</summary>
+    /// <summary>
+    /// As <see cref="ExplainAsync"/> for a worker: the Summit is told of the damage before this returns.
+    /// </summary>
     public HallException Explain(Exception exception)
     {
         HallException error = ErrorMapping.ToHall(exception);
@@ -60,7 +65,9 @@ sealed class FeedStore
         return error;
     }
 
-    /// <summary>Opens a segment by its place in the row order; its checksums are verified as its columns are read.</summary>
+    /// <summary>
+    /// Opens a segment by its place in the row order; its checksums are verified as its columns are read.
+    /// </summary>
     public SegmentReader OpenSegment(int index)
     {
         string path = Path.Combine(_directory, Manifest.Segments[index].File);
@@ -73,7 +80,9 @@ static class SegmentFiles
 {
     public static string Segment(string directory, int ordinal) => Path.Combine(directory, Name(ordinal, ".arrow"));
 
-    /// <summary>A segment written anew with columns as text; the first one stays until the commit, for a restart.</summary>
+    /// <summary>
+    /// A segment written anew with columns as text; the first one stays until the commit, for a restart.
+    /// </summary>
     public static string Rewritten(string directory, int ordinal) => Path.Combine(directory, Name(ordinal, "t.arrow"));
 
     /// <summary>Says that a share of the work is finished, and what it gave.</summary>

@@ -2,12 +2,15 @@ using Hallelujah.Contracts;
 
 namespace Hallelujah.Summit.Hallelu;
 
-/// <summary>A share of a command's work, done by one Jah at a time. Ordinals order them as their rows stand in the feed.</summary>
+/// <summary>
+/// A share of a command's work, done by one Jah at a time. Ordinals order them as their rows stand in the feed.
+/// </summary>
 abstract record Share(int Ordinal);
 
 /// <summary>
-/// What a command does, in steps that run on the host's workers. The Hallelu decides when: Open once; then rounds of shares,
-/// which Next hands out one after the other and Do does concurrently; NextRound between rounds; Commit at the end.
+/// What a command does, in steps that run on the host's workers. The Hallelu decides when: Open once; then rounds of
+/// shares, which Next hands out one after the other and Do does concurrently; NextRound between rounds; Commit at the
+/// end.
 /// </summary>
 abstract class FeedWork
 {

@@ -112,7 +112,9 @@ sealed partial class HalleluActor
         Pump();
     }
 
-    /// <summary>Hands shares to free Jahs, plans one share ahead, and ends the round or the run when nothing is left.</summary>
+    /// <summary>
+    /// Hands shares to free Jahs, plans one share ahead, and ends the round or the run when nothing is left.
+    /// </summary>
     void Pump()
     {
         FeedWork work = _work!;
@@ -135,7 +137,9 @@ sealed partial class HalleluActor
             Step(() => new RoundDecided(work.NextRound(cancelled)));
     }
 
-    /// <summary>The first failure in the source's order is the one that is told, so what stands before it is still done.</summary>
+    /// <summary>
+    /// The first failure in the source's order is the one that is told, so what stands before it is still done.
+    /// </summary>
     void HandOutEarlier()
     {
         if (_failure is not { } failure || _run.IsCancellationRequested) return;
@@ -156,7 +160,9 @@ sealed partial class HalleluActor
         if (_failure is null || ordinal < _failure.Value.Ordinal) _failure = (ordinal, ErrorMapping.ToHall(error));
     }
 
-    /// <summary>Another Jah takes a lost one's share; a share that takes down one Jah after the other ends the command.</summary>
+    /// <summary>
+    /// Another Jah takes a lost one's share; a share that takes down one Jah after the other ends the command.
+    /// </summary>
     void OnJahLost(IActorRef jah)
     {
         _underWay.Remove(jah, out Share? share);
@@ -207,7 +213,9 @@ sealed partial class HalleluActor
         _work = null;
     }
 
-    /// <summary>Nothing runs any more: what a failed or cancelled command wrote goes; what a stopping Summit's wrote stays.</summary>
+    /// <summary>
+    /// Nothing runs any more: what a failed or cancelled command wrote goes; what a stopping Summit's wrote stays.
+    /// </summary>
     void Finish()
     {
         if (_isShuttingDown)

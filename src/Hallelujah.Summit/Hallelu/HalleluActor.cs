@@ -8,8 +8,8 @@ using static Hallelujah.Summit.Hallelu.HalleluProtocol;
 namespace Hallelujah.Summit.Hallelu;
 
 /// <summary>
-/// Coordinates one command and the feed it outputs: reads the command from its file, has a port of its own, drives the Jahs
-/// that do the work, commits, and then answers what is asked about the feed.
+/// Coordinates one command and the feed it outputs: reads the command from its file, has a port of its own, drives the
+/// Jahs that do the work, commits, and then answers what is asked about the feed.
 /// </summary>
 sealed partial class HalleluActor : ReceiveActor, IWithStash, IWithTimers
 {
@@ -53,7 +53,8 @@ sealed partial class HalleluActor : ReceiveActor, IWithStash, IWithTimers
     {
         try
         {
-            FeedCommand command = await Task.Run(() => CommandFile.Read(context.Paths, id).Command).ConfigureAwait(false);
+            FeedCommand command =
+                await Task.Run(() => CommandFile.Read(context.Paths, id).Command).ConfigureAwait(false);
             HalleluEndpoint endpoint =
                 await context.Endpoints.OpenAsync(self, feed, CancellationToken.None).ConfigureAwait(false);
             return new Opened(command, endpoint, null);
@@ -93,7 +94,8 @@ sealed partial class HalleluActor : ReceiveActor, IWithStash, IWithTimers
         Receive<InputReady>(m =>
         {
             if (_command is ExtractCommand extract) Begin(_context.Works.Extract(extract, _id, _directory, m.Input));
-            else End(_openError ?? new HallException(HallErrors.Internal, $"'{_feed}' has no extraction to run.", _feed));
+            else End(_openError
+                ?? new HallException(HallErrors.Internal, $"'{_feed}' has no extraction to run.", _feed));
         });
         Receive<InputFailed>(m => End(m.Error));
         Receive<CancelRun>(_ =>
@@ -135,7 +137,9 @@ sealed partial class HalleluActor : ReceiveActor, IWithStash, IWithTimers
         ReceiveAny(_ => { });
     }
 
-    /// <summary>Ends when the worksheet holds the damage; or when the Hallelu ends or the Summit is too busy to say so.</summary>
+    /// <summary>
+    /// Ends when the worksheet holds the damage; or when the Hallelu ends or the Summit is too busy to say so.
+    /// </summary>
     async Task TellDamageAsync(IActorRef summit, HallException error)
     {
         try
@@ -184,7 +188,8 @@ sealed partial class HalleluActor : ReceiveActor, IWithStash, IWithTimers
             Context.Stop(Self);
         });
         Receive<Question>(_ => Sender.Tell(new Status.Failure(
-            new HallException(HallErrors.FeedNotFound, $"The feed '{_feed}' is being removed, or its Summit stops.", _feed))));
+            new HallException(
+                HallErrors.FeedNotFound, $"The feed '{_feed}' is being removed, or its Summit stops.", _feed))));
         ReceiveAny(_ => { });
     }
 

@@ -12,7 +12,9 @@ static class HalleluProtocol
         public static readonly Run Instance = new();
     }
 
-    /// <summary>From the Summit to the Hallelu that outputs the input: the extraction that the other Hallelu is to receive.</summary>
+    /// <summary>
+    /// From the Summit to the Hallelu that outputs the input: the extraction that the other Hallelu is to receive.
+    /// </summary>
     public sealed record Extract(IActorRef Output);
 
     /// <summary>From an input's Hallelu to the output's: the segments to extract from.</summary>
@@ -21,7 +23,9 @@ static class HalleluProtocol
     /// <summary>From an input's Hallelu to the output's: there is nothing to extract from.</summary>
     public sealed record InputFailed(HallException Error);
 
-    /// <summary>Stops the command's work and removes what it left; <see cref="SummitProtocol.CommandEnded"/> follows.</summary>
+    /// <summary>
+    /// Stops the command's work and removes what it left; <see cref="SummitProtocol.CommandEnded"/> follows.
+    /// </summary>
     public sealed record CancelRun
     {
         public static readonly CancelRun Instance = new();
@@ -46,7 +50,8 @@ static class HalleluProtocol
     public sealed record OpenRows(Selection Selection) : Question;
 
     /// <summary>Answered with an ExportInfo when the file is there.</summary>
-    public sealed record Export(ExportRequest Request, IProgress<FeedProgress>? Progress, CancellationToken Cancellation) : Question;
+    public sealed record Export(
+        ExportRequest Request, IProgress<FeedProgress>? Progress, CancellationToken Cancellation) : Question;
 
     /// <summary>Answered with RejectInfo[].</summary>
     public sealed record GetRejects(int Skip, int First) : Question;

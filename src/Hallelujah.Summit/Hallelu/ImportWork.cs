@@ -13,12 +13,14 @@ using Hallelujah.Summit.Worksheet;
 namespace Hallelujah.Summit.Hallelu;
 
 /// <summary>
-/// An import: splits of the source become segments in the first round; where the whole source made a column text that some
-/// segments held as something narrower, those are written anew in the second.
+/// An import: splits of the source become segments in the first round; where the whole source made a column text that
+/// some segments held as something narrower, those are written anew in the second.
 /// </summary>
 sealed class ImportWork(ImportCommand command, Guid id, string directory, long splitBytes) : FeedWork
 {
-    /// <summary>Names the form of segments in the keys of finished shares; a new form makes old ones unusable.</summary>
+    /// <summary>
+    /// Names the form of segments in the keys of finished shares; a new form makes old ones unusable.
+    /// </summary>
     const string SegmentForm = "1";
 
     readonly ConcurrentDictionary<int, Loaded> _loaded = new();
@@ -73,8 +75,10 @@ sealed class ImportWork(ImportCommand command, Guid id, string directory, long s
         try
         {
             SplitResult result = _loader.Load(split, temporary, AddBytes, cancellationToken);
-            if (command.Csv.OnError == BadRecordPolicy.Stop && result.BadRecords.Count > 0) throw ToError(result.BadRecords[0]);
-            var record = new ShareRecord(key, result.Segment is not null, result.RowsRead, result.RowsSkipped, result.BadRecords);
+            if (command.Csv.OnError == BadRecordPolicy.Stop && result.BadRecords.Count > 0)
+                throw ToError(result.BadRecords[0]);
+            var record = new ShareRecord(
+                key, result.Segment is not null, result.RowsRead, result.RowsSkipped, result.BadRecords);
             record.Publish(directory, split.Ordinal, temporary, result.Segment);
             _loaded[split.Ordinal] = new Loaded(split, result.Segment, record);
             AddRows(result.Segment?.Rows ?? 0);
@@ -100,7 +104,8 @@ sealed class ImportWork(ImportCommand command, Guid id, string directory, long s
         string temporary = Path.Combine(directory, $"{Guid.NewGuid():N}{DurableFile.TemporarySuffix}");
         try
         {
-            SegmentInfo segment = _loader.Rewrite(loaded.Split, loaded.Segment!, from, share.TextColumns, temporary, cancellationToken);
+            SegmentInfo segment =
+                _loader.Rewrite(loaded.Split, loaded.Segment!, from, share.TextColumns, temporary, cancellationToken);
             string info = temporary + "i" + DurableFile.TemporarySuffix;
             SegmentInfoFile.Write(info, segment);
             File.Move(info, SegmentFiles.InfoPath(to), overwrite: true);
@@ -122,7 +127,8 @@ sealed class ImportWork(ImportCommand command, Guid id, string directory, long s
         (FeedSchema schema, IReadOnlyList<IReadOnlyList<int>> textColumns) =
             SchemaResolver.Resolve(_source, [.. withRows.Select(l => l.Segment!)]);
         for (int i = 0; i < withRows.Count; i++)
-            if (textColumns[i].Count > 0) _rewrites.Enqueue(new RewriteShare(withRows[i].Split.Ordinal, textColumns[i]));
+            if (textColumns[i].Count > 0)
+                _rewrites.Enqueue(new RewriteShare(withRows[i].Split.Ordinal, textColumns[i]));
         _schema = schema;
         return _rewrites.Count > 0;
     }
@@ -140,7 +146,8 @@ sealed class ImportWork(ImportCommand command, Guid id, string directory, long s
             Path.GetFileName(FileOf(l)), l.Segment!.Rows, l.Segment.FileBytes))];
         long rejected = InOrder().Sum(l => l.Record.BadRecords.Count);
         var figures = new FeedFigures(
-            segments.Sum(s => s.Rows), withRows.Sum(BytesOnDisk), _schema!.Columns.Count, Math.Min(jahs, Math.Max(1, segments.Count)),
+            segments.Sum(s => s.Rows), withRows.Sum(BytesOnDisk), _schema!.Columns.Count,
+            Math.Min(jahs, Math.Max(1, segments.Count)),
             rejected, InOrder().Sum(l => l.Record.RowsRead), InOrder().Sum(l => l.Record.RowsSkipped));
         if (figures.RowsRead != figures.Rows + figures.Rejected + figures.RowsSkipped)
         {

@@ -7,8 +7,8 @@ using Hallelujah.Contracts;
 namespace Hallelujah.Summit.Hallelu;
 
 /// <summary>
-/// Turns a predicate from the wire into a filter over a feed: names to positions, texts of constants to values, and everything
-/// checked that can be checked before rows are read.
+/// Turns a predicate from the wire into a filter over a feed: names to positions, texts of constants to values, and
+/// everything checked that can be checked before rows are read.
 /// </summary>
 static class PredicateBinder
 {
@@ -32,16 +32,19 @@ static class PredicateBinder
     {
         public RowExpression Expression(Predicate? predicate, int depth)
         {
-            if (depth > Limits.MaxPredicateDepth) throw Invalid($"The predicate is nested more than {Limits.MaxPredicateDepth} levels deep.");
+            if (depth > Limits.MaxPredicateDepth)
+                throw Invalid($"The predicate is nested more than {Limits.MaxPredicateDepth} levels deep.");
             return predicate switch
             {
                 ColumnNode column => Column(column.Name),
                 LiteralNode literal => new LiteralExpression(Literal(literal)),
                 ListNode list => List(list),
                 UnaryNode unary => new UnaryExpression(
-                    unary.Operator == UnaryOperator.Not ? UnaryOperation.Not : UnaryOperation.Negate, Expression(unary.Operand, depth + 1)),
+                    unary.Operator == UnaryOperator.Not ? UnaryOperation.Not
+                    : UnaryOperation.Negate, Expression(unary.Operand, depth + 1)),
                 BinaryNode binary => new BinaryExpression(
-                    Operation(binary.Operator), Expression(binary.Left, depth + 1), Expression(binary.Right, depth + 1), binary.CaseSensitive),
+                    Operation(binary.Operator), Expression(binary.Left, depth + 1), Expression(binary.Right, depth + 1),
+                    binary.CaseSensitive),
                 CallNode call => Call(call, depth),
                 _ => throw Invalid("A part of the predicate is missing."),
             };
@@ -58,12 +61,15 @@ static class PredicateBinder
             : throw Invalid($"A list has {list.Items.Count} items; at most {MaxListItems} are taken.");
 
         CallExpression Call(CallNode call, int depth) =>
-            Enum.TryParse(call.Function, ignoreCase: true, out ScalarFunction function) && Enum.IsDefined(function) && !char.IsDigit(call.Function[0])
+            Enum.TryParse(call.Function, ignoreCase: true, out ScalarFunction function) && Enum.IsDefined(function)
+                && !char.IsDigit(call.Function[0])
                 ? new(function, call.Arguments.Select(a => Expression(a, depth + 1)).ToArray())
-                : throw Invalid($"There is no function '{call.Function}'; there are {string.Join(", ", Enum.GetNames<ScalarFunction>())}.");
+                : throw Invalid(
+                    $"There is no function '{call.Function}'; there are {string.Join(", ", Enum.GetNames<ScalarFunction>())}.");
 
         static BinaryOperation Operation(BinaryOperator value) =>
-            Enum.TryParse(value.ToString(), out BinaryOperation operation) ? operation : throw new HallException(HallErrors.PredicateInvalid, $"There is no operator '{value}'.");
+            Enum.TryParse(value.ToString(), out BinaryOperation operation) ? operation
+                : throw new HallException(HallErrors.PredicateInvalid, $"There is no operator '{value}'.");
 
         /// <summary>A constant's text, in invariant form, by its kind.</summary>
         Scalar Literal(LiteralNode literal)
@@ -75,11 +81,18 @@ static class PredicateBinder
                 case LiteralKind.Null: return Scalar.Null;
                 case LiteralKind.String: return Scalar.FromText(text ?? "");
                 case LiteralKind.Bool when bool.TryParse(text, out bool value): return Scalar.FromBool(value);
-                case LiteralKind.Int64 when long.TryParse(text, NumberStyles.AllowLeadingSign, culture, out long value): return Scalar.FromInt64(value);
-                case LiteralKind.Float64 when double.TryParse(text, NumberStyles.Float, culture, out double value): return Scalar.FromFloat64(value);
+                case LiteralKind.Int64 when long.TryParse(
+                    text, NumberStyles.AllowLeadingSign, culture, out long value):
+                    return Scalar.FromInt64(value);
+                case LiteralKind.Float64 when double.TryParse(
+                    text, NumberStyles.Float, culture, out double value):
+                    return Scalar.FromFloat64(value);
                 case LiteralKind.Decimal when Scalar.TryParseDecimal(text, out var value): return value;
-                case LiteralKind.DateTime when DateTime.TryParse(text, culture, DateTimeStyles.RoundtripKind, out var value): return Scalar.FromTicks(value.Ticks);
-                case LiteralKind.DateTimeOffset when DateTimeOffset.TryParse(text, culture, DateTimeStyles.AssumeUniversal, out var value):
+                case LiteralKind.DateTime when DateTime.TryParse(
+                    text, culture, DateTimeStyles.RoundtripKind, out var value):
+                    return Scalar.FromTicks(value.Ticks);
+                case LiteralKind.DateTimeOffset when DateTimeOffset.TryParse(
+                    text, culture, DateTimeStyles.AssumeUniversal, out var value):
                     return Scalar.FromUtcTicks(value.UtcTicks);
                 default: throw Invalid($"The constant '{text}' is no {literal.Kind}.");
             }

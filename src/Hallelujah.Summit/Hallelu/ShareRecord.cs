@@ -11,7 +11,8 @@ namespace Hallelujah.Summit.Hallelu;
 /// &lt;ordinal&gt;.done: a share is finished, its segment synced. Lets a command that runs again after a crash keep the
 /// segments whose key is still right: same source, same cut, same options.
 /// </summary>
-sealed record ShareRecord(string Key, bool HasSegment, long RowsRead, long RowsSkipped, IReadOnlyList<BadRecord> BadRecords)
+sealed record ShareRecord(
+    string Key, bool HasSegment, long RowsRead, long RowsSkipped, IReadOnlyList<BadRecord> BadRecords)
 {
     /// <summary>Gives a finished segment its name, then records that the share is done.</summary>
     public void Publish(string directory, int ordinal, string temporary, SegmentInfo? segment)
@@ -24,7 +25,8 @@ sealed record ShareRecord(string Key, bool HasSegment, long RowsRead, long RowsS
             File.Move(info, SegmentFiles.InfoPath(path), overwrite: true);
             File.Move(temporary, path, overwrite: true);
         }
-        DurableFile.Write(SegmentFiles.Done(directory, ordinal), JsonSerializer.SerializeToUtf8Bytes(this, HallJson.Options));
+        DurableFile.Write(
+            SegmentFiles.Done(directory, ordinal), JsonSerializer.SerializeToUtf8Bytes(this, HallJson.Options));
     }
 
     /// <summary>The finished share of an earlier run, or null where there is none that can be used.</summary>

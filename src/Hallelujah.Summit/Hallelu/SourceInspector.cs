@@ -13,7 +13,8 @@ static class SourceInspector
     /// <summary>Source bytes that are looked at.</summary>
     const long SampleBytes = 1 << 20;
 
-    public static SourceInfo Inspect(SummitPaths paths, string path, CsvImportOptions? options, CancellationToken cancellationToken)
+    public static SourceInfo Inspect(
+        SummitPaths paths, string path, CsvImportOptions? options, CancellationToken cancellationToken)
     {
         var command = new ImportCommand { Feed = "inspected", Paths = [path], Csv = options ?? new CsvImportOptions() };
         CsvReadOptions read = CsvOptions.Translate(options) with { RejectBadRecords = true };
@@ -39,7 +40,8 @@ static class SourceInspector
         string temporary = Path.Combine(paths.Feeds, $"{Guid.NewGuid():N}{DurableFile.TemporarySuffix}");
         try
         {
-            if (split is not null && new CsvSplitLoader(source).Load(split, temporary, null, cancellationToken).Segment is { } segment)
+            if (split is not null
+                && new CsvSplitLoader(source).Load(split, temporary, null, cancellationToken).Segment is { } segment)
                 segments.Add(segment);
             return SchemaResolver.Resolve(source, segments).Schema;
         }

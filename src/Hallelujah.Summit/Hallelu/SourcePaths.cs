@@ -4,13 +4,16 @@ using Hallelujah.Summit.Hosting;
 
 namespace Hallelujah.Summit.Hallelu;
 
-/// <summary>Turns an import's paths into files: files as they are, directories and patterns as their files in ordinal order.</summary>
+/// <summary>
+/// Turns an import's paths into files: files as they are, directories and patterns as their files in ordinal order.
+/// </summary>
 static class SourcePaths
 {
     /// <summary>Throws <see cref="HallErrors.SourceNotFound"/>, naming the path, where one gives no file.</summary>
     public static IReadOnlyList<string> Resolve(ImportCommand command)
     {
-        if (command.Paths is not { Count: > 0 }) throw new HallException(HallErrors.SourceNotFound, "The import names no path.");
+        if (command.Paths is not { Count: > 0 })
+            throw new HallException(HallErrors.SourceNotFound, "The import names no path.");
         var files = new List<string>();
         foreach (string path in command.Paths)
         {
@@ -43,7 +46,8 @@ static class SourcePaths
         string? directory = Path.GetDirectoryName(path);
         if (literal || directory is null || pattern.AsSpan().IndexOfAny('*', '?') < 0)
             throw NotFound(path, $"There is no file or directory '{path}'.");
-        if (!Directory.Exists(directory)) throw NotFound(path, $"There is no directory '{directory}', where '{pattern}' was looked for.");
+        if (!Directory.Exists(directory))
+            throw NotFound(path, $"There is no directory '{directory}', where '{pattern}' was looked for.");
         AddMatches(directory, pattern, files, $"No file matches '{path}'.", path);
     }
 

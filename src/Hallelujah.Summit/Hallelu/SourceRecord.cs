@@ -33,7 +33,8 @@ sealed record SourceRecord(IReadOnlyList<SourceFile> Files)
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
+            using var file =
+                new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
             var hash = new XxHash3();
             byte[] block = new byte[SummitLimits.FingerprintBytes];
             long length = file.Length;
@@ -56,11 +57,14 @@ sealed record SourceRecord(IReadOnlyList<SourceFile> Files)
         }
         catch (IOException e)
         {
-            throw new HallException(HallErrors.SourceUnreadable, $"The file '{path}' cannot be read: {e.Message}", path, inner: e);
+            throw new HallException(
+                HallErrors.SourceUnreadable, $"The file '{path}' cannot be read: {e.Message}", path, inner: e);
         }
     }
 
-    /// <summary>Throws SourceNotFound or SourceChanged, naming the file, where this is not what the paths give now.</summary>
+    /// <summary>
+    /// Throws SourceNotFound or SourceChanged, naming the file, where this is not what the paths give now.
+    /// </summary>
     public void CheckSame(SourceRecord now)
     {
         var before = Files.ToDictionary(f => f.Path, StringComparer.Ordinal);
@@ -68,20 +72,25 @@ sealed record SourceRecord(IReadOnlyList<SourceFile> Files)
         {
             if (!before.Remove(file.Path, out SourceFile? old)) throw Changed(file.Path, "is new");
             if (old.Length != file.Length)
-                throw Changed(file.Path, string.Create(CultureInfo.InvariantCulture, $"has {file.Length} bytes instead of {old.Length}"));
-            if (old.Hash != file.Hash || old.LastWriteUtc != file.LastWriteUtc) throw Changed(file.Path, "was written to");
+                throw Changed(file.Path,
+                    string.Create(CultureInfo.InvariantCulture, $"has {file.Length} bytes instead of {old.Length}"));
+            if (old.Hash != file.Hash || old.LastWriteUtc != file.LastWriteUtc)
+                throw Changed(file.Path, "was written to");
         }
         if (before.Count > 0)
         {
             string gone = before.Keys.Order(StringComparer.Ordinal).First();
-            throw new HallException(HallErrors.SourceNotFound, $"The file '{gone}', which the feed was loaded from, is gone.", gone);
+            throw new HallException(
+                HallErrors.SourceNotFound, $"The file '{gone}', which the feed was loaded from, is gone.", gone);
         }
     }
 
     static HallException Changed(string path, string how) =>
         new(HallErrors.SourceChanged, $"The source has changed: '{path}' {how}.", path);
 
-    /// <summary>For a restore: an import's source must be what it was. A feed that never was ready has no record to hold it to.</summary>
+    /// <summary>
+    /// For a restore: an import's source must be what it was. A feed that never was ready has no record to hold it to.
+    /// </summary>
     public static void CheckUnchanged(WorksheetRow row)
     {
         if (row.ReadCommand() is not ImportCommand command) return;
@@ -92,7 +101,8 @@ sealed record SourceRecord(IReadOnlyList<SourceFile> Files)
             if (!File.Exists(file.Path))
             {
                 throw new HallException(
-                    HallErrors.SourceNotFound, $"The file '{file.Path}', which '{row.Name}' was loaded from, is gone.", file.Path,
+                    HallErrors.SourceNotFound, $"The file '{file.Path}', which '{row.Name}' was loaded from, is gone.",
+                    file.Path,
                     "Put the file back, or import another one under this name.");
             }
         }

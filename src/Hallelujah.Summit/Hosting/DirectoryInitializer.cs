@@ -19,7 +19,8 @@ static class DirectoryInitializer
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new HallException(
-                HallErrors.Configuration, $"The directory '{paths.HalleluDir}' cannot be made: {e.Message}", paths.HalleluDir,
+                HallErrors.Configuration, $"The directory '{paths.HalleluDir}' cannot be made: {e.Message}",
+                paths.HalleluDir,
                 "Choose another directory, or make it by hand.", e);
         }
         if (File.Exists(paths.Hosts) || File.Exists(paths.Summit)) return;

@@ -5,8 +5,8 @@ using Hallelujah.Contracts;
 namespace Hallelujah.Summit.Hosting;
 
 /// <summary>
-/// One Summit a directory. The lock is the operating system's on summit.lock and goes with the process that holds it; the
-/// holder's process id is in summit.pid beside it, for the other one's message.
+/// One Summit a directory. The lock is the operating system's on summit.lock and goes with the process that holds it;
+/// the holder's process id is in summit.pid beside it, for the other one's message.
 /// </summary>
 sealed class DirectoryLock : IDisposable
 {
@@ -28,14 +28,16 @@ sealed class DirectoryLock : IDisposable
         catch (UnauthorizedAccessException e)
         {
             throw new HallException(
-                HallErrors.Configuration, $"The directory '{paths.HalleluDir}' may not be written to.", paths.HalleluDir,
+                HallErrors.Configuration, $"The directory '{paths.HalleluDir}' may not be written to.",
+                paths.HalleluDir,
                 "Give the Summit's account the right to write there.", e);
         }
         catch (IOException e)
         {
             throw new HallException(
                 HallErrors.DirectoryInUse,
-                $"The directory '{paths.HalleluDir}' is held by another Summit{Holder(pidPath)}.", paths.HalleluDir, inner: e);
+                $"The directory '{paths.HalleluDir}' is held by another Summit{Holder(pidPath)}.", paths.HalleluDir,
+                inner: e);
         }
         File.WriteAllText(pidPath, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), Encoding.ASCII);
         return new DirectoryLock(file, pidPath);

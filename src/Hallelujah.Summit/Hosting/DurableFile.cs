@@ -36,7 +36,9 @@ static partial class DurableFile
         SyncDirectory(Path.GetDirectoryName(path)!);
     }
 
-    /// <summary>Makes renames and deletions in a directory durable. On Windows the file system's journal does that.</summary>
+    /// <summary>
+    /// Makes renames and deletions in a directory durable. On Windows the file system's journal does that.
+    /// </summary>
     public static void SyncDirectory(string directory)
     {
         if (OperatingSystem.IsWindows()) return;

@@ -6,7 +6,9 @@ namespace Hallelujah.Summit.Hosting;
 /// <summary>Every exception that can end a command or a call, as an error of the table.</summary>
 static class ErrorMapping
 {
-    /// <summary>ENOSPC and EDQUOT as the runtime reports them on Unix; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.</summary>
+    /// <summary>
+    /// ENOSPC and EDQUOT as the runtime reports them on Unix; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.
+    /// </summary>
     static readonly int[] DiskFullCodes =
         OperatingSystem.IsWindows() ? [unchecked((int)0x80070070), unchecked((int)0x80070027)] : [28, 122];
 
@@ -15,16 +17,19 @@ static class ErrorMapping
         HallException hall => hall,
         ColumnarException columnar => FromColumnar(columnar),
         AggregateException { InnerExceptions.Count: 1 } one => ToHall(one.InnerExceptions[0]),
-        OperationCanceledException => new HallException(HallErrors.Cancelled, "The command was cancelled.", inner: exception),
+        OperationCanceledException =>
+            new HallException(HallErrors.Cancelled, "The command was cancelled.", inner: exception),
         IOException io when IsDiskFull(io) =>
             new HallException(HallErrors.DiskFull, $"The disk is full: {io.Message}", inner: io),
         UnauthorizedAccessException or IOException =>
             new HallException(HallErrors.Internal, $"A file could not be used: {exception.Message}", inner: exception,
                 recommendation: "Check the disk and the rights of the Summit's account, and try again."),
         OutOfMemoryException => new HallException(
-            HallErrors.Internal, "The Summit ran out of memory.", recommendation: "Run fewer commands at a time.", inner: exception),
+            HallErrors.Internal, "The Summit ran out of memory.", recommendation: "Run fewer commands at a time.",
+            inner: exception),
         _ => new HallException(
-            HallErrors.Internal, $"Something went wrong inside: {exception.GetType().Name}: {exception.Message}", inner: exception),
+            HallErrors.Internal, $"Something went wrong inside: {exception.GetType().Name}: {exception.Message}",
+            inner: exception),
     };
 
     public static bool IsDiskFull(IOException exception) => DiskFullCodes.Contains(exception.HResult);

@@ -12,7 +12,8 @@ sealed class HalleluEndpoints(IPAddress ip, RpcOptions options) : IHalleluEndpoi
     {
         var tickets = new TicketBook();
         var service = new FeedService(hallelu, feed);
-        RpcEndpoint endpoint = await RpcEndpoint.StartAsync(ip, 0, () => service, tickets, options).ConfigureAwait(false);
+        RpcEndpoint endpoint =
+            await RpcEndpoint.StartAsync(ip, 0, () => service, tickets, options).ConfigureAwait(false);
         return new HalleluEndpoint(endpoint.EndPoint.ToString(), tickets, endpoint);
     }
 }

@@ -15,7 +15,9 @@ sealed record HostEntry(string Name, IPAddress Ip);
 /// <param name="ClusterPort">The port between Summits; null where hosts.json names none.</param>
 sealed record SummitConfiguration(IReadOnlyList<HostEntry> Hosts, HostEntry Self, int Port, int? ClusterPort)
 {
-    /// <summary>Throws <see cref="HallErrors.Configuration"/>, naming file and fault, for anything that cannot work.</summary>
+    /// <summary>
+    /// Throws <see cref="HallErrors.Configuration"/>, naming file and fault, for anything that cannot work.
+    /// </summary>
     public static SummitConfiguration Load(SummitPaths paths)
     {
         if (!Directory.Exists(paths.HalleluDir))
@@ -32,7 +34,8 @@ sealed record SummitConfiguration(IReadOnlyList<HostEntry> Hosts, HostEntry Self
         if (clusterPort == port) throw Fault(paths.Hosts, $"gives {port} both as \"port\" and as \"clusterPort\"");
         IReadOnlyList<HostEntry> hosts = ReadHosts(hostsJson.RootElement, paths.Hosts);
         IPAddress ip = Address(summitJson.RootElement, paths.Summit, "");
-        int ownPort = ReadPort(summitJson.RootElement, "port", paths.Summit) ?? throw Fault(paths.Summit, "has no \"port\"");
+        int ownPort = ReadPort(summitJson.RootElement, "port", paths.Summit)
+            ?? throw Fault(paths.Summit, "has no \"port\"");
         HostEntry self = hosts.FirstOrDefault(h => h.Ip.Equals(ip))
             ?? throw Fault(paths.Summit, $"has the ip {ip}, which is not among the hosts of '{paths.Hosts}'");
         if (ownPort != port)
@@ -68,26 +71,33 @@ sealed record SummitConfiguration(IReadOnlyList<HostEntry> Hosts, HostEntry Self
         try
         {
             JsonDocument document = JsonDocument.Parse(
-                text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+                text, new JsonDocumentOptions
+                {
+                    CommentHandling = JsonCommentHandling.Skip,
+                    AllowTrailingCommas = true
+                });
             if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
             document.Dispose();
             throw Fault(path, "is not a JSON object");
         }
         catch (JsonException e)
         {
-            throw Fault(path, $"is not valid JSON at line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}");
+            throw Fault(
+                path, $"is not valid JSON at line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}");
         }
     }
 
     static List<HostEntry> ReadHosts(JsonElement root, string path)
     {
-        if (!root.TryGetProperty("hosts", out JsonElement list) || list.ValueKind != JsonValueKind.Array || list.GetArrayLength() == 0)
+        if (!root.TryGetProperty("hosts", out JsonElement list) || list.ValueKind != JsonValueKind.Array
+            || list.GetArrayLength() == 0)
             throw Fault(path, "has no list \"hosts\" with at least one host");
         var hosts = new List<HostEntry>();
         foreach (JsonElement item in list.EnumerateArray())
         {
             string where = $" of host {hosts.Count + 1}";
-            if (item.ValueKind != JsonValueKind.Object) throw Fault(path, $"has something other than an object as host {hosts.Count + 1}");
+            if (item.ValueKind != JsonValueKind.Object)
+                throw Fault(path, $"has something other than an object as host {hosts.Count + 1}");
             if (!item.TryGetProperty("name", out JsonElement name) || name.ValueKind != JsonValueKind.String
                 || string.IsNullOrWhiteSpace(name.GetString()))
                 throw Fault(path, $"has no \"name\"{where}");

@@ -11,7 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace Hallelujah.Summit.Hosting;
 
 /// <summary>Starts and stops the parts of a Summit in order. Started means usable: every port answers.</summary>
-sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime, ILogger<SummitHost> log) : IHostedService
+sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime, ILogger<SummitHost> log)
+    : IHostedService
 {
     readonly SummitPaths _paths = new(options.HalleluDir);
     DirectoryLock? _lock;
@@ -59,7 +60,8 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
         };
         var endpoints = new HalleluEndpoints(configuration.Self.Ip, rpc);
         var context = new SummitContext(
-            _paths, _writer, _limiter, endpoints, new FeedWorks(options.SplitBytes ?? CsvSplitPlanner.DefaultSplitBytes), clock, configuration.Self.Name);
+            _paths, _writer, _limiter, endpoints,
+            new FeedWorks(options.SplitBytes ?? CsvSplitPlanner.DefaultSplitBytes), clock, configuration.Self.Name);
         _system = await system.ConfigureAwait(false);
 
         // The Summit's port is taken before any Hallelu's, so that none of theirs can be in its place.
@@ -105,7 +107,8 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
             }
             catch (AskTimeoutException)
             {
-                log.LogWarning("Commands did not stop within {Limit} ms", limit.TotalMilliseconds.ToString(CultureInfo.InvariantCulture));
+                log.LogWarning("Commands did not stop within {Limit} ms",
+                    limit.TotalMilliseconds.ToString(CultureInfo.InvariantCulture));
             }
         }
         if (_system is not null) await _system.Terminate().ConfigureAwait(false);

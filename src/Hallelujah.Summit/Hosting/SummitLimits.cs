@@ -3,10 +3,14 @@ namespace Hallelujah.Summit.Hosting;
 /// <summary>Every limit of the Summit process, with its reason.</summary>
 static class SummitLimits
 {
-    /// <summary>Time for a Hallelu to stop its Jahs and close its port. Work stops at the next batch, well within a second.</summary>
+    /// <summary>
+    /// Time for a Hallelu to stop its Jahs and close its port. Work stops at the next batch, well within a second.
+    /// </summary>
     public const int StopTimeoutMs = 10_000;
 
-    /// <summary>Time a reader of a damaged feed waits for the worksheet to hold the damage before it is told anyway.</summary>
+    /// <summary>
+    /// Time a reader of a damaged feed waits for the worksheet to hold the damage before it is told anyway.
+    /// </summary>
     public const int DamageTimeoutMs = 5_000;
 
     /// <summary>Time for the answer to a stop to leave before connections are closed.</summary>
@@ -27,7 +31,9 @@ static class SummitLimits
     /// <summary>Files of one import: their list is part of the manifest and held in memory.</summary>
     public const int MaxSourceFiles = 100_000;
 
-    /// <summary>Bytes hashed at the head and at the tail of a source file to find a change that kept length and time.</summary>
+    /// <summary>
+    /// Bytes hashed at the head and at the tail of a source file to find a change that kept length and time.
+    /// </summary>
     public const int FingerprintBytes = 64 << 10;
 
     /// <summary>Jahs that one share of work may take down before the command fails.</summary>

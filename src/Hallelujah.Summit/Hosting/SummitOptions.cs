@@ -6,7 +6,8 @@ namespace Hallelujah.Summit.Hosting;
 /// <summary>What the command line and the environment say. The command line wins.</summary>
 /// <param name="HalleluDir">Full path of the directory to serve.</param>
 /// <param name="Initialize">Make the directory and a one-host configuration where there is none.</param>
-/// <param name="Port">The port of a configuration made anew; 0 picks a free one. Null is <see cref="DefaultPort"/>.</param>
+/// <param name="Port">The port of a configuration made anew; 0 picks a free one. Null is
+/// <see cref="DefaultPort"/>.</param>
 /// <param name="Workers">Work done at the same time on this host; null is the processor count.</param>
 /// <param name="SplitBytes">Source bytes of one split, and so of one segment; null is the engine's own choice.</param>
 sealed record SummitOptions(string HalleluDir, bool Initialize, int? Port, int? Workers, long? SplitBytes)
@@ -40,7 +41,8 @@ sealed record SummitOptions(string HalleluDir, bool Initialize, int? Port, int? 
             }
         }
         if (string.IsNullOrWhiteSpace(directory)) directory = "hallelu_dir";
-        if (port is not null && !initialize) throw Invalid("--port goes with --init; a directory's port is in its hosts.json.", "--port");
+        if (port is not null && !initialize)
+            throw Invalid("--port goes with --init; a directory's port is in its hosts.json.", "--port");
         return new SummitOptions(Path.GetFullPath(directory), initialize, port, workers, splitBytes);
     }
 
@@ -51,10 +53,12 @@ sealed record SummitOptions(string HalleluDir, bool Initialize, int? Port, int? 
     {
         string option = arguments[i];
         string text = Value(arguments, ref i);
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= low && value <= high)
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= low
+            && value <= high)
             return value;
         throw Invalid($"{option} takes a number from {low} to {high}, not '{text}'.", text);
     }
 
-    static HallException Invalid(string message, string target) => new(HallErrors.InvalidOption, message, target, Usage);
+    static HallException Invalid(string message, string target) =>
+        new(HallErrors.InvalidOption, message, target, Usage);
 }

@@ -5,7 +5,9 @@ using Hallelujah.Contracts;
 
 namespace Hallelujah.Summit.Hosting;
 
-/// <summary>The secret that clients present: 32 random bytes in base64url, in summit.token, readable by its owner alone.</summary>
+/// <summary>
+/// The secret that clients present: 32 random bytes in base64url, in summit.token, readable by its owner alone.
+/// </summary>
 static class SummitToken
 {
     const int TokenBytes = 32;
@@ -18,7 +20,8 @@ static class SummitToken
         if (token.Length < 16)
         {
             throw new HallException(
-                HallErrors.Configuration, $"'{paths.Token}' has no token: {token.Length} characters, at least 16 are expected.",
+                HallErrors.Configuration,
+                $"'{paths.Token}' has no token: {token.Length} characters, at least 16 are expected.",
                 paths.Token, "Delete the file; the next start makes a new token.");
         }
         return token;
@@ -28,7 +31,8 @@ static class SummitToken
     {
         string temporary = paths.Token + DurableFile.TemporarySuffix;
         File.Delete(temporary);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        var options =
+            new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using (var file = new FileStream(temporary, options))
         {

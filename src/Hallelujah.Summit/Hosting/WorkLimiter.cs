@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Hallelujah.Summit.Hosting;
 
 /// <summary>
-/// The host's workers: as many threads as there are processors, shared by all commands in the order of asking. Threads of
-/// their own, so that parsing and writing never take the thread pool's from actors and connections.
+/// The host's workers: as many threads as there are processors, shared by all commands in the order of asking. Threads
+/// of their own, so that parsing and writing never take the thread pool's from actors and connections.
 /// </summary>
 sealed class WorkLimiter : IDisposable
 {

@@ -5,7 +5,9 @@ using static Hallelujah.Summit.Jah.JahProtocol;
 
 namespace Hallelujah.Summit.Jah;
 
-/// <summary>A worker of one feed: asks its Hallelu for a share when it is free, and has one of the host's workers do it.</summary>
+/// <summary>
+/// A worker of one feed: asks its Hallelu for a share when it is free, and has one of the host's workers do it.
+/// </summary>
 sealed class JahActor : ReceiveActor
 {
     public JahActor(WorkLimiter limiter, FeedWork work, CancellationToken cancellationToken)

@@ -2,7 +2,9 @@ using Hallelujah.Contracts;
 
 namespace Hallelujah.Summit.Worksheet;
 
-/// <summary>All commands in memory with the indexes that look-ups and decisions need. Belongs to the Summit's actor alone.</summary>
+/// <summary>
+/// All commands in memory with the indexes that look-ups and decisions need. Belongs to the Summit's actor alone.
+/// </summary>
 sealed class Catalogue
 {
     readonly Dictionary<Guid, WorksheetRow> _rows = [];
@@ -34,7 +36,9 @@ sealed class Catalogue
     /// <summary>The command that has the name now.</summary>
     public WorksheetRow? Holder(string name) => _holders.TryGetValue(name, out Guid id) ? _rows[id] : null;
 
-    /// <summary>What a look-up of a name finds: its holder, else the latest command of that name that is not deleted.</summary>
+    /// <summary>
+    /// What a look-up of a name finds: its holder, else the latest command of that name that is not deleted.
+    /// </summary>
     public WorksheetRow? Lookup(string name) => Holder(name) ?? Latest(name, r => r.State != FeedState.Deleted);
 
     /// <summary>The latest command of a name, by creation, that fits.</summary>
@@ -49,7 +53,8 @@ sealed class Catalogue
     /// <summary>The deleted command of a name whose delete was the latest.</summary>
     public WorksheetRow? LatestDeleted(string name) =>
         _byName.TryGetValue(name, out SortedSet<long>? positions)
-            ? positions.Select(p => _rows[_byPosition[p]]).Where(r => r.State == FeedState.Deleted).MaxBy(r => r.DeletedAt)
+            ? positions.Select(p => _rows[_byPosition[p]])
+            .Where(r => r.State == FeedState.Deleted).MaxBy(r => r.DeletedAt)
             : null;
 
     /// <summary>Every name once, as a look-up shows it.</summary>

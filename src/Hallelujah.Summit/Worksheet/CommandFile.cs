@@ -5,7 +5,9 @@ using Hallelujah.Summit.Hosting;
 
 namespace Hallelujah.Summit.Worksheet;
 
-/// <summary>hall_&lt;id&gt;.json: one command, as its Hallelu reads it. Where it and the worksheet differ, the worksheet wins.</summary>
+/// <summary>
+/// hall_&lt;id&gt;.json: one command, as its Hallelu reads it. Where it and the worksheet differ, the worksheet wins.
+/// </summary>
 sealed record CommandFile(Guid Id, string Worksheet, DateTime Submitted, string? DeletedName, FeedCommand Command)
 {
     public static byte[] Render(WorksheetRow row) => Encoding.UTF8.GetBytes(
@@ -15,7 +17,8 @@ sealed record CommandFile(Guid Id, string Worksheet, DateTime Submitted, string?
 
     static string Json<T>(T value) => JsonSerializer.Serialize(value, HallJson.Options);
 
-    public static void Write(SummitPaths paths, WorksheetRow row) => DurableFile.Write(paths.CommandFile(row.Id), Render(row));
+    public static void Write(SummitPaths paths, WorksheetRow row) =>
+        DurableFile.Write(paths.CommandFile(row.Id), Render(row));
 
     /// <summary>Writes the file anew where it is missing or says something else; true where it did.</summary>
     public static bool Restore(SummitPaths paths, WorksheetRow row)

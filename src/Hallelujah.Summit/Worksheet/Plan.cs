@@ -4,9 +4,9 @@ using Hallelujah.Contracts;
 namespace Hallelujah.Summit.Worksheet;
 
 /// <summary>
-/// What an event changes in the worksheet: decided over the catalogue without touching it, then saved and applied as one.
-/// Holds the rules: a command runs when its inputs are ready, not while its name is another's, and waits only for what can
-/// still happen.
+/// What an event changes in the worksheet: decided over the catalogue without touching it, then saved and applied as
+/// one. Holds the rules: a command runs when its inputs are ready, not while its name is another's, and waits only for
+/// what can still happen.
 /// </summary>
 sealed class Plan(Catalogue catalogue, DateTime now)
 {
@@ -69,7 +69,8 @@ sealed class Plan(Catalogue catalogue, DateTime now)
         {
             // One that ended without a feed is the root cause that the new command is skipped for, so that a script's
             // commands end alike whether the first one failed before or after the second was handed in.
-            producer = catalogue.Latest(input, r => r.State is FeedState.Failed or FeedState.Skipped or FeedState.Cancelled);
+            producer =
+                catalogue.Latest(input, r => r.State is FeedState.Failed or FeedState.Skipped or FeedState.Cancelled);
             if (producer is null) throw InputNotFound(input);
         }
         if (takesName && FeedName.Comparer.Equals(feed, input) && producer is null) throw Cycle(feed, [feed, input]);
@@ -189,7 +190,8 @@ sealed class Plan(Catalogue catalogue, DateTime now)
         {
             moved = false;
             IEnumerable<WorksheetRow> waiting = catalogue.Waiting.Select(r => Get(r.Id))
-                .Concat(_changed.Values).Where(r => r.State == FeedState.Waiting).DistinctBy(r => r.Id).OrderBy(r => r.Position);
+                .Concat(_changed.Values)
+                .Where(r => r.State == FeedState.Waiting).DistinctBy(r => r.Id).OrderBy(r => r.Position);
             foreach (WorksheetRow row in waiting.ToList())
             {
                 WorksheetRow before = Get(row.Id);
@@ -234,7 +236,8 @@ sealed class Plan(Catalogue catalogue, DateTime now)
             HoldsName = false,
             Finished = now,
             Error = new HallException(
-                HallErrors.CommandSkipped, $"'{row.Name}' was skipped: '{root.Name}' (command {root.Position}) {cause}", root.Name)
+                HallErrors.CommandSkipped, $"'{row.Name}' was skipped: '{root.Name}' (command {root.Position}) {cause}",
+                root.Name)
             {
                 Location = root.Error?.Location,
             }.ToData(),

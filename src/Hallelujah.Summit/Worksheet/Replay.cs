@@ -7,7 +7,8 @@ namespace Hallelujah.Summit.Worksheet;
 
 /// <summary>
 /// Brings the disk and the worksheet together before the Summit serves: half-done deletes are finished, committed feeds
-/// taken as they are, unfinished commands made ready to run again, leftovers removed. Reads no feed's rows and no source.
+/// taken as they are, unfinished commands made ready to run again, leftovers removed. Reads no feed's rows and no
+/// source.
 /// </summary>
 sealed class Replay(SummitPaths paths, WorksheetStore store, TimeProvider clock)
 {
@@ -37,7 +38,14 @@ sealed class Replay(SummitPaths paths, WorksheetStore store, TimeProvider clock)
         {
             DurableFile.EraseDirectory(paths.Feed(row.Id));
             DateTime now = clock.GetUtcNow().UtcDateTime;
-            return row with { Deleting = false, State = FeedState.Deleted, HoldsName = false, Finished = row.Finished ?? now };
+            return row with
+            {
+                Deleting = false,
+                State = FeedState.Deleted,
+                HoldsName = false,
+                Finished = row.Finished
+                ?? now
+            };
         }
         return row.State switch
         {
@@ -48,7 +56,9 @@ sealed class Replay(SummitPaths paths, WorksheetStore store, TimeProvider clock)
         };
     }
 
-    /// <summary>A command that ran: its feed was committed just before the end, or it runs again and keeps what it finished.</summary>
+    /// <summary>
+    /// A command that ran: its feed was committed just before the end, or it runs again and keeps what it finished.
+    /// </summary>
     WorksheetRow Unfinished(WorksheetRow row)
     {
         string directory = paths.Feed(row.Id);
@@ -75,7 +85,9 @@ sealed class Replay(SummitPaths paths, WorksheetStore store, TimeProvider clock)
         return row with { State = FeedState.Waiting, Started = null };
     }
 
-    /// <summary>A damaged feed is made again where what it was made from is what it was; else the error says so.</summary>
+    /// <summary>
+    /// A damaged feed is made again where what it was made from is what it was; else the error says so.
+    /// </summary>
     WorksheetRow Rebuild(WorksheetRow row)
     {
         try
@@ -93,12 +105,15 @@ sealed class Replay(SummitPaths paths, WorksheetStore store, TimeProvider clock)
         return row with { State = FeedState.Waiting, Error = null, Started = null, Finished = null, Figures = null };
     }
 
-    /// <summary>Directories and files of feeds that nobody has, and command files of commands that were never acknowledged.</summary>
+    /// <summary>
+    /// Directories and files of feeds that nobody has, and command files of commands that were never acknowledged.
+    /// </summary>
     void RemoveLeftovers(Dictionary<Guid, WorksheetRow> rows)
     {
         foreach (string directory in Directory.EnumerateDirectories(paths.Feeds))
         {
-            bool keep = Guid.TryParse(Path.GetFileName(directory), out Guid id) && rows.TryGetValue(id, out WorksheetRow? row)
+            bool keep = Guid.TryParse(Path.GetFileName(directory), out Guid id)
+                && rows.TryGetValue(id, out WorksheetRow? row)
                 && row.State is (FeedState.Ready or FeedState.Damaged or FeedState.Waiting);
             if (!keep) DurableFile.EraseDirectory(directory);
         }

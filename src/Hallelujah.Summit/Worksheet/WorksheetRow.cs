@@ -38,7 +38,9 @@ sealed record WorksheetRow
     public DateTime? Started { get; init; }
     public DateTime? Finished { get; init; }
 
-    /// <summary>True while the name is this command's: from when it got it until it fails, is cancelled, skipped or deleted.</summary>
+    /// <summary>
+    /// True while the name is this command's: from when it got it until it fails, is cancelled, skipped or deleted.
+    /// </summary>
     public bool HoldsName { get; init; }
 
     /// <summary>A delete has begun and is finished at the next start if it is cut off.</summary>
@@ -47,7 +49,10 @@ sealed record WorksheetRow
     /// <summary>Figures of a ready feed, so that a look-up opens no manifest.</summary>
     public FeedFigures? Figures { get; init; }
 
-    /// <summary>What the feed was made from (<see cref="Hallelu.SourceRecord"/> as JSON), to tell at a restore whether it changed.</summary>
+    /// <summary>
+    /// What the feed was made from (<see cref="Hallelu.SourceRecord"/> as JSON), to tell at a restore whether it
+    /// changed.
+    /// </summary>
     public string? SourceJson { get; init; }
 
     /// <summary>True where nothing more happens by itself.</summary>

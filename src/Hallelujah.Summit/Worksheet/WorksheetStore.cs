@@ -6,12 +6,14 @@ using Microsoft.Data.Sqlite;
 namespace Hallelujah.Summit.Worksheet;
 
 /// <summary>
-/// The worksheet on disk: SQLite with a write-ahead log and synchronous=FULL, so that what <see cref="Save"/> returned from
-/// survives anything. One writer: the Summit. Not safe for concurrent callers.
+/// The worksheet on disk: SQLite with a write-ahead log and synchronous=FULL, so that what <see cref="Save"/> returned
+/// from survives anything. One writer: the Summit. Not safe for concurrent callers.
 /// </summary>
 sealed class WorksheetStore : IDisposable
 {
-    /// <summary>Version of the tables. Greater ones are refused: an older Summit would drop what it does not know.</summary>
+    /// <summary>
+    /// Version of the tables. Greater ones are refused: an older Summit would drop what it does not know.
+    /// </summary>
     const int SchemaVersion = 1;
 
     const int CodeCorrupt = 11;
@@ -43,7 +45,9 @@ sealed class WorksheetStore : IDisposable
 
     WorksheetStore(SqliteConnection connection, string path) => (_connection, _path) = (connection, path);
 
-    /// <summary>Opens the worksheet, or makes an empty one. Throws <see cref="HallErrors.Configuration"/> where it is unusable.</summary>
+    /// <summary>
+    /// Opens the worksheet, or makes an empty one. Throws <see cref="HallErrors.Configuration"/> where it is unusable.
+    /// </summary>
     public static WorksheetStore Open(string path)
     {
         var builder = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false };
@@ -106,8 +110,8 @@ sealed class WorksheetStore : IDisposable
     }
 
     /// <summary>
-    /// Writes new and changed commands, all or none; they are durable when it returns. Two live commands of one name are
-    /// refused by the table itself (<see cref="HallErrors.NameInUse"/>).
+    /// Writes new and changed commands, all or none; they are durable when it returns. Two live commands of one name
+    /// are refused by the table itself (<see cref="HallErrors.NameInUse"/>).
     /// </summary>
     public void Save(IEnumerable<WorksheetRow> rows)
     {
@@ -138,11 +142,13 @@ sealed class WorksheetStore : IDisposable
     {
         object?[] values =
         [
-            row.Position, Text(row.Id), Text(row.CommandId), row.Worksheet, row.Name, NameKey(row.Name), row.DeletedName,
+            row.Position, Text(row.Id), Text(row.CommandId), row.Worksheet, row.Name, NameKey(row.Name),
+            row.DeletedName,
             Text(row.DeletedAt), row.Kind, row.CommandJson, row.Input, row.InputId is { } input ? Text(input) : null,
             row.State.ToString(), row.Error is null ? null : JsonSerializer.Serialize(row.Error, HallJson.Options),
             Text(row.Submitted), Text(row.Started), Text(row.Finished), row.HoldsName ? 1L : 0L, row.Deleting ? 1L : 0L,
-            row.Figures?.Rows, row.Figures?.Bytes, (long?)row.Figures?.Columns, (long?)row.Figures?.Jahs, row.Figures?.Rejected,
+            row.Figures?.Rows, row.Figures?.Bytes, (long?)row.Figures?.Columns, (long?)row.Figures?.Jahs,
+            row.Figures?.Rejected,
             row.Figures?.RowsRead, row.Figures?.RowsSkipped, row.SourceJson,
         ];
         for (int i = 0; i < values.Length; i++) parameters[i].Value = values[i] ?? DBNull.Value;
@@ -174,7 +180,8 @@ sealed class WorksheetStore : IDisposable
             Figures = reader.IsDBNull(19)
                 ? null
                 : new FeedFigures(
-                    reader.GetInt64(19), reader.GetInt64(20), reader.GetInt32(21), reader.GetInt32(22), reader.GetInt64(23),
+                    reader.GetInt64(19), reader.GetInt64(20), reader.GetInt32(21), reader.GetInt32(22),
+                    reader.GetInt64(23),
                     reader.GetInt64(24), reader.GetInt64(25)),
             SourceJson = text(26),
         };
@@ -188,7 +195,8 @@ sealed class WorksheetStore : IDisposable
     static string? Text(DateTime? time) => time?.ToString("O", CultureInfo.InvariantCulture);
 
     static DateTime? Time(string? text) =>
-        text is null ? null : DateTime.ParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
+        text is null ? null
+            : DateTime.ParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
 
     void Execute(string sql)
     {
@@ -199,11 +207,13 @@ sealed class WorksheetStore : IDisposable
 
     static HallException Translate(SqliteException e, string path) => e.SqliteErrorCode switch
     {
-        CodeFull => new HallException(HallErrors.DiskFull, $"The disk is full: '{path}' cannot be written.", path, inner: e),
+        CodeFull =>
+            new HallException(HallErrors.DiskFull, $"The disk is full: '{path}' cannot be written.", path, inner: e),
         CodeCorrupt or CodeNotADatabase => new HallException(
             HallErrors.Configuration, $"The worksheet '{path}' is damaged: {e.Message}", path,
             "Put back a copy of the file, or move it away to start with an empty worksheet.", e),
-        19 => new HallException(HallErrors.NameInUse, $"The worksheet '{path}' refused the change: {e.Message}", inner: e),
+        19 => new HallException(
+            HallErrors.NameInUse, $"The worksheet '{path}' refused the change: {e.Message}", inner: e),
         _ => new HallException(
             HallErrors.Configuration, $"The worksheet '{path}' cannot be used: {e.Message}", path,
             "Check the disk and the Summit's right to write there.", e),

@@ -5,7 +5,8 @@ namespace Hallelujah.Summit.Worksheet;
 /// <summary>The one thread that touches the store, so that no actor ever waits for a disk.</summary>
 sealed class WorksheetWriter : IDisposable
 {
-    readonly Channel<Action> _queue = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
+    readonly Channel<Action> _queue =
+        Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
     readonly WorksheetStore _store;
     readonly Task _loop;
 

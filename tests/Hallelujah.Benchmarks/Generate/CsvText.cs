@@ -3,8 +3,8 @@ using System.Buffers.Text;
 namespace Hallelujah.Benchmarks.Generate;
 
 /// <summary>
-/// Writes a CSV file from a deterministic random generator (SplitMix64, Steele, Lea, Flood 2014): the same seed gives the same
-/// bytes everywhere. Buffered; a record is at most <see cref="MaxRecordBytes"/> long.
+/// Writes a CSV file from a deterministic random generator (SplitMix64, Steele, Lea, Flood 2014): the same seed gives
+/// the same bytes everywhere. Buffered; a record is at most <see cref="MaxRecordBytes"/> long.
 /// </summary>
 sealed class CsvText(Stream target, ulong seed)
 {

@@ -4,8 +4,8 @@ using System.Text;
 namespace Hallelujah.Benchmarks.Generate;
 
 /// <summary>
-/// Order lines as in TPC-H: 16 columns of integers, two-decimal numbers, short flags, dates and texts. 0.5 to 3 % nulls in four
-/// columns; 8 % of the comments are quoted, with commas and doubled quotes.
+/// Order lines as in TPC-H: 16 columns of integers, two-decimal numbers, short flags, dates and texts. 0.5 to 3 % nulls
+/// in four columns; 8 % of the comments are quoted, with commas and doubled quotes.
 /// </summary>
 static class LineitemFile
 {
@@ -23,7 +23,8 @@ static class LineitemFile
 
     public static void Write(CsvText text, long bytes)
     {
-        text.Text("l_orderkey,l_partkey,l_suppkey,l_linenumber,l_quantity,l_extendedprice,l_discount,l_tax,l_returnflag,l_linestatus,"u8);
+        text.Text(
+            "l_orderkey,l_partkey,l_suppkey,l_linenumber,l_quantity,l_extendedprice,l_discount,l_tax,l_returnflag,l_linestatus,"u8);
         text.Text("l_shipdate,l_commitdate,l_receiptdate,l_shipinstruct,l_shipmode,l_comment"u8);
         text.EndRecord();
         for (long order = 1; text.Length < bytes; order += text.OneIn(4) ? 25 : 1)
@@ -36,7 +37,8 @@ static class LineitemFile
     static void Line(CsvText text, long order, int line, int ordered)
     {
         int part = 1 + text.Next(2_000_000), quantity = 1 + text.Next(50);
-        int shipped = ordered + 1 + text.Next(121), committed = ordered + 30 + text.Next(61), received = shipped + 1 + text.Next(30);
+        int shipped = ordered + 1 + text.Next(121), committed =
+            ordered + 30 + text.Next(61), received = shipped + 1 + text.Next(30);
         text.Integer(order);
         text.Comma();
         text.Integer(part);

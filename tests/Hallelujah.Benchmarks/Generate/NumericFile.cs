@@ -1,8 +1,8 @@
 namespace Hallelujah.Benchmarks.Generate;
 
 /// <summary>
-/// 20 columns of numbers, 1 % nulls: prices, coordinates, whole numbers, random walks, and doubles of 15 to 17 digits, of
-/// which the last column spans many powers of ten.
+/// 20 columns of numbers, 1 % nulls: prices, coordinates, whole numbers, random walks, and doubles of 15 to 17 digits,
+/// of which the last column spans many powers of ten.
 /// </summary>
 static class NumericFile
 {

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Hallelujah.Benchmarks.Generate;
 
-/// <summary>Ten columns of texts, from five different ones to all different, some with non-ASCII letters, quotes and commas.</summary>
+/// <summary>
+/// Ten columns of texts, from five different ones to all different, some with non-ASCII letters, quotes and commas.
+/// </summary>
 static class StringsFile
 {
     static readonly byte[][] Countries = Words.Split(
@@ -11,7 +13,8 @@ static class StringsFile
 
     static readonly byte[][] States = Words.Split("active,inactive,pending,suspended,closed");
     static readonly byte[][] Channels = Words.Split("web,mobile,store,partner,phone,email");
-    static readonly byte[][] Products = [.. Enumerable.Range(0, 1_000).Select(i => Encode($"SKU-{i * 7919 % 100_000:D5} {Word(i)}"))];
+    static readonly byte[][] Products =
+        [.. Enumerable.Range(0, 1_000).Select(i => Encode($"SKU-{i * 7919 % 100_000:D5} {Word(i)}"))];
 
     static readonly byte[][] Cities =
     [

@@ -13,7 +13,9 @@ static class Words
 
     public static byte[][] Split(string list) => [.. list.Split(',').Select(Encoding.UTF8.GetBytes)];
 
-    /// <summary>A comment of words, at least so many bytes; quoted with a comma, and with a doubled quote, where asked for.</summary>
+    /// <summary>
+    /// A comment of words, at least so many bytes; quoted with a comma, and with a doubled quote, where asked for.
+    /// </summary>
     public static void Comment(CsvText text, int bytes, bool comma, bool doubledQuote)
     {
         bool quoted = comma || doubledQuote;

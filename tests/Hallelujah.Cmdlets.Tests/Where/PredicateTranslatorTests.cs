@@ -57,10 +57,12 @@ public sealed class PredicateTranslatorTests : IDisposable
     [InlineData("$_.a -eq [double]::NaN", "$_.a -eq [double]::NaN")]
     [InlineData("$_.a -eq 1.50d", "$_.a -eq 1.50d")]
     [InlineData("$_.a -eq [decimal]'1.5'", "$_.a -eq 1.5d")]
-    [InlineData("$_.a -eq [bigint]::Parse('12345678901234567890123456789012345678')", "$_.a -eq [bigint]::Parse('12345678901234567890123456789012345678')")]
+    [InlineData("$_.a -eq [bigint]::Parse('12345678901234567890123456789012345678')",
+        "$_.a -eq [bigint]::Parse('12345678901234567890123456789012345678')")]
     [InlineData("$_.a -eq 'it''s'", "$_.a -eq 'it''s'")]
     [InlineData("$_.a -ge [datetime]'2020-02-03'", "$_.a -ge [datetime]'2020-02-03T00:00:00'")]
-    [InlineData("$_.a -ge [datetimeoffset]'2020-02-03T04:05:06+02:00'", "$_.a -ge [datetimeoffset]'2020-02-03T04:05:06+02:00'")]
+    [InlineData(
+        "$_.a -ge [datetimeoffset]'2020-02-03T04:05:06+02:00'", "$_.a -ge [datetimeoffset]'2020-02-03T04:05:06+02:00'")]
     [InlineData("$_.a -lt ([datetime]'2020-02-03').AddDays(1)", "$_.a -lt [datetime]'2020-02-04T00:00:00'")]
     [InlineData("$_.a -eq [DayOfWeek]::Monday", "$_.a -eq 'Monday'")]
     // The caller's variables, and what hangs on them
@@ -72,11 +74,13 @@ public sealed class PredicateTranslatorTests : IDisposable
     [InlineData("$_.a -eq $undefined", "$_.a -eq $null")]
     // Properties and methods of values
     [InlineData("$_.a.Length -gt 3", "$_.a.Length -gt 3")]
-    [InlineData("$_.d.Year -eq 2020 -and $_.d.dayofweek -eq 'Monday'", "$_.d.Year -eq 2020 -and $_.d.DayOfWeek -eq 'Monday'")]
+    [InlineData(
+        "$_.d.Year -eq 2020 -and $_.d.dayofweek -eq 'Monday'", "$_.d.Year -eq 2020 -and $_.d.DayOfWeek -eq 'Monday'")]
     [InlineData("$_.d.Date -eq [datetime]'2020-02-03'", "$_.d.Date -eq [datetime]'2020-02-03T00:00:00'")]
     [InlineData("$_.a.Trim().ToUpper() -eq 'X'", "$_.a.Trim().ToUpper() -eq 'X'")]
     [InlineData("$_.a.ToLowerInvariant() -ceq 'x'", "$_.a.ToLower() -ceq 'x'")]
-    [InlineData("$_.a.StartsWith('x') -or $_.a.EndsWith('y') -or $_.a.Contains('z')", "$_.a.StartsWith('x') -or $_.a.EndsWith('y') -or $_.a.Contains('z')")]
+    [InlineData("$_.a.StartsWith('x') -or $_.a.EndsWith('y') -or $_.a.Contains('z')",
+        "$_.a.StartsWith('x') -or $_.a.EndsWith('y') -or $_.a.Contains('z')")]
     [InlineData("[string]::IsNullOrEmpty($_.a)", "[string]::IsNullOrEmpty($_.a)")]
     [InlineData("-not [string]::IsNullOrEmpty($_.a)", "-not [string]::IsNullOrEmpty($_.a)")]
     [InlineData("{ $_.a -eq 1 }", "$_.a -eq 1")]

@@ -6,8 +6,8 @@ using Xunit;
 namespace Hallelujah.Columnar.Tests.Csv;
 
 /// <summary>
-/// What a load allocates on the managed heap: times differ from machine to machine, allocations do not. A string for each field
-/// would take more than 500 bytes a row of lineitem; what is allowed is mostly the sets of distinct values.
+/// What a load allocates on the managed heap: times differ from machine to machine, allocations do not. A string for
+/// each field would take more than 500 bytes a row of lineitem; what is allowed is mostly the sets of distinct values.
 /// </summary>
 public class AllocationTests
 {

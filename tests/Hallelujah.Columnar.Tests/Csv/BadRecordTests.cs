@@ -29,7 +29,8 @@ public sealed class BadRecordTests
     {
         using var directory = new TestDirectory();
         string path = directory.Write("sales.csv", "a,b\n1,x\nz,2,3\n1\n5,y\n"u8.ToArray());
-        var options = new CsvReadOptions { ColumnTypes = new Dictionary<string, ColumnType> { ["a"] = ColumnType.Int64 } };
+        var options =
+            new CsvReadOptions { ColumnTypes = new Dictionary<string, ColumnType> { ["a"] = ColumnType.Int64 } };
         var source = CsvSource.Open([path], options, CancellationToken.None);
         var split = new CsvSplitPlanner(source).Next(CancellationToken.None)!;
         var result = new CsvSplitLoader(source).Load(split, directory.File("0.arrow"), null, CancellationToken.None);

@@ -8,7 +8,8 @@ public sealed class CsvLoadTests
     [Fact]
     public void ASmallFileGivesTypedRows()
     {
-        var feed = LoadedFeed.FromText("id,name,price,on\n1,Ann,1.5,2024-01-02\n2,\"B, \"\"C\"\"\",,2024-02-29\n3,,-0.25,\n");
+        var feed =
+            LoadedFeed.FromText("id,name,price,on\n1,Ann,1.5,2024-01-02\n2,\"B, \"\"C\"\"\",,2024-02-29\n3,,-0.25,\n");
         Assert.Equal("Int64 Utf8 Float64 Date32", feed.Types);
         Assert.Equal(["1", "Ann", "1.5", "2024-01-02"], feed.Rows[0]);
         Assert.Equal(["2", "B, \"C\"", null, "2024-02-29"], feed.Rows[1]);
@@ -74,7 +75,8 @@ public sealed class CsvLoadTests
     [Fact]
     public void QuotedLineEndsCrossSplitBorders()
     {
-        var lines = Enumerable.Range(0, 500).Select(i => i % 3 == 0 ? $"{i},\"line\n{i}\r\nof \"\"{i}\"\"\"" : $"{i},plain{i}").ToArray();
+        var lines = Enumerable.Range(0, 500)
+            .Select(i => i % 3 == 0 ? $"{i},\"line\n{i}\r\nof \"\"{i}\"\"\"" : $"{i},plain{i}").ToArray();
         string text = "id,text\n" + string.Join("\n", lines) + "\n";
         var whole = LoadedFeed.FromText(text);
         foreach (long target in new[] { 16L, 100, 1000 })
@@ -143,7 +145,8 @@ public sealed class CsvLoadTests
     public void TenThousandColumnsAreLoaded()
     {
         string names = string.Join(",", Enumerable.Range(0, 10_000).Select(i => $"c{i}"));
-        string row = string.Join(",", Enumerable.Range(0, 10_000).Select(i => i % 3 == 0 ? "x" : i.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        string row = string.Join(",", Enumerable.Range(0, 10_000)
+            .Select(i => i % 3 == 0 ? "x" : i.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         var feed = LoadedFeed.FromText(names + "\n" + row + "\n" + row + "\n");
         Assert.Equal(10_000, feed.Schema.Columns.Count);
         Assert.Equal(2, feed.Rows.Count);
@@ -167,11 +170,13 @@ public sealed class CsvLoadTests
     public void ACancelledLoadStops()
     {
         using var directory = new TestDirectory();
-        var source = CsvSource.Open([directory.Write("a.csv", "a,b\n1,2\n"u8.ToArray())], new(), CancellationToken.None);
+        var source =
+            CsvSource.Open([directory.Write("a.csv", "a,b\n1,2\n"u8.ToArray())], new(), CancellationToken.None);
         var split = new CsvSplitPlanner(source).Next(CancellationToken.None)!;
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.Throws<OperationCanceledException>(() => new CsvSplitLoader(source).Load(split, directory.File("0.arrow"), null, cancelled.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => new CsvSplitLoader(source).Load(split, directory.File("0.arrow"), null, cancelled.Token));
         Assert.False(File.Exists(directory.File("0.arrow")));
     }
 }

@@ -25,11 +25,13 @@ internal sealed class LoadedFeed
 
     public string?[] Column(int column) => Rows.Select(r => r[column]).ToArray();
 
-    public static LoadedFeed FromText(string text, CsvReadOptions? options = null, long targetBytes = CsvSplitPlanner.DefaultSplitBytes,
+    public static LoadedFeed FromText(
+        string text, CsvReadOptions? options = null, long targetBytes = CsvSplitPlanner.DefaultSplitBytes,
         TokenizerKind tokenizer = TokenizerKind.Best, bool shuffle = false) =>
         FromTexts([text], options, targetBytes, tokenizer, shuffle);
 
-    public static LoadedFeed FromTexts(string[] texts, CsvReadOptions? options = null, long targetBytes = CsvSplitPlanner.DefaultSplitBytes,
+    public static LoadedFeed FromTexts(
+        string[] texts, CsvReadOptions? options = null, long targetBytes = CsvSplitPlanner.DefaultSplitBytes,
         TokenizerKind tokenizer = TokenizerKind.Best, bool shuffle = false)
     {
         using var directory = new TestDirectory();
@@ -44,7 +46,8 @@ internal sealed class LoadedFeed
     }
 
     public static LoadedFeed FromFiles(TestDirectory directory, string[] paths, CsvReadOptions? options = null,
-        long targetBytes = CsvSplitPlanner.DefaultSplitBytes, TokenizerKind tokenizer = TokenizerKind.Best, bool shuffle = false)
+        long targetBytes = CsvSplitPlanner.DefaultSplitBytes, TokenizerKind tokenizer = TokenizerKind.Best,
+        bool shuffle = false)
     {
         var source = CsvSource.Open(paths, options ?? new(), CancellationToken.None);
         var planner = new CsvSplitPlanner(source, targetBytes);
@@ -53,7 +56,8 @@ internal sealed class LoadedFeed
         var loader = new CsvSplitLoader(source) { Tokenizer = tokenizer };
         var results = new SplitResult[splits.Count];
         foreach (var split in shuffle ? splits.AsEnumerable().Reverse() : splits)
-            results[split.Ordinal] = loader.Load(split, directory.File($"{split.Ordinal}.arrow"), null, CancellationToken.None);
+            results[split.Ordinal] =
+                loader.Load(split, directory.File($"{split.Ordinal}.arrow"), null, CancellationToken.None);
         var segments = results.Where(r => r.Segment is not null).Select(r => r.Segment!).ToList();
         var (schema, again) = SchemaResolver.Resolve(source, segments);
         var files = segments.Select(s => directory.File($"{s.Ordinal}.arrow")).ToList();
@@ -61,7 +65,8 @@ internal sealed class LoadedFeed
         {
             if (again[i].Count == 0) continue;
             string path = directory.File($"{segments[i].Ordinal}.again.arrow");
-            segments[i] = loader.Rewrite(splits[segments[i].Ordinal], segments[i], files[i], again[i], path, CancellationToken.None, schema);
+            segments[i] = loader.Rewrite(
+                splits[segments[i].Ordinal], segments[i], files[i], again[i], path, CancellationToken.None, schema);
             files[i] = path;
         }
         return new()
@@ -142,7 +147,8 @@ internal sealed class LoadedFeed
     }
 
     static string Instant(long microseconds) =>
-        DateTime.UnixEpoch.AddTicks(microseconds * 10).ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
+        DateTime.UnixEpoch.AddTicks(microseconds * 10)
+            .ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
 }
 
 /// <summary>A directory that is gone with the test.</summary>

@@ -12,16 +12,19 @@ public sealed class SplitPropertyTests
         (3, Gen.OneOf("1.5", "-0.25", "1234.125", "1e3", "2.50")),
         (3, Gen.OneOf("2024-01-02", "2024-01-02 03:04:05", "1999-12-31")),
         (2, Gen.OneOf("true", "false")),
-        (3, Gen.OneOf("", "\"\"", "x", "NA", "007", "\"a,b\"", "\"l\nm\"", "\"l\r\nm\"", "say \"\"no", "\"q\"\"q\"", "é", "\"5\"")),
+        (3, Gen.OneOf("", "\"\"", "x", "NA", "007", "\"a,b\"", "\"l\nm\"", "\"l\r\nm\"", "say \"\"no", "\"q\"\"q\"",
+            "é", "\"5\"")),
         (1, Gen.OneOf("9223372036854775808", "12345678901234567.5", "-0", "2024-01-02T00:00Z")));
 
     // A column is mostly of one kind, as columns are, so that types are found and lost late.
     static readonly Gen<string[]> Column = Gen.Select(
-        Gen.OneOf(Gen.Const("5"), Gen.Const("2.25"), Gen.Const("2024-05-06"), Gen.Const("word"), Gen.Const("true"), Gen.Const(""), Gen.Const("\"q,\"\"\n\"")),
+        Gen.OneOf(Gen.Const("5"), Gen.Const("2.25"), Gen.Const("2024-05-06"), Gen.Const("word"), Gen.Const("true"),
+            Gen.Const(""), Gen.Const("\"q,\"\"\n\"")),
         Value.Array[60], Gen.Int[0, 30].Array[60],
         (usual, others, dice) => dice.Select((d, i) => d == 0 ? others[i] : usual).ToArray());
 
-    static readonly Gen<string> Document = Gen.Select(Column.Array[1, 4], Gen.Int[1, 60], Gen.OneOf("\n", "\r\n", "\r"), Gen.Bool, Gen.Int[0, 12].Array[60])
+    static readonly Gen<string> Document = Gen.Select(
+        Column.Array[1, 4], Gen.Int[1, 60], Gen.OneOf("\n", "\r\n", "\r"), Gen.Bool, Gen.Int[0, 12].Array[60])
         .Select((columns, rows, end, endsInLineEnd, dice) =>
         {
             var lines = Enumerable.Range(0, rows).Select(r => dice[r] switch
@@ -30,7 +33,8 @@ public sealed class SplitPropertyTests
                 1 => "only,too,many,fields,for,this",
                 _ => string.Join(",", columns.Select(c => c[r])),
             });
-            return string.Join(",", columns.Select((_, i) => $"c{i}")) + end + string.Join(end, lines) + (endsInLineEnd ? end : "");
+            return string.Join(",", columns.Select((_, i) => $"c{i}")) + end + string.Join(end, lines)
+                + (endsInLineEnd ? end : "");
         });
 
     [Fact]

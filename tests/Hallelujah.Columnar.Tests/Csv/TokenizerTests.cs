@@ -10,15 +10,19 @@ public sealed unsafe class TokenizerTests
     const int Padding = 128;
 
     static readonly Gen<byte[]> Bytes =
-        Gen.Frequency((10, Gen.OneOf((byte)'a', (byte)'7')), (4, Gen.Const((byte)',')), (3, Gen.Const((byte)'"')), (2, Gen.Const((byte)'\n')),
+        Gen.Frequency((10, Gen.OneOf((byte)'a', (byte)'7')), (4, Gen.Const((byte)',')), (3, Gen.Const((byte)'"')),
+            (2, Gen.Const((byte)'\n')),
             (2, Gen.Const((byte)'\r')), (1, Gen.OneOf((byte)0xC3, (byte)0, (byte)';'))).Array[0, 400];
 
     // Mostly well-formed quoting, so that the fast way is taken too.
     static readonly Gen<byte[]> Records =
-        Gen.OneOf("a", "", "\"q\"", "\"a,b\"", "\"x\"\"y\"", "\"l\nm\"", "\"\"", "long enough to fill a step of sixty-four bytes, nearly").Select(Gen.OneOf(",", "\n", "\r\n", ","))
-            .Select((text, end) => text.Replace(", ", " ", StringComparison.Ordinal) + end).Array[0, 60].Select(a => System.Text.Encoding.UTF8.GetBytes(string.Concat(a)));
+        Gen.OneOf("a", "", "\"q\"", "\"a,b\"", "\"x\"\"y\"", "\"l\nm\"", "\"\"",
+            "long enough to fill a step of sixty-four bytes, nearly").Select(Gen.OneOf(",", "\n", "\r\n", ","))
+            .Select((text, end) => text.Replace(", ", " ", StringComparison.Ordinal) + end).Array[
+                0, 60].Select(a => System.Text.Encoding.UTF8.GetBytes(string.Concat(a)));
 
-    public static TheoryData<int> Kinds => [(int)TokenizerKind.Vector128, (int)TokenizerKind.Vector256, (int)TokenizerKind.Vector512, (int)TokenizerKind.Best];
+    public static TheoryData<int> Kinds => [(int)TokenizerKind.Vector128, (int)TokenizerKind.Vector256,
+        (int)TokenizerKind.Vector512, (int)TokenizerKind.Best];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -44,7 +48,8 @@ public sealed unsafe class TokenizerTests
             var actual = Run(Tokenizer.Create((byte)',', quote, kind), bytes, cut);
             Assert.Equal(expected.Ends, actual.Ends);
             Assert.Equal(expected.State.Quote, actual.State.Quote);
-            Assert.Equal((expected.State.Lines, expected.State.Records, expected.State.NonAscii), (actual.State.Lines, actual.State.Records, actual.State.NonAscii));
+            Assert.Equal((expected.State.Lines, expected.State.Records, expected.State.NonAscii),
+                (actual.State.Lines, actual.State.Records, actual.State.NonAscii));
             Assert.Equal(expected.State.BadQuotes ?? [], actual.State.BadQuotes ?? []);
             Assert.Equal(expected.Ends.Length, actual.Counted);
         }

@@ -106,11 +106,14 @@ public sealed class TypeInferenceTests
     [Fact]
     public void ValuesKeepWhatTheyAre()
     {
-        var feed = LoadedFeed.FromText("i,f,d,t,z\n-9223372036854775808,-0,1234567890123456.789,2024-01-02,2024-01-02T01:00+02:00\n"
+        var feed = LoadedFeed.FromText(
+            "i,f,d,t,z\n-9223372036854775808,-0,1234567890123456.789,2024-01-02,2024-01-02T01:00+02:00\n"
             + "5,1e-7,-1.5,2024-01-02 03:04:05.678,2024-01-02T00:00Z\n");
         Assert.Equal("Int64 Float64 Decimal128(19,3) Timestamp TimestampTz", feed.Types);
-        Assert.Equal(["-9223372036854775808", "-0", "1234567890123456.789", "2024-01-02 00:00:00.000000", "2024-01-01 23:00:00.000000"], feed.Rows[0]);
-        Assert.Equal(["5", "1E-07", "-1.500", "2024-01-02 03:04:05.678000", "2024-01-02 00:00:00.000000"], feed.Rows[1]);
+        Assert.Equal(["-9223372036854775808", "-0", "1234567890123456.789", "2024-01-02 00:00:00.000000",
+            "2024-01-01 23:00:00.000000"], feed.Rows[0]);
+        Assert.Equal(
+            ["5", "1E-07", "-1.500", "2024-01-02 03:04:05.678000", "2024-01-02 00:00:00.000000"], feed.Rows[1]);
     }
 
     /// <summary>Late changes of type, long after every sample.</summary>
@@ -123,7 +126,8 @@ public sealed class TypeInferenceTests
     [InlineData("NA", "Utf8")]
     public void AValueAtRow250002DecidesAsAnyOther(string late, string type)
     {
-        string[] rows = Enumerable.Range(1, 300_000).Select(i => i == 250_002 ? late : (i % 1000).ToString(CultureInfo.InvariantCulture)).ToArray();
+        string[] rows = Enumerable.Range(1, 300_000)
+            .Select(i => i == 250_002 ? late : (i % 1000).ToString(CultureInfo.InvariantCulture)).ToArray();
         string text = "id,v\n" + string.Concat(rows.Select((v, i) => $"{i},{v}\n"));
         foreach (long target in new[] { CsvSplitPlanner.DefaultSplitBytes, 500_000 })
         {
@@ -138,8 +142,10 @@ public sealed class TypeInferenceTests
     [Fact]
     public void ANearMissNamesTheValueItsPlaceAndTheCure()
     {
-        string text = "id,v\n" + string.Concat(Enumerable.Range(0, 1000).Select(i => $"{i},{(i == 700 ? "NA" : "5")}\n"));
-        const string Expected = "1 of 1,000 values is 'NA' (part0.csv line 702) keeps it from Int64; pass -NullValue NA";
+        string text =
+            "id,v\n" + string.Concat(Enumerable.Range(0, 1000).Select(i => $"{i},{(i == 700 ? "NA" : "5")}\n"));
+        const string Expected =
+            "1 of 1,000 values is 'NA' (part0.csv line 702) keeps it from Int64; pass -NullValue NA";
         foreach (long target in new[] { 10_000_000L, 300 })
         {
             var feed = LoadedFeed.FromText(text, targetBytes: target);
@@ -155,8 +161,10 @@ public sealed class TypeInferenceTests
     [Fact]
     public void ManyOffendersAreNoNearMiss()
     {
-        string text = "v,w\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{(i % 190 == 0 ? "n/a" : "5")},x\n"));
-        foreach (long target in new[] { 10_000_000L, 300 }) Assert.Null(LoadedFeed.FromText(text, targetBytes: target).Schema.Columns[0].NearMiss);
+        string text =
+            "v,w\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{(i % 190 == 0 ? "n/a" : "5")},x\n"));
+        foreach (long target in new[] { 10_000_000L, 300 })
+            Assert.Null(LoadedFeed.FromText(text, targetBytes: target).Schema.Columns[0].NearMiss);
     }
 
     [Fact]
@@ -197,7 +205,12 @@ public sealed class TypeInferenceTests
     [Fact]
     public void AnUnknownColumnInTheTypesIsAnError()
     {
-        var options = new CsvReadOptions { ColumnTypes = new Dictionary<string, Hallelujah.Columnar.Schema.ColumnType> { ["zip"] = Hallelujah.Columnar.Schema.ColumnType.Utf8 } };
+        var options = new CsvReadOptions
+        {
+            ColumnTypes = new Dictionary<string,
+            Hallelujah.Columnar.Schema.ColumnType>
+            { ["zip"] = Hallelujah.Columnar.Schema.ColumnType.Utf8 }
+        };
         var error = Assert.Throws<ColumnarException>(() => LoadedFeed.FromText("a,b\n1,2\n", options));
         Assert.Equal(ColumnarError.ColumnNotFound, error.Error);
         Assert.Contains("zip", error.Message, StringComparison.Ordinal);

@@ -34,7 +34,8 @@ public class CsvExporterTests
             new("f", ColumnType.Float64, 1.0, null, double.NegativeInfinity),
             new("d", ColumnType.Decimal(20, 3), (Int128)(-5), null, (Int128)1234567),
             new("date", ColumnType.Date32, new DateOnly(1, 1, 1), null, new DateOnly(2024, 2, 29)),
-            new("ts", ColumnType.Timestamp, new DateTime(1969, 12, 31, 23, 59, 59), null, new DateTime(2024, 2, 29, 1, 2, 3).AddTicks(45_670)),
+            new("ts", ColumnType.Timestamp, new DateTime(1969, 12, 31, 23, 59, 59), null,
+                new DateTime(2024, 2, 29, 1, 2, 3).AddTicks(45_670)),
             new("tz", ColumnType.TimestampTz, new DateTime(2024, 2, 29, 1, 2, 3), null, new DateTime(2024, 2, 29)),
             new("s", ColumnType.Utf8, "a \"quoted\", text", "", "line\nend"),
             new("n", ColumnType.Null, null, null, null));
@@ -82,7 +83,8 @@ public class CsvExporterTests
             Span<byte> target = stackalloc byte[ValueText.MaxBytes];
             var text = target[..ValueText.Double(value, target)];
             var back = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
-            return double.IsNaN(value) ? double.IsNaN(back) : BitConverter.DoubleToInt64Bits(back) == BitConverter.DoubleToInt64Bits(value);
+            return double.IsNaN(value) ? double.IsNaN(back)
+                : BitConverter.DoubleToInt64Bits(back) == BitConverter.DoubleToInt64Bits(value);
         },
         iter: 20_000, threads: 1, seed: "0000KfxmtfNe");
 
@@ -90,7 +92,8 @@ public class CsvExporterTests
     public void What_was_written_imports_to_the_same_schema_and_cells()
     {
         var random = new Random(3);
-        string[] texts = ["", "a", "x,y", "\"", "multi\r\nline", "ö", "007", " 7", "NaN ", "longer text without anything special"];
+        string[] texts =
+            ["", "a", "x,y", "\"", "multi\r\nline", "ö", "007", " 7", "NaN ", "longer text without anything special"];
         TestColumn Column(string name, ColumnType type, Func<int, object> value) =>
             new(name, type, [.. Enumerable.Range(0, 3000).Select(i => random.Next(10) == 0 ? null : value(i))]);
         using var segments = new TestSegment();
@@ -118,7 +121,8 @@ public class CsvExporterTests
         for (int column = 0; column < schema.Columns.Count; column++)
         {
             var (before, after) = (reader.Load(column), back.Load(column));
-            for (int row = 0; row < reader.Rows; row++) Assert.Equal(before.Cell(row).ToString(), after.Cell(row).ToString());
+            for (int row = 0; row < reader.Rows; row++)
+                Assert.Equal(before.Cell(row).ToString(), after.Cell(row).ToString());
         }
     }
 

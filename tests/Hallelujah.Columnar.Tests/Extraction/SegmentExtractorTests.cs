@@ -35,7 +35,8 @@ public class SegmentExtractorTests
     }
 
     static RowFilter Less(FeedSchema schema, string column, long value) => RowFilter.Create(
-        new BinaryExpression(BinaryOperation.Lt, new ColumnExpression(schema.IndexOf(column)), new LiteralExpression(Scalar.FromInt64(value))), schema);
+        new BinaryExpression(BinaryOperation.Lt, new ColumnExpression(schema.IndexOf(column)),
+            new LiteralExpression(Scalar.FromInt64(value))), schema);
 
     [Theory]
     [InlineData(-40, 0, null)]
@@ -43,7 +44,8 @@ public class SegmentExtractorTests
     [InlineData(-49, 3, 5L)]
     [InlineData(1000, 0, null)]
     [InlineData(1000, 17, 3000L)]
-    public void The_new_segment_holds_the_selected_rows_in_order_with_figures_of_their_own(long below, long skip, long? first)
+    public void The_new_segment_holds_the_selected_rows_in_order_with_figures_of_their_own(
+        long below, long skip, long? first)
     {
         using var segments = new TestSegment();
         using var input = segments.Create(Table());
@@ -73,7 +75,8 @@ public class SegmentExtractorTests
         Assert.Equal(nulls, info.Statistics.NullCount);
         Assert.Equal(reader.Rows, info.Statistics.Count);
         Assert.Equal(nulls, info.Zones.Sum(z => z.NullCount));
-        var values = Enumerable.Range(0, reader.Rows).Where(r => !loaded.IsNull(r)).Select(r => loaded.Cell(r).ToString()).Distinct().Count();
+        var values = Enumerable.Range(0, reader.Rows)
+            .Where(r => !loaded.IsNull(r)).Select(r => loaded.Cell(r).ToString()).Distinct().Count();
         Assert.Equal(values, info.Statistics.Report("x").DistinctCount);
     }
 
@@ -90,7 +93,8 @@ public class SegmentExtractorTests
         using var segments = new TestSegment();
         using var input = segments.Create(Table());
         int before = segments.FileCount;
-        var result = SegmentExtractor.Extract(input, Less(input.Schema, "row", 0), [0], 0, null, 0, segments.NewPath(), default);
+        var result =
+            SegmentExtractor.Extract(input, Less(input.Schema, "row", 0), [0], 0, null, 0, segments.NewPath(), default);
         Assert.Null(result.Segment);
         Assert.Equal(0, result.Matched);
         Assert.Equal(2, result.BlocksSkipped);
@@ -119,7 +123,8 @@ public class SegmentExtractorTests
         using var input = segments.Create(Table());
         int before = segments.FileCount;
         Assert.Throws<OperationCanceledException>(() =>
-            SegmentExtractor.Extract(input, Less(input.Schema, "row", 10), [0], 0, null, 0, segments.NewPath(), new CancellationToken(true)));
+            SegmentExtractor.Extract(input, Less(input.Schema, "row", 10), [0], 0, null, 0, segments.NewPath(),
+                new CancellationToken(true)));
         Assert.Equal(before, segments.FileCount);
     }
 }

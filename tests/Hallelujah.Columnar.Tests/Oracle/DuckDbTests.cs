@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Hallelujah.Columnar.Tests.Oracle;
 
-/// <summary>Whole files through our engine, cut into several splits, and through DuckDB: the same rows, the same figures.</summary>
+/// <summary>
+/// Whole files through our engine, cut into several splits, and through DuckDB: the same rows, the same figures.
+/// </summary>
 public class DuckDbTests
 {
     /// <summary>Real files, where they lie beside the checkout.</summary>
@@ -18,7 +20,8 @@ public class DuckDbTests
         {
             string directory = Path.Combine(up, "shared", "data");
             if (!Directory.Exists(directory)) continue;
-            foreach (string file in Directory.GetFiles(directory, "*.csv").Order(StringComparer.Ordinal)) files.Add(file);
+            foreach (string file in Directory.GetFiles(directory, "*.csv").Order(StringComparer.Ordinal))
+                files.Add(file);
             break;
         }
         return files;
@@ -50,7 +53,8 @@ public class DuckDbTests
         switch (Path.GetFileName(path))
         {
             case "zipcodes.csv":
-                Assert.Equal((42_049, ColumnType.Utf8, "00501"), (feed.Rows.Count, feed.Schema.Columns[0].Type, feed.Rows[0][0]));
+                Assert.Equal((42_049, ColumnType.Utf8, "00501"),
+                    (feed.Rows.Count, feed.Schema.Columns[0].Type, feed.Rows[0][0]));
                 break;
             case "birdstrikes.csv":
                 Assert.Equal(10_000, feed.Rows.Count);
@@ -96,14 +100,17 @@ public class DuckDbTests
 
     static void CompareFigures(ColumnReport report, FeedColumn column, string name, DuckDbTable table)
     {
-        object?[] counts = table.Row($"SELECT count(*), count({name}), count(DISTINCT {name}), min({name})::VARCHAR, max({name})::VARCHAR FROM t");
+        object?[] counts = table.Row(
+            $"SELECT count(*), count({name}), count(DISTINCT {name}), min({name})::VARCHAR, max({name})::VARCHAR FROM t");
         Assert.Equal(counts[0], report.Count);
         Assert.Equal(counts[1], report.Count - report.NullCount);
         long distinct = (long)counts[2]!;
         if (report.DistinctIsExact) Assert.Equal(distinct, report.DistinctCount);
         else Assert.InRange(report.DistinctCount, distinct * 0.97, distinct * 1.03);
-        Assert.True(Same((string?)counts[3], report.Min, column.Type), $"{column.Name}: least {counts[3]}, ours {report.Min}");
-        Assert.True(Same((string?)counts[4], report.Max, column.Type), $"{column.Name}: greatest {counts[4]}, ours {report.Max}");
+        Assert.True(
+            Same((string?)counts[3], report.Min, column.Type), $"{column.Name}: least {counts[3]}, ours {report.Min}");
+        Assert.True(Same((string?)counts[4], report.Max, column.Type),
+            $"{column.Name}: greatest {counts[4]}, ours {report.Max}");
         if (column.Type.Kind is not (ColumnKind.Int64 or ColumnKind.Float64 or ColumnKind.Decimal128)) return;
         object?[] moments = table.Row(
             $"SELECT sum({name})::DOUBLE, avg({name}), stddev_samp({name}), quantile_disc({name}, 0.25)::VARCHAR, quantile_disc({name}, 0.5)::VARCHAR FROM t");
@@ -111,8 +118,10 @@ public class DuckDbTests
         AssertClose(column.Name, moments[1], report.Mean);
         AssertClose(column.Name, moments[2], report.StdDev);
         if (report.QuantileRankError > 0) return;
-        Assert.True(Same((string?)moments[3], report.P25, column.Type), $"{column.Name}: quartile {moments[3]}, ours {report.P25}");
-        Assert.True(Same((string?)moments[4], report.Median, column.Type), $"{column.Name}: median {moments[4]}, ours {report.Median}");
+        Assert.True(Same((string?)moments[3], report.P25, column.Type),
+            $"{column.Name}: quartile {moments[3]}, ours {report.P25}");
+        Assert.True(Same((string?)moments[4], report.Median, column.Type),
+            $"{column.Name}: median {moments[4]}, ours {report.Median}");
     }
 
     static void AssertClose(string column, object? expected, double? actual)

@@ -12,7 +12,8 @@ public class FilterKernelTests
 {
     const int Rows = 17_000;
 
-    static readonly string[] Words = ["", "a", "A", "abc", "ABC", "Abd", "zebra", "10", "9", "ß", "straße", "äÖ", "x y", "5"];
+    static readonly string[] Words =
+        ["", "a", "A", "abc", "ABC", "Abd", "zebra", "10", "9", "ß", "straße", "äÖ", "x y", "5"];
 
     static readonly TestColumn[] Table = CreateTable(17);
 
@@ -21,14 +22,16 @@ public class FilterKernelTests
     {
         var random = new Random(seed);
         TestColumn Column(string name, ColumnType type, Func<int, object?> value) =>
-            new(name, type, [.. Enumerable.Range(0, Rows).Select(i => random.Next(20) == 0 && i % 16384 < 12000 ? null : value(i))]);
+            new(name, type, [
+                .. Enumerable.Range(0, Rows).Select(i => random.Next(20) == 0 && i % 16384 < 12000 ? null : value(i))]);
         return
         [
             Column("i8", ColumnType.Int64, i => (long)random.Next(-20, 20)),
             Column("i16", ColumnType.Int64, i => (long)(i / 100 - 200)),
             Column("i32", ColumnType.Int64, i => (long)random.Next() - int.MaxValue / 2),
             Column("i64", ColumnType.Int64, i => random.NextInt64() - long.MaxValue / 2),
-            Column("f", ColumnType.Float64, i => random.Next(50) switch { 0 => double.NaN, 1 => double.PositiveInfinity, 2 => -0.0, 3 => 0.0, var k => k - 20 + i / 16384 * 100 }),
+            Column("f", ColumnType.Float64, i => random.Next(50) switch { 0 => double.NaN, 1 => double.PositiveInfinity,
+                2 => -0.0, 3 => 0.0, var k => k - 20 + i / 16384 * 100 }),
             Column("wide", ColumnType.Int64, i => (long)random.Next(-5, 5)) with { FeedType = ColumnType.Float64 },
             Column("d", ColumnType.Decimal(20, 2), i => (Int128)random.Next(-3000, 3000)),
             Column("date", ColumnType.Date32, i => new DateOnly(2020, 1, 1).AddDays(i / 50)),
@@ -55,19 +58,23 @@ public class FilterKernelTests
         Gen.Int[0, 28].Select(d => Scalar.FromText($"2020-02-{d + 1:00}")),
         Gen.Const(Scalar.Null));
 
-    static readonly Gen<Scalar> Text = Gen.OneOf(One(Words).Select(Scalar.FromText), Gen.Int[0, 12].Select(v => Scalar.FromInt64(v)), Gen.Const(Scalar.Null));
+    static readonly Gen<Scalar> Text = Gen.OneOf(
+        One(Words).Select(Scalar.FromText), Gen.Int[0, 12].Select(v => Scalar.FromInt64(v)), Gen.Const(Scalar.Null));
 
-    static readonly Gen<string> Pattern = One("a*", "*c", "*b*", "abc", "?", "[a-c]*", "*", "Z*", "10*", "*[0-9]", "a`*", "stra*e", "*Ö");
+    static readonly Gen<string> Pattern =
+        One("a*", "*c", "*b*", "abc", "?", "[a-c]*", "*", "Z*", "10*", "*[0-9]", "a`*", "stra*e", "*Ö");
     static readonly Gen<string> Regex = One("^a", "b", "[0-9]+$", "^$", "z.b", "(?<!x)a", "ß");
 
     static readonly Gen<BinaryOperation> Comparison = One(
-        BinaryOperation.Eq, BinaryOperation.Ne, BinaryOperation.Gt, BinaryOperation.Ge, BinaryOperation.Lt, BinaryOperation.Le);
+        BinaryOperation.Eq, BinaryOperation.Ne, BinaryOperation.Gt, BinaryOperation.Ge, BinaryOperation.Lt,
+        BinaryOperation.Le);
 
     static RowExpression Col(string name) => new ColumnExpression(Array.FindIndex(Table, c => c.Name == name));
 
     static Gen<RowExpression> Compare(string[] names, Gen<Scalar> constants) =>
         Gen.Select(One(names), Comparison, constants, Gen.Bool, Gen.Bool,
-            (name, op, constant, flip, sensitive) => flip && constant.Kind != ScalarKind.Text && !(name is "s" or "plain")
+            (name, op, constant, flip, sensitive) =>
+                flip && constant.Kind != ScalarKind.Text && !(name is "s" or "plain")
                 ? (RowExpression)new BinaryExpression(op, new LiteralExpression(constant), Col(name), sensitive)
                 : new BinaryExpression(op, Col(name), new LiteralExpression(constant), sensitive));
 
@@ -80,21 +87,29 @@ public class FilterKernelTests
         Compare(Numbers, Number),
         Compare(["date", "ts"], Time),
         Compare(["s", "plain"], Text),
-        Compare(["b"], Gen.OneOf(Gen.Bool.Select(Scalar.FromBool), Gen.Const(Scalar.Null), Gen.Const(Scalar.FromText("x")))),
+        Compare(["b"],
+            Gen.OneOf(Gen.Bool.Select(Scalar.FromBool), Gen.Const(Scalar.Null), Gen.Const(Scalar.FromText("x")))),
         Gen.Select(One("s", "plain", "i8"), Pattern, Gen.Bool, Gen.Bool, (n, p, not, cs) =>
-            (RowExpression)new BinaryExpression(not ? BinaryOperation.NotLike : BinaryOperation.Like, Col(n), new LiteralExpression(Scalar.FromText(p)), cs)),
+            (RowExpression)new BinaryExpression(not ? BinaryOperation.NotLike
+                : BinaryOperation.Like, Col(n), new LiteralExpression(Scalar.FromText(p)), cs)),
         Gen.Select(One("s", "plain"), Regex, Gen.Bool, Gen.Bool, (n, p, not, cs) =>
-            (RowExpression)new BinaryExpression(not ? BinaryOperation.NotMatch : BinaryOperation.Match, Col(n), new LiteralExpression(Scalar.FromText(p)), cs)),
+            (RowExpression)new BinaryExpression(not ? BinaryOperation.NotMatch
+                : BinaryOperation.Match, Col(n), new LiteralExpression(Scalar.FromText(p)), cs)),
         Gen.Select(One(Numbers), Number.List[1, 20], Gen.Bool, (n, items, not) =>
-            (RowExpression)new BinaryExpression(not ? BinaryOperation.NotIn : BinaryOperation.In, Col(n), new ListExpression(items))),
+            (RowExpression)new BinaryExpression(not ? BinaryOperation.NotIn
+                : BinaryOperation.In, Col(n), new ListExpression(items))),
         Gen.Select(One("s", "plain", "i8"), Text.List[1, 5], Gen.Bool, (n, items, cs) =>
             (RowExpression)new BinaryExpression(BinaryOperation.Contains, new ListExpression(items), Col(n), cs)),
         Gen.Select(One(Summands), One(Summands), Comparison, (a, b, op) =>
-            (RowExpression)new BinaryExpression(op, new BinaryExpression(BinaryOperation.Add, Col(a), Col(b)), new LiteralExpression(Scalar.FromInt64(3)))),
-        Gen.Select(One("date", "ts"), One(ScalarFunction.Year, ScalarFunction.Month, ScalarFunction.Day, ScalarFunction.Hour), Gen.Int[1, 12],
-            (n, f, v) => (RowExpression)new BinaryExpression(BinaryOperation.Eq, new CallExpression(f, [Col(n)]), new LiteralExpression(Scalar.FromInt64(v)))),
+            (RowExpression)new BinaryExpression(op, new BinaryExpression(BinaryOperation.Add, Col(a), Col(b)),
+                new LiteralExpression(Scalar.FromInt64(3)))),
+        Gen.Select(One("date", "ts"),
+            One(ScalarFunction.Year, ScalarFunction.Month, ScalarFunction.Day, ScalarFunction.Hour), Gen.Int[1, 12],
+            (n, f, v) => (RowExpression)new BinaryExpression(
+                BinaryOperation.Eq, new CallExpression(f, [Col(n)]), new LiteralExpression(Scalar.FromInt64(v)))),
         Gen.Select(One("s", "plain"), Gen.Int[0, 12], Comparison,
-            (n, v, op) => (RowExpression)new BinaryExpression(op, new CallExpression(ScalarFunction.Length, [Col(n)]), new LiteralExpression(Scalar.FromInt64(v)))),
+            (n, v, op) => (RowExpression)new BinaryExpression(
+                op, new CallExpression(ScalarFunction.Length, [Col(n)]), new LiteralExpression(Scalar.FromInt64(v)))),
         One("b", "s", "i8", "f").Select(Col));
 
     static Gen<RowExpression> Tree(int depth) => depth == 0 ? Leaf : Gen.OneOf(
@@ -112,14 +127,17 @@ public class FilterKernelTests
         Tree(2).Sample(
             expression =>
             {
-                using var selection = RowSelection.Select(reader, RowFilter.Create(expression, reader.Schema), 0, null, default);
+                using var selection =
+                    RowSelection.Select(reader, RowFilter.Create(expression, reader.Schema), 0, null, default);
                 var rows = new HashSet<int>(selection.RowsOf(0, selection.Count, new int[Rows]).ToArray());
                 Assert.Equal(selection.Count, rows.Count);
                 for (int i = 0; i < Rows; i += 31)
                 {
                     var row = new SegmentRow(columns, i);
                     bool expected = ScalarEvaluator.IsTrue(expression, ref row);
-                    Assert.True(expected == rows.Contains(i), $"row {i}: expected {expected} of {expression} for {string.Join(", ", expression.Columns().Select(c => columns[c]!.Cell(i)))}");
+                    Assert.True(
+                        expected == rows.Contains(i),
+                        $"row {i}: expected {expected} of {expression} for {string.Join(", ", expression.Columns().Select(c => columns[c]!.Cell(i)))}");
                 }
             },
             iter: 500, threads: 1, seed: "0000KfxmtfNe");
@@ -131,7 +149,8 @@ public class FilterKernelTests
         using var segments = new TestSegment();
         using var reader = segments.Create(Table);
         var filter = RowFilter.Create(
-            new BinaryExpression(BinaryOperation.Lt, Col("i16"), new LiteralExpression(Scalar.FromInt64(-190))), reader.Schema);
+            new BinaryExpression(BinaryOperation.Lt, Col("i16"), new LiteralExpression(Scalar.FromInt64(-190))),
+            reader.Schema);
         using var selection = RowSelection.Select(reader, filter, 0, null, default);
         Assert.Equal(1, selection.BlocksSkipped);
         Assert.InRange(selection.Count, 900, 1000);

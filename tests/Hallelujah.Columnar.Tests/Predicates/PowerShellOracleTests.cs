@@ -7,14 +7,15 @@ using Xunit;
 namespace Hallelujah.Columnar.Tests.Predicates;
 
 /// <summary>
-/// The row-by-row evaluator against the PowerShell engine itself, over every pair of operands and operator. Where the engine
-/// throws, so must the evaluator, and the other way round.
+/// The row-by-row evaluator against the PowerShell engine itself, over every pair of operands and operator. Where the
+/// engine throws, so must the evaluator, and the other way round.
 /// </summary>
 public sealed class PowerShellOracleTests : IDisposable
 {
     static readonly DateTime Day = new(2024, 2, 29, 13, 30, 0);
 
-    static readonly object?[] Numbers = [null, 0L, 5L, -5L, 10L, 9L, 0.0, 5.0, -0.5, 2.5, double.NaN, double.PositiveInfinity, 5m, -0.50m, 2.50m, long.MaxValue, 9.3e18];
+    static readonly object?[] Numbers = [null, 0L, 5L, -5L, 10L, 9L, 0.0, 5.0, -0.5, 2.5, double.NaN,
+        double.PositiveInfinity, 5m, -0.50m, 2.50m, long.MaxValue, 9.3e18];
     static readonly object?[] Texts = ["", "a", "A", "abc", "5", "5.0", "10", "9", "x", "True", "[a]", "a*c", " 5 "];
     static readonly object?[] Bools = [true, false];
     static readonly object?[] Dates = [Day, Day.Date];
@@ -63,14 +64,17 @@ public sealed class PowerShellOracleTests : IDisposable
     public void Comparisons_of_numbers_with_texts() => Compare(Comparisons, Numbers, Texts);
 
     [Fact]
-    public void Comparisons_of_truth_values() => Compare(Comparisons, [null, .. Bools], [null, .. Bools, 0L, 5L, "", "x", "False"]);
+    public void Comparisons_of_truth_values() =>
+        Compare(Comparisons, [null, .. Bools], [null, .. Bools, 0L, 5L, "", "x", "False"]);
 
     [Fact]
-    public void Comparisons_of_dates() => Compare(Comparisons, [null, .. Dates], [null, .. Dates, "2024-02-29", "2024-02-29T13:30:00", "02/29/2024", "x"]);
+    public void Comparisons_of_dates() => Compare(
+        Comparisons, [null, .. Dates], [null, .. Dates, "2024-02-29", "2024-02-29T13:30:00", "02/29/2024", "x"]);
 
     [Fact]
     public void Case_sensitive_equality_of_texts() =>
-        Compare(new() { [BinaryOperation.Eq] = "ceq", [BinaryOperation.Ne] = "cne" }, Texts, Texts, caseSensitive: true);
+        Compare(new() { [BinaryOperation.Eq] = "ceq", [BinaryOperation.Ne] = "cne" }, Texts, Texts,
+            caseSensitive: true);
 
     [Fact]
     public void Arithmetic_of_numbers_and_null() => Compare(Arithmetic, Numbers, Numbers);
@@ -78,8 +82,10 @@ public sealed class PowerShellOracleTests : IDisposable
     [Fact]
     public void Likeness()
     {
-        object?[] patterns = ["*", "a*", "*C", "?", "[a-b]bc", "[!a]*", "A?c", "*b*", "`[a`]", "a`*c", "", "5*", "[-a]*", "[a-]", "a**c"];
-        Compare(new() { [BinaryOperation.Like] = "like", [BinaryOperation.NotLike] = "notlike" }, [null, .. Texts, .. Bools, 5L, 5.5, Day], patterns);
+        object?[] patterns = [
+            "*", "a*", "*C", "?", "[a-b]bc", "[!a]*", "A?c", "*b*", "`[a`]", "a`*c", "", "5*", "[-a]*", "[a-]", "a**c"];
+        Compare(new() { [BinaryOperation.Like] = "like", [BinaryOperation.NotLike] = "notlike" },
+            [null, .. Texts, .. Bools, 5L, 5.5, Day], patterns);
         Compare(new() { [BinaryOperation.Like] = "clike" }, Texts, patterns, caseSensitive: true);
     }
 
@@ -87,7 +93,8 @@ public sealed class PowerShellOracleTests : IDisposable
     public void Matching()
     {
         object?[] patterns = ["^a", "B", "[0-9]+$", "^$", "a.c", "\\d", "(?<=a)b"];
-        Compare(new() { [BinaryOperation.Match] = "match", [BinaryOperation.NotMatch] = "notmatch" }, [null, .. Texts, .. Bools, 5L, 5.5], patterns);
+        Compare(new() { [BinaryOperation.Match] = "match", [BinaryOperation.NotMatch] = "notmatch" },
+            [null, .. Texts, .. Bools, 5L, 5.5], patterns);
         Compare(new() { [BinaryOperation.Match] = "cmatch" }, Texts, patterns, caseSensitive: true);
     }
 
@@ -125,7 +132,8 @@ public sealed class PowerShellOracleTests : IDisposable
     public void Functions_of_texts(ScalarFunction function, string script)
     {
         foreach (object? value in Texts)
-            Check(script, value, null, Run($"param($v, $x) {script}", value, null), new CallExpression(function, [new ColumnExpression(0)]));
+            Check(script, value, null, Run($"param($v, $x) {script}", value, null),
+                new CallExpression(function, [new ColumnExpression(0)]));
     }
 
     [Theory]
@@ -152,12 +160,14 @@ public sealed class PowerShellOracleTests : IDisposable
             foreach (var (operation, name) in Comparisons)
             {
                 Check($"DayOfWeek -{name}", Day, other, Run($"param($v, $x) $v.DayOfWeek -{name} $x", Day, other),
-                    new BinaryExpression(operation, new CallExpression(ScalarFunction.DayOfWeek, [new ColumnExpression(0)]), new LiteralExpression(ToScalar(other))));
+                    new BinaryExpression(operation, new CallExpression(
+                        ScalarFunction.DayOfWeek, [new ColumnExpression(0)]), new LiteralExpression(ToScalar(other))));
             }
         }
     }
 
-    void Compare(Dictionary<BinaryOperation, string> operations, object?[] lefts, object?[] rights, bool caseSensitive = false)
+    void Compare(
+        Dictionary<BinaryOperation, string> operations, object?[] lefts, object?[] rights, bool caseSensitive = false)
     {
         var differences = new List<string>();
         foreach (var (operation, name) in operations)
@@ -170,15 +180,18 @@ public sealed class PowerShellOracleTests : IDisposable
                 {
                     string expected = Run(script, left, right);
                     string actual = Evaluate(left, right, operation, caseSensitive);
-                    if (expected != actual) differences.Add($"{Show(left)} {sign} {Show(right)}: PowerShell {expected}, here {actual}");
+                    if (expected != actual)
+                        differences.Add($"{Show(left)} {sign} {Show(right)}: PowerShell {expected}, here {actual}");
                 }
             }
         }
-        Assert.True(differences.Count == 0, $"{differences.Count} differences:\n{string.Join('\n', differences.Take(60))}");
+        Assert.True(
+            differences.Count == 0, $"{differences.Count} differences:\n{string.Join('\n', differences.Take(60))}");
     }
 
     static string Evaluate(object? left, object? right, BinaryOperation operation, bool caseSensitive) =>
-        Evaluate(left, () => new BinaryExpression(operation, new ColumnExpression(0), new LiteralExpression(ToScalar(right)), caseSensitive));
+        Evaluate(left, () => new BinaryExpression(
+            operation, new ColumnExpression(0), new LiteralExpression(ToScalar(right)), caseSensitive));
 
     static string Evaluate(object? value, Func<RowExpression> expression)
     {

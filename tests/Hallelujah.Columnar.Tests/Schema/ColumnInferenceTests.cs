@@ -8,17 +8,20 @@ namespace Hallelujah.Columnar.Tests.Schema;
 public sealed class ColumnInferenceTests
 {
     static readonly Gen<ColumnInference> Inference =
-        Gen.Select(Gen.Int[0, 3].Array[9], Gen.Int[0, 5], Gen.Select(Gen.Int[0, 20], Gen.Int[0, 20], Gen.Int[0, 20]), Gen.Bool)
+        Gen.Select(
+            Gen.Int[0, 3].Array[9], Gen.Int[0, 5], Gen.Select(Gen.Int[0, 20], Gen.Int[0, 20], Gen.Int[0, 20]), Gen.Bool)
             .Select((counts, nulls, digits, negativeZero) => new ColumnInference
             {
-                Classes = counts.Select((n, i) => n == 0 ? default : new ClassSeen(n, new ValuePlace(n % 2, 10 - n, $"v{i}"))).ToImmutableArray(),
+                Classes = counts.Select((n, i) => n == 0 ? default
+                    : new ClassSeen(n, new ValuePlace(n % 2, 10 - n, $"v{i}"))).ToImmutableArray(),
                 Nulls = nulls,
                 Digits = new(digits.Item1, digits.Item2, digits.Item3),
                 HasNegativeZero = negativeZero,
             });
 
     [Fact]
-    public void TheJoinIsAssociativeAndCommutativeAndHasAnEmptyOne() => Gen.Select(Inference, Inference, Inference).Sample(
+    public void TheJoinIsAssociativeAndCommutativeAndHasAnEmptyOne() =>
+        Gen.Select(Inference, Inference, Inference).Sample(
         (a, b, c) =>
         {
             Assert.Equal(a.Join(b), b.Join(a));

@@ -19,7 +19,8 @@ public sealed class SegmentInfoFileTests
         Assert.Equal((segment.Ordinal, segment.Rows, segment.FileBytes), (read.Ordinal, read.Rows, read.FileBytes));
         foreach (var (a, b) in segment.Columns.Zip(read.Columns))
         {
-            Assert.Equal((a.Type, a.Encoding, a.NullCount, a.DictionaryCount, a.Checksum), (b.Type, b.Encoding, b.NullCount, b.DictionaryCount, b.Checksum));
+            Assert.Equal((a.Type, a.Encoding, a.NullCount, a.DictionaryCount, a.Checksum),
+                (b.Type, b.Encoding, b.NullCount, b.DictionaryCount, b.Checksum));
             Assert.Equal(a.Buffers, b.Buffers);
             Assert.Equal(a.Dictionary, b.Dictionary);
             Assert.Equal(a.Zones, b.Zones);
@@ -43,19 +44,23 @@ public sealed class SegmentInfoFileTests
             AssertDamaged(bytes[..at]);
         }
         AssertDamaged([.. bytes, 0]);
-        Assert.Equal(ColumnarError.FeedDamaged, Assert.Throws<ColumnarException>(() => SegmentInfoFile.Read(directory.File("none.seg"))).Error);
+        Assert.Equal(ColumnarError.FeedDamaged,
+            Assert.Throws<ColumnarException>(() => SegmentInfoFile.Read(directory.File("none.seg"))).Error);
 
         void AssertDamaged(byte[] content)
         {
             string damaged = directory.Write("damaged.seg", content);
-            Assert.Equal(ColumnarError.FeedDamaged, Assert.Throws<ColumnarException>(() => SegmentInfoFile.Read(damaged)).Error);
+            Assert.Equal(
+                ColumnarError.FeedDamaged, Assert.Throws<ColumnarException>(() => SegmentInfoFile.Read(damaged)).Error);
         }
     }
 
     static SegmentInfo Make(TestDirectory directory)
     {
-        var text = "i,f,s,d\n" + string.Concat(Enumerable.Range(0, 500).Select(i => $"{i},{i}.25,s{i % 9},2024-01-02\n,,,\n"));
-        var source = CsvSource.Open([directory.Write("a.csv", Encoding.UTF8.GetBytes(text))], new(), CancellationToken.None);
+        var text =
+            "i,f,s,d\n" + string.Concat(Enumerable.Range(0, 500).Select(i => $"{i},{i}.25,s{i % 9},2024-01-02\n,,,\n"));
+        var source =
+            CsvSource.Open([directory.Write("a.csv", Encoding.UTF8.GetBytes(text))], new(), CancellationToken.None);
         var split = new CsvSplitPlanner(source).Next(CancellationToken.None)!;
         return new CsvSplitLoader(source).Load(split, directory.File("0.arrow"), null, CancellationToken.None).Segment!;
     }

@@ -19,7 +19,8 @@ public class SegmentReaderTests
         new("i64", ColumnType.Int64, long.MaxValue, long.MinValue, null, 0L),
         new("f", ColumnType.Float64, 1.5, double.NaN, null, -0.0),
         new("d", ColumnType.Decimal(20, 2), (Int128)12345, (Int128)(-1), null, (Int128)0),
-        new("date", ColumnType.Date32, new DateOnly(2024, 2, 29), new DateOnly(1, 1, 1), null, new DateOnly(9999, 12, 31)),
+        new("date", ColumnType.Date32, new DateOnly(2024, 2, 29), new DateOnly(1, 1, 1), null,
+            new DateOnly(9999, 12, 31)),
         new("ts", ColumnType.Timestamp, Noon, null, new DateTime(1960, 1, 1), Noon),
         new("tz", ColumnType.TimestampTz, Noon, null, Noon, Noon),
         new("s", ColumnType.Utf8, "a", "", null, "größer"),
@@ -32,7 +33,8 @@ public class SegmentReaderTests
         using var segments = new TestSegment();
         using var reader = segments.Create(AllTypes());
         var batch = Assert.Single(reader.ReadRows([.. Enumerable.Range(0, 12)], null, 0, null, 100, default));
-        Assert.Equal([true, null, false, true], Enumerable.Range(0, 4).Select(i => ((BooleanArray)batch.Column(0)).GetValue(i)));
+        Assert.Equal(
+            [true, null, false, true], Enumerable.Range(0, 4).Select(i => ((BooleanArray)batch.Column(0)).GetValue(i)));
         Assert.Equal([1L, -128L, null, 127L], Longs(batch.Column(1)));
         Assert.Equal([300L, -300L, null, 0L], Longs(batch.Column(2)));
         Assert.Equal([100_000L, null, -100_000L, 5L], Longs(batch.Column(3)));
@@ -40,9 +42,11 @@ public class SegmentReaderTests
         var doubles = (DoubleArray)batch.Column(5);
         Assert.Equal([1.5, double.NaN, null, -0.0], Enumerable.Range(0, 4).Select(doubles.GetValue));
         Assert.True(double.IsNegative(doubles.GetValue(3)!.Value));
-        Assert.Equal([123.45m, -0.01m, null, 0m], Enumerable.Range(0, 4).Select(((Decimal128Array)batch.Column(6)).GetValue));
+        Assert.Equal(
+            [123.45m, -0.01m, null, 0m], Enumerable.Range(0, 4).Select(((Decimal128Array)batch.Column(6)).GetValue));
         var dates = (Date32Array)batch.Column(7);
-        Assert.Equal([new DateOnly(2024, 2, 29), new DateOnly(1, 1, 1), null, new DateOnly(9999, 12, 31)], Enumerable.Range(0, 4).Select(dates.GetDateOnly));
+        Assert.Equal([new DateOnly(2024, 2, 29), new DateOnly(1, 1, 1), null, new DateOnly(9999, 12, 31)],
+            Enumerable.Range(0, 4).Select(dates.GetDateOnly));
         Assert.Equal(TestSegment.Microseconds(Noon), ((TimestampArray)batch.Column(8)).GetValue(0));
         Assert.Null(((TimestampArray)batch.Column(8)).GetValue(1));
         Assert.Equal("UTC", ((TimestampType)batch.Schema.GetFieldByName("tz").DataType).Timezone);
@@ -105,7 +109,8 @@ public class SegmentReaderTests
                 bytes[range.Offset + range.Length - 1] ^= 0x10;
                 File.WriteAllBytes(path, bytes);
                 using var reader = SegmentReader.Open(path, intact.Info, intact.Schema);
-                var error = Assert.Throws<ColumnarException>(() => reader.ReadRows([index], null, 0, null, 10, default).ToList());
+                var error = Assert.Throws<ColumnarException>(
+                    () => reader.ReadRows([index], null, 0, null, 10, default).ToList());
                 Assert.Equal(ColumnarError.FeedDamaged, error.Error);
                 Assert.Contains(path, error.Message, StringComparison.Ordinal);
                 Assert.Throws<ColumnarException>(() => reader.Verify(default));
@@ -119,7 +124,8 @@ public class SegmentReaderTests
     {
         using var segments = new TestSegment();
         using var intact = segments.Create(AllTypes());
-        var missing = Assert.Throws<ColumnarException>(() => SegmentReader.Open(intact.Path + "x", intact.Info, intact.Schema));
+        var missing =
+            Assert.Throws<ColumnarException>(() => SegmentReader.Open(intact.Path + "x", intact.Info, intact.Schema));
         Assert.Contains("missing", missing.Message, StringComparison.Ordinal);
         string path = segments.NewPath();
         File.WriteAllBytes(path, File.ReadAllBytes(intact.Path)[..^1]);
@@ -137,7 +143,9 @@ public class SegmentReaderTests
         Assert.Throws<ColumnarException>(() => SegmentReader.Open(reader.Path, reader.Info, other));
     }
 
-    static IEnumerable<long?> Longs(IArrowArray array) => Enumerable.Range(0, array.Length).Select(((Int64Array)array).GetValue);
+    static IEnumerable<long?> Longs(IArrowArray array) =>
+        Enumerable.Range(0, array.Length).Select(((Int64Array)array).GetValue);
 
-    static IEnumerable<string?> Texts(IArrowArray array) => Enumerable.Range(0, array.Length).Select(i => ((StringArray)array).GetString(i));
+    static IEnumerable<string?> Texts(IArrowArray array) =>
+        Enumerable.Range(0, array.Length).Select(i => ((StringArray)array).GetString(i));
 }

@@ -31,20 +31,25 @@ public sealed class SegmentWriterTests
         const int Rows = 40_000;
         var text = new StringBuilder("i,n,f,s,t,b,d\n");
         for (int i = 0; i < Rows; i++)
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{i},{(i % 7 == 0 ? "" : i * 3)},{i}.5,{(i % 5 == 0 ? "" : $"s{i % 11}")},text{i},{(i % 2 == 0 ? "true" : "false")},2024-01-0{i % 9 + 1}\n");
-        var source = CsvSource.Open([directory.Write("a.csv", Encoding.UTF8.GetBytes(text.ToString()))], new(), CancellationToken.None);
+            text.Append(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{i},{(i % 7 == 0 ? "" : i * 3)},{i}.5,{(i % 5 == 0 ? "" : $"s{i % 11}")},text{i},{(i % 2 == 0 ? "true" : "false")},2024-01-0{i % 9 + 1}\n");
+        var source = CsvSource.Open(
+            [directory.Write("a.csv", Encoding.UTF8.GetBytes(text.ToString()))], new(), CancellationToken.None);
         var split = new CsvSplitPlanner(source).Next(CancellationToken.None)!;
         string path = directory.File("0.arrow");
         var segment = new CsvSplitLoader(source).Load(split, path, null, CancellationToken.None).Segment!;
         byte[] file = File.ReadAllBytes(path);
         Assert.Equal(file.Length, segment.FileBytes);
         Assert.Equal(
-            [SegmentEncoding.Int32, SegmentEncoding.Int32, SegmentEncoding.Plain, SegmentEncoding.Dictionary8, SegmentEncoding.Plain, SegmentEncoding.Plain, SegmentEncoding.Plain],
+            [SegmentEncoding.Int32, SegmentEncoding.Int32, SegmentEncoding.Plain, SegmentEncoding.Dictionary8,
+                SegmentEncoding.Plain, SegmentEncoding.Plain, SegmentEncoding.Plain],
             segment.Columns.Select(c => c.Encoding));
         foreach (var column in segment.Columns)
         {
             var checksum = new XxHash3();
-            foreach (var range in column.Buffers.Concat(column.Dictionary)) checksum.Append(file.AsSpan((int)range.Offset, (int)range.Length));
+            foreach (var range in column.Buffers.Concat(column.Dictionary))
+                checksum.Append(file.AsSpan((int)range.Offset, (int)range.Length));
             Assert.Equal(column.Checksum, checksum.GetCurrentHashAsUInt64());
             Assert.Equal(column.NullCount == 0, column.Buffers[0].Length == 0);
             Assert.Equal(3, column.Zones.Count);
@@ -53,7 +58,8 @@ public sealed class SegmentWriterTests
             Assert.Equal(column.NullCount, column.Statistics.NullCount);
         }
         var values = segment.Columns[0].Buffers[1];
-        Assert.Equal(Enumerable.Range(0, Rows).ToArray(), MemoryMarshal.Cast<byte, int>(file.AsSpan((int)values.Offset, (int)values.Length)).ToArray());
+        Assert.Equal(Enumerable.Range(0, Rows).ToArray(), MemoryMarshal.Cast<byte,
+            int>(file.AsSpan((int)values.Offset, (int)values.Length)).ToArray());
         Assert.Equal(new Zone(0, 16_384, 32_767), segment.Columns[0].Zones[1]);
         Assert.Equal(BitConverter.DoubleToInt64Bits(32_768.5), segment.Columns[2].Zones[2].Min);
         Assert.Equal(11, segment.Columns[3].DictionaryCount);
@@ -65,9 +71,11 @@ public sealed class SegmentWriterTests
         var feed = LoadedFeed.FromText("a,b,c\n" + string.Concat(Enumerable.Range(0, 60_000).Select(
             i => $"key{i},long repeated value number {i % 300},{(i < 5000 ? $"v{i % 3}" : $"late{i}")}\n")));
         Assert.Equal(
-            [SegmentEncoding.Plain, SegmentEncoding.Dictionary16, SegmentEncoding.Plain], feed.Segments[0].Columns.Select(c => c.Encoding));
+            [SegmentEncoding.Plain, SegmentEncoding.Dictionary16, SegmentEncoding.Plain],
+            feed.Segments[0].Columns.Select(c => c.Encoding));
         for (int i = 0; i < 60_000; i++)
-            Assert.Equal([$"key{i}", $"long repeated value number {i % 300}", i < 5000 ? $"v{i % 3}" : $"late{i}"], feed.Rows[i]);
+            Assert.Equal([$"key{i}", $"long repeated value number {i % 300}", i < 5000 ? $"v{i % 3}" : $"late{i}"],
+                feed.Rows[i]);
         Assert.Equal(60_000, feed.Segments[0].Columns[2].Statistics.Count);
     }
 
@@ -87,14 +95,17 @@ public sealed class SegmentWriterTests
     public void AFullDiskIsSaidSo()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The error's number is another on Windows.");
-        Assert.Equal(ColumnarError.DiskFull, SegmentWriter.Failure("x", new IOException("No space left on device", 28)).Error);
-        Assert.Equal(ColumnarError.TargetUnwritable, SegmentWriter.Failure("x", new IOException("Input/output error", 5)).Error);
+        Assert.Equal(
+            ColumnarError.DiskFull, SegmentWriter.Failure("x", new IOException("No space left on device", 28)).Error);
+        Assert.Equal(
+            ColumnarError.TargetUnwritable, SegmentWriter.Failure("x", new IOException("Input/output error", 5)).Error);
     }
 
     [Fact]
     public void ARewriteTakesTheColumnFromTheSourceAndCopiesTheOthers()
     {
-        string text = "n,v,w\n" + string.Concat(Enumerable.Range(0, 300).Select(i => $"{i},{i * 2},w{i % 3}\n")) + "300,late,w0\n";
+        string text = "n,v,w\n" + string.Concat(Enumerable.Range(0, 300).Select(i => $"{i},{i * 2},w{i % 3}\n"))
+            + "300,late,w0\n";
         var feed = LoadedFeed.FromText(text, targetBytes: 300);
         Assert.True(feed.Reloaded > 3, $"{feed.Reloaded} columns were loaded again");
         Assert.Equal("Int64 Utf8 Utf8", feed.Types);

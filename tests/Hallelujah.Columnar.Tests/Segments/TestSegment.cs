@@ -4,7 +4,10 @@ using Hallelujah.Columnar.Segments;
 
 namespace Hallelujah.Columnar.Tests.Segments;
 
-/// <summary>A column of a test: values are null, bool, long, double, Int128 (unscaled), DateOnly, DateTime (timestamps) or string.</summary>
+/// <summary>
+/// A column of a test: values are null, bool, long, double, Int128 (unscaled), DateOnly, DateTime (timestamps) or
+/// string.
+/// </summary>
 internal sealed record TestColumn(string Name, ColumnType Type, params object?[] Values)
 {
     /// <summary>The feed's type where it is wider than the segment's.</summary>
@@ -45,19 +48,32 @@ internal sealed class TestSegment : IDisposable
         }
         switch (builder)
         {
-            case IntegerColumnBuilder integers: integers.Append(dense.Select(v => (long)v!).ToArray(), validity, rows); break;
-            case FixedColumnBuilder<double> doubles: doubles.Append(dense.Select(v => (double)v!).ToArray(), validity, rows); break;
-            case FixedColumnBuilder<Int128> decimals: decimals.Append(dense.Select(v => (Int128)v!).ToArray(), validity, rows); break;
-            case FixedColumnBuilder<int> dates: dates.Append(dense.Select(v => ((DateOnly)v!).DayNumber - CellOf.EpochDays).ToArray(), validity, rows); break;
-            case FixedColumnBuilder<long> times: times.Append(dense.Select(v => Microseconds((DateTime)v!)).ToArray(), validity, rows); break;
-            case BoolColumnBuilder bools: bools.Append(dense.Select(v => (byte)((bool)v! ? 1 : 0)).ToArray(), validity, rows); break;
+            case IntegerColumnBuilder integers:
+                integers.Append(
+                dense.Select(v => (long)v!).ToArray(), validity, rows); break;
+            case FixedColumnBuilder<double> doubles:
+                doubles.Append(
+                dense.Select(v => (double)v!).ToArray(), validity, rows); break;
+            case FixedColumnBuilder<Int128> decimals:
+                decimals.Append(
+                dense.Select(v => (Int128)v!).ToArray(), validity, rows); break;
+            case FixedColumnBuilder<int> dates:
+                dates.Append(
+                dense.Select(v => ((DateOnly)v!).DayNumber - CellOf.EpochDays).ToArray(), validity, rows); break;
+            case FixedColumnBuilder<long> times:
+                times.Append(
+                dense.Select(v => Microseconds((DateTime)v!)).ToArray(), validity, rows); break;
+            case BoolColumnBuilder bools:
+                bools.Append(
+                dense.Select(v => (byte)((bool)v! ? 1 : 0)).ToArray(), validity, rows); break;
             case TextColumnBuilder texts: Append(texts, column.Values, validity); break;
             default: builder.AppendNulls(rows); break;
         }
         return builder.Finish(column.Name, null);
     }
 
-    public static long Microseconds(DateTime time) => (time.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+    public static long Microseconds(DateTime time) =>
+        (time.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 
     static void Append(TextColumnBuilder builder, object?[] values, byte[] validity)
     {

@@ -12,7 +12,8 @@ public class ColumnStatisticsTests
     const string Seed = "0000KOIPe036";
 
     static readonly Gen<long> Longs = Gen.OneOf(
-        Gen.Long[-10, 10], Gen.Long, Gen.Long[1_600_000_000_000_000, 1_700_000_000_000_000], Gen.Const(long.MaxValue), Gen.Const(long.MinValue));
+        Gen.Long[-10, 10], Gen.Long, Gen.Long[1_600_000_000_000_000, 1_700_000_000_000_000], Gen.Const(long.MaxValue),
+        Gen.Const(long.MinValue));
 
     static readonly Gen<string> Strings = Gen.OneOf(
         Gen.String[Gen.Char["aébß漢z "], 0, 12], Gen.Const("😀a"), Gen.Const("longer than sixteen bytes, to be sure"));
@@ -42,12 +43,14 @@ public class ColumnStatisticsTests
         double[] values = [.. cents.Select(c => c / 100.0)];
         ColumnReport report = Floats(values).Report("x");
         AssertOrder(values, report, v => Text(v));
-        AssertClose(cents.Sum(c => (long)c) / 100.0, double.Parse(report.Sum!, System.Globalization.CultureInfo.InvariantCulture), 1e-9);
+        AssertClose(cents.Sum(c => (long)c) / 100.0,
+            double.Parse(report.Sum!, System.Globalization.CultureInfo.InvariantCulture), 1e-9);
         AssertClose(StdDev([.. cents.Select(c => (BigInteger)c)], 100), report.StdDev, 1e-9);
     }, seed: Seed, iter: 100);
 
     [Fact]
-    public void DecimalsAgreeWithBruteForce() => Gen.Select(Gen.Long, Gen.Int[0, 60], (v, s) => (Int128)v << s).Array[2, 500].Sample(values =>
+    public void DecimalsAgreeWithBruteForce() =>
+        Gen.Select(Gen.Long, Gen.Int[0, 60], (v, s) => (Int128)v << s).Array[2, 500].Sample(values =>
     {
         ColumnReport report = Decimals(values, 3).Report("x");
         AssertOrder(values, report, v => ValueText.Decimal(v, 3));
@@ -88,7 +91,8 @@ public class ColumnStatisticsTests
     [Fact]
     public void NaNAndInfinitiesAreCountedApart()
     {
-        ColumnReport report = Floats([1, double.NaN, 3, double.PositiveInfinity, double.NegativeInfinity, double.NaN, -0.0]).Report("x");
+        ColumnReport report =
+            Floats([1, double.NaN, 3, double.PositiveInfinity, double.NegativeInfinity, double.NaN, -0.0]).Report("x");
         Assert.Equal((7, 2, 2, 6), (report.Count, report.NaNCount, report.InfinityCount, report.DistinctCount));
         Assert.Equal(("0", "3", "4", "1"), (report.Min, report.Max, report.Sum, report.Median));
         AssertClose(4.0 / 3, report.Mean);
@@ -109,7 +113,8 @@ public class ColumnStatisticsTests
         {
             statistics.AddNulls(nulls);
             ColumnReport report = RoundTrip(statistics).Report("x");
-            Assert.Equal((nulls, nulls, 0, true), (report.Count, report.NullCount, report.DistinctCount, report.DistinctIsExact));
+            Assert.Equal((nulls, nulls, 0, true),
+                (report.Count, report.NullCount, report.DistinctCount, report.DistinctIsExact));
             Assert.Equal((null, null, null, null), (report.Min, report.Max, report.Mean, report.Median));
             Assert.Empty(report.Top);
             Assert.Empty(report.Histogram);
@@ -122,7 +127,8 @@ public class ColumnStatisticsTests
         var dates = new ColumnStatistics(ColumnType.Date32);
         dates.AddInt32([-1, 0, 3]);
         ColumnReport report = dates.Report("x");
-        Assert.Equal(("1969-12-31", "1970-01-04", "1970-01-01", "1970-01-02"), (report.Min, report.Max, report.Median, report.MeanText));
+        Assert.Equal(("1969-12-31", "1970-01-04", "1970-01-01", "1970-01-02"),
+            (report.Min, report.Max, report.Median, report.MeanText));
         Assert.Equal((null, null), (report.Sum, report.Mean));
         AssertClose(Math.Sqrt(13.0 / 3), report.StdDev);
         ColumnReport times = Integers([-1, 1_500_000, 86_400_000_000], ColumnType.Timestamp).Report("x");
@@ -137,7 +143,8 @@ public class ColumnStatisticsTests
         var statistics = new ColumnStatistics(ColumnType.Bool);
         statistics.AddBools(3, 1);
         ColumnReport report = statistics.Report("x");
-        Assert.Equal((4, 2, "false", "true", 0.75), (report.Count, report.DistinctCount, report.Min, report.Max, report.Mean));
+        Assert.Equal(
+            (4, 2, "false", "true", 0.75), (report.Count, report.DistinctCount, report.Min, report.Max, report.Mean));
         Assert.Equal([new("true", 3, 0), new TopValue("false", 1, 0)], report.Top);
     }
 
@@ -149,14 +156,17 @@ public class ColumnStatisticsTests
         Assert.Equal(new HistogramBin("0", "5", 5), bins[0]);
         Assert.Equal(new HistogramBin("95", "100", 6), bins[^1]);
         Assert.Equal(
-            [new("1", "2", 2), new("2", "3", 0), new HistogramBin("3", "3", 1)], Integers([1, 3, 1]).Report("x").Histogram);
+            [new("1", "2", 2), new("2", "3", 0), new HistogramBin("3", "3", 1)],
+            Integers([1, 3, 1]).Report("x").Histogram);
         Assert.Equal([new HistogramBin("7", "7", 2)], Integers([7, 7]).Report("x").Histogram);
     }
 
     static Comparer<string> CodePoints { get; } = Comparer<string>.Create(
-        static (a, b) => System.Text.Encoding.UTF8.GetBytes(a).AsSpan().SequenceCompareTo(System.Text.Encoding.UTF8.GetBytes(b)));
+        static (a, b) =>
+            System.Text.Encoding.UTF8.GetBytes(a).AsSpan().SequenceCompareTo(System.Text.Encoding.UTF8.GetBytes(b)));
 
-    static IEnumerable<TopValue> TopOf<T>(T[] values, Func<T, string> text, IComparer<T>? order = null) where T : notnull =>
+    static IEnumerable<TopValue> TopOf<T>(T[] values, Func<T, string> text, IComparer<T>? order = null) where T
+        : notnull =>
         values.CountBy(v => v).OrderByDescending(p => p.Value).ThenBy(p => p.Key, order ?? Comparer<T>.Default).Take(10)
             .Select(p => new TopValue(text(p.Key), p.Value, 0));
 
@@ -167,9 +177,11 @@ public class ColumnStatisticsTests
         Assert.Equal(values.Length, report.Count);
         Assert.Equal((text(sorted[0]), text(sorted[^1])), (report.Min, report.Max));
         int distinct = values.Distinct().Count();
-        Assert.Equal((distinct, distinct, distinct, true), (report.DistinctCount, report.DistinctLower, report.DistinctUpper, report.DistinctIsExact));
+        Assert.Equal((distinct, distinct, distinct, true),
+            (report.DistinctCount, report.DistinctLower, report.DistinctUpper, report.DistinctIsExact));
         Assert.Equal(
-            (Nearest(5), Nearest(25), Nearest(50), Nearest(75), Nearest(95)), (report.P05, report.P25, report.Median, report.P75, report.P95));
+            (Nearest(5), Nearest(25), Nearest(50), Nearest(75), Nearest(95)),
+            (report.P05, report.P25, report.Median, report.P75, report.P95));
         Assert.Equal(0, report.QuantileRankError);
         Assert.Equal(TopOf(values, text), report.Top);
         Assert.Equal(values.Length, report.Histogram.Sum(b => b.Count));

@@ -11,11 +11,14 @@ public class KernelTests
     const string Seed = "0000KOIPe036";
 
     static readonly Gen<double> Finite = Gen.OneOf(
-        Gen.Double.Where(double.IsFinite), Gen.Double[-100, 100], Gen.Const(0.0), Gen.Const(-0.0), Gen.Const(double.Epsilon),
-        Gen.Const(double.MaxValue), Gen.Int[0, 1000].Select(i => i / 100.0), Gen.Int[-300, 300].Select(e => Math.Pow(10, e)));
+        Gen.Double.Where(double.IsFinite), Gen.Double[-100, 100], Gen.Const(0.0), Gen.Const(-0.0),
+        Gen.Const(double.Epsilon),
+        Gen.Const(double.MaxValue), Gen.Int[0, 1000].Select(i => i / 100.0),
+        Gen.Int[-300, 300].Select(e => Math.Pow(10, e)));
 
     [Fact]
-    public void MinMaxOfIntegers() => Gen.Long.Array[1, 100].Sample(v => Assert.Equal(MinMax.OfScalar(v), MinMax.Of(v)), seed: Seed);
+    public void MinMaxOfIntegers() =>
+        Gen.Long.Array[1, 100].Sample(v => Assert.Equal(MinMax.OfScalar(v), MinMax.Of(v)), seed: Seed);
 
     [Fact]
     public void MinMaxOfFloats() => Gen.OneOf(Finite, Finite, Finite, Gen.Double).Array[1, 60].Sample(v =>
@@ -26,7 +29,8 @@ public class KernelTests
     }, seed: Seed);
 
     [Fact]
-    public void MomentsOfIntegers() => Gen.OneOf(Gen.Long[-9, 9], Gen.Long[int.MinValue, int.MaxValue], Gen.Long).Array[1, 200].Sample(v =>
+    public void MomentsOfIntegers() =>
+        Gen.OneOf(Gen.Long[-9, 9], Gen.Long[int.MinValue, int.MaxValue], Gen.Long).Array[1, 200].Sample(v =>
     {
         WideInteger sum = default, squares = default, scalarSum = default, scalarSquares = default;
         IntegerMoments.Add(v, v.Min(), v.Max(), ref sum, ref squares);

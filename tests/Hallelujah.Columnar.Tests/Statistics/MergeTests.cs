@@ -12,33 +12,40 @@ public class MergeTests
 
     [Fact]
     public void AnySplitOfIntegersGivesTheSame() => Gen.Select(Gen.Long.Array[1, 2000], Gen.Int).Sample((values, cut) =>
-        AssertSame(Integers(values).Report("x"), Merged(ColumnType.Int64, Cut(values, new(cut)).Select(p => Integers(p))).Report("x")),
+        AssertSame(Integers(values).Report("x"),
+            Merged(ColumnType.Int64, Cut(values, new(cut)).Select(p => Integers(p))).Report("x")),
         seed: Seed, iter: 100);
 
     [Fact]
     public void AnySplitOfFloatsGivesTheSame() => Gen.Select(Gen.Double.Array[1, 2000], Gen.Int).Sample((values, cut) =>
-        AssertSame(Floats(values).Report("x"), Merged(ColumnType.Float64, Cut(values, new(cut)).Select(p => Floats(p))).Report("x")),
+        AssertSame(Floats(values).Report("x"),
+            Merged(ColumnType.Float64, Cut(values, new(cut)).Select(p => Floats(p))).Report("x")),
         seed: Seed, iter: 100);
 
     [Fact]
     public void AnySplitOfDecimalsGivesTheSame() => Gen.Select(Gen.Long.Array[1, 300], Gen.Int).Sample((values, cut) =>
     {
         Int128[] wide = [.. values.Select(v => (Int128)v * v * (v < 0 ? -1 : 1))];
-        AssertSame(Decimals(wide, 2).Report("x"), Merged(ColumnType.Decimal(38, 2), Cut(wide, new(cut)).Select(p => Decimals(p, 2))).Report("x"));
+        AssertSame(Decimals(wide, 2).Report("x"),
+            Merged(ColumnType.Decimal(38, 2), Cut(wide, new(cut)).Select(p => Decimals(p, 2))).Report("x"));
     }, seed: Seed, iter: 50);
 
     [Fact]
-    public void AnySplitOfTextsGivesTheSame() => Gen.Select(Gen.String[0, 20].Null(0.1).Array[1, 500], Gen.Int).Sample((values, cut) =>
-        AssertSame(Texts(values).Report("x"), Merged(ColumnType.Utf8, Cut(values, new(cut)).Select(p => Texts(p))).Report("x")),
+    public void AnySplitOfTextsGivesTheSame() =>
+        Gen.Select(Gen.String[0, 20].Null(0.1).Array[1, 500], Gen.Int).Sample((values, cut) =>
+        AssertSame(Texts(values).Report("x"),
+            Merged(ColumnType.Utf8, Cut(values, new(cut)).Select(p => Texts(p))).Report("x")),
         seed: Seed, iter: 100);
 
     /// <summary>Beyond 4,096 values sketches are at work; sums, order and distinct counts stay exact.</summary>
     [Theory]
-    [InlineData(4_096), InlineData(4_097), InlineData(20_000), InlineData(65_536), InlineData(65_537), InlineData(100_000)]
+    [InlineData(4_096), InlineData(4_097), InlineData(20_000), InlineData(65_536), InlineData(65_537),
+        InlineData(100_000)]
     public void ExactFiguresOfManyValuesAreTheSameForAnySplit(int distinct)
     {
         var random = new Random(distinct);
-        long[] values = [.. Enumerable.Range(0, 120_000).Select(i => i < distinct ? i * 7919L : random.Next(distinct) * 7919L)];
+        long[] values =
+            [.. Enumerable.Range(0, 120_000).Select(i => i < distinct ? i * 7919L : random.Next(distinct) * 7919L)];
         random.Shuffle(values);
         ColumnReport whole = Integers(values).Report("x");
         Assert.Equal(distinct <= 65_536, whole.DistinctIsExact);
@@ -52,9 +59,11 @@ public class MergeTests
             if (distinct <= 4_096) AssertSame(whole, merged);
         }
         double[] halves = [.. values.Select(v => v / 2.0)];
-        AssertExactFiguresSame(Floats(halves).Report("x"), Merged(ColumnType.Float64, Cut(halves, random).Select(p => Floats(p))).Report("x"));
+        AssertExactFiguresSame(Floats(halves).Report("x"),
+            Merged(ColumnType.Float64, Cut(halves, random).Select(p => Floats(p))).Report("x"));
         string[] texts = [.. values.Select(v => $"text {v}")];
-        AssertExactFiguresSame(Texts(texts).Report("x"), Merged(ColumnType.Utf8, Cut(texts, random).Select(p => Texts(p))).Report("x"));
+        AssertExactFiguresSame(
+            Texts(texts).Report("x"), Merged(ColumnType.Utf8, Cut(texts, random).Select(p => Texts(p))).Report("x"));
     }
 
     [Fact]
@@ -75,7 +84,8 @@ public class MergeTests
     }
 
     [Fact]
-    public void WideningGivesWhatTheWiderTypeWouldHaveGiven() => Gen.Select(Gen.Int.Array[1, 6000], Gen.Int[0, 6000]).Sample((numbers, at) =>
+    public void WideningGivesWhatTheWiderTypeWouldHaveGiven() =>
+        Gen.Select(Gen.Int.Array[1, 6000], Gen.Int[0, 6000]).Sample((numbers, at) =>
     {
         long[] values = [.. numbers.Select(n => (long)n)];
         ColumnStatistics narrow = Integers(values[..Math.Min(at, values.Length)]);
@@ -86,7 +96,8 @@ public class MergeTests
 
         ColumnStatistics decimals = narrow.WidenTo(ColumnType.Decimal(38, 1)).WidenTo(ColumnType.Decimal(38, 3));
         decimals.Merge(Decimals([.. rest.Select(v => (Int128)v * 1000)], 3));
-        AssertExactFiguresSame(Decimals([.. values.Select(v => (Int128)v * 1000)], 3).Report("x"), decimals.Report("x"));
+        AssertExactFiguresSame(
+            Decimals([.. values.Select(v => (Int128)v * 1000)], 3).Report("x"), decimals.Report("x"));
     }, seed: Seed, iter: 30);
 
     [Fact]
@@ -146,7 +157,8 @@ public class MergeTests
         byte[] bytes = Bytes(Texts(["a", "b", "c"]));
         for (int length = 0; length < bytes.Length; length++)
         {
-            Exception? error = Record.Exception(() => ColumnStatistics.Read(new BinaryReader(new MemoryStream(bytes[..length]))));
+            Exception? error =
+                Record.Exception(() => ColumnStatistics.Read(new BinaryReader(new MemoryStream(bytes[..length]))));
             Assert.True(error is IOException or InvalidDataException, $"{length} bytes: {error}");
         }
         byte[] integers = Bytes(Integers([1, 1000, 1_000_000_000]));
@@ -156,7 +168,8 @@ public class MergeTests
             {
                 byte[] damaged = [.. integers];
                 damaged[i] = value;
-                Exception? error = Record.Exception(() => ColumnStatistics.Read(new BinaryReader(new MemoryStream(damaged))));
+                Exception? error =
+                    Record.Exception(() => ColumnStatistics.Read(new BinaryReader(new MemoryStream(damaged))));
                 Assert.True(error is null or IOException or FormatException or InvalidDataException, $"{error}");
             }
         }

@@ -14,14 +14,16 @@ public class SketchTests
         for (int i = 0; i < distinct; i++) counter.Add(ValueHash.Mix((ulong)i * 12_345));
         (long count, long lower, long upper, bool exact) = counter.Estimate(distinct * 2L);
         Assert.False(exact);
-        Assert.InRange(count, distinct * (1 - (4 * HyperLogLog.StandardError)), distinct * (1 + (4 * HyperLogLog.StandardError)));
+        Assert.InRange(
+            count, distinct * (1 - (4 * HyperLogLog.StandardError)), distinct * (1 + (4 * HyperLogLog.StandardError)));
         Assert.True(lower <= count && count <= upper);
         Assert.InRange((upper - lower) / (double)count, 0.02, 0.04);
         Assert.Equal(70_000, counter.Estimate(70_000).Upper);
     }
 
     [Theory]
-    [InlineData(5_000, "random"), InlineData(1_000_000, "random"), InlineData(1_000_000, "sorted"), InlineData(300_000, "reversed")]
+    [InlineData(5_000, "random"), InlineData(1_000_000, "random"), InlineData(1_000_000, "sorted"),
+        InlineData(300_000, "reversed")]
     public void QuantilesLieWithinTheStatedRankError(int n, string order)
     {
         var random = new Random(n);
@@ -36,7 +38,8 @@ public class SketchTests
         foreach ((string? text, double share) in ((string?, double)[])
             [(report.P05, 0.05), (report.P25, 0.25), (report.Median, 0.5), (report.P75, 0.75), (report.P95, 0.95)])
         {
-            double rank = (double)Array.BinarySearch(values, double.Parse(text!, System.Globalization.CultureInfo.InvariantCulture)) / n;
+            double rank = (double)Array.BinarySearch(
+                values, double.Parse(text!, System.Globalization.CultureInfo.InvariantCulture)) / n;
             Assert.InRange(rank, share - report.QuantileRankError, share + report.QuantileRankError);
         }
         Assert.Equal(n, report.Histogram.Sum(b => b.Count));
@@ -46,11 +49,13 @@ public class SketchTests
     public void FrequentValuesAreFoundAmongMany()
     {
         var random = new Random(11);
-        long[] values = [.. Enumerable.Range(0, 500_000).Select(i => i % 10 == 0 ? 42 : i % 25 == 1 ? 77 : random.NextInt64())];
+        long[] values =
+            [.. Enumerable.Range(0, 500_000).Select(i => i % 10 == 0 ? 42 : i % 25 == 1 ? 77 : random.NextInt64())];
         string[] texts = [.. values.Select(v => $"value {v}")];
         var integers = Integers([]);
         foreach (long[] block in values.Chunk(8_192)) integers.AddInt64(block);
-        foreach ((ColumnReport report, string prefix) in ((ColumnReport, string)[])[(integers.Report("x"), ""), (Texts(texts).Report("x"), "value ")])
+        foreach ((ColumnReport report, string prefix) in (
+            (ColumnReport, string)[])[(integers.Report("x"), ""), (Texts(texts).Report("x"), "value ")])
         {
             AssertFrequent(report.Top[0], prefix + "42", values.Count(v => v == 42));
             AssertFrequent(report.Top[1], prefix + "77", values.Count(v => v == 77));
@@ -92,7 +97,8 @@ public class SketchTests
     {
         var random = new Random(1);
         var statistics = Floats([]);
-        for (int block = 0; block < 70; block++) statistics.AddFloat64([.. Enumerable.Range(0, 4_096).Select(_ => random.NextDouble())]);
+        for (int block = 0; block < 70; block++)
+            statistics.AddFloat64([.. Enumerable.Range(0, 4_096).Select(_ => random.NextDouble())]);
         Assert.InRange(Bytes(statistics).Length, 1_000, 40 * 1024);
         Assert.InRange(Bytes(Integers([1, 2, 3])).Length, 1, 100);
     }

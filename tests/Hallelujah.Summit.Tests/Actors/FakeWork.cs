@@ -12,10 +12,13 @@ sealed class FakeWorks : IFeedWorks
     readonly Dictionary<string, FakeWork> _made = [];
     readonly Dictionary<string, TaskCompletionSource<FakeWork>> _awaited = [];
 
-    /// <summary>What the next work of a feed is like; by default it has two shares and passes its gate at once.</summary>
+    /// <summary>
+    /// What the next work of a feed is like; by default it has two shares and passes its gate at once.
+    /// </summary>
     public Dictionary<string, Action<FakeWork>> Setup { get; } = [];
 
-    public FeedWork Import(ImportCommand command, Guid id, string directory) => Add(new FakeWork(command, id, directory, null));
+    public FeedWork Import(ImportCommand command, Guid id, string directory) =>
+        Add(new FakeWork(command, id, directory, null));
 
     public FeedWork Extract(ExtractCommand command, Guid id, string directory, FeedStore input) =>
         Add(new FakeWork(command, id, directory, input));
@@ -27,7 +30,8 @@ sealed class FakeWorks : IFeedWorks
         {
             if (_made.TryGetValue(feed, out FakeWork? work)) return Task.FromResult(work);
             if (!_awaited.TryGetValue(feed, out TaskCompletionSource<FakeWork>? awaited))
-                _awaited[feed] = awaited = new TaskCompletionSource<FakeWork>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _awaited[feed] =
+                    awaited = new TaskCompletionSource<FakeWork>(TaskCreationOptions.RunContinuationsAsynchronously);
             return awaited.Task;
         }
     }
@@ -43,7 +47,8 @@ sealed class FakeWorks : IFeedWorks
         {
             if (Setup.TryGetValue(work.Command.Feed, out Action<FakeWork>? setup)) setup(work);
             _made[work.Command.Feed] = work;
-            if (_awaited.Remove(work.Command.Feed, out TaskCompletionSource<FakeWork>? awaited)) awaited.SetResult(work);
+            if (_awaited.Remove(work.Command.Feed, out TaskCompletionSource<FakeWork>? awaited))
+                awaited.SetResult(work);
             return work;
         }
     }

@@ -18,7 +18,8 @@ public sealed class LifeTests : SummitRig
         FeedInfo again = await AskAsync<FeedInfo>(new Submit(submission));
         Assert.Equal(first.Id, again.Id);
         Assert.Single(await CommandsAsync());
-        HallException other = await FailsAsync(AskAsync<FeedInfo>(new Submit(submission with { Command = ImportOf("costs") })));
+        HallException other =
+            await FailsAsync(AskAsync<FeedInfo>(new Submit(submission with { Command = ImportOf("costs") })));
         Assert.Equal(HallErrors.InvalidOption, other.Error);
     }
 
@@ -90,7 +91,8 @@ public sealed class LifeTests : SummitRig
             FeedInfo skipped = await EndAsync(waiting);
             Assert.Equal(FeedState.Skipped, skipped.State);
             Assert.Equal((nameof(HallErrors.CommandSkipped), "sales"), (skipped.Error!.Id, skipped.Error.Target));
-            if (end == FeedState.Failed) Assert.Contains("line 7 is broken", skipped.Error.Message, StringComparison.Ordinal);
+            if (end == FeedState.Failed)
+                Assert.Contains("line 7 is broken", skipped.Error.Message, StringComparison.Ordinal);
         }
         Assert.Equal(end, (await AskAsync<FeedInfo>(new GetCommand(sales.Id))).State);
     }
@@ -169,7 +171,8 @@ public sealed class LifeTests : SummitRig
         };
         FeedInfo sales = await ImportAsync("sales");
         FakeWork work = await Works.MadeAsync("sales");
-        IActorRef jah = await Sys.ActorSelection($"{Summit.Path}/hallelu-{sales.Id:N}-*/*").ResolveOne(TimeSpan.FromSeconds(20));
+        IActorRef jah =
+            await Sys.ActorSelection($"{Summit.Path}/hallelu-{sales.Id:N}-*/*").ResolveOne(TimeSpan.FromSeconds(20));
         Watch(jah);
         Sys.Stop(jah);
         await ExpectTerminatedAsync(jah, TimeSpan.FromSeconds(20));
@@ -189,7 +192,8 @@ public sealed class LifeTests : SummitRig
         Assert.Equal(["sales_eu", "Sales_us"], sales.Select(f => f.Name));
         IReadOnlyList<FeedInfo> books = (await AskAsync<FeedList>(new FindFeeds(new FeedQuery(null, "Books")))).Feeds;
         Assert.Equal(["costs"], books.Select(f => f.Name));
-        Assert.Equal(HallErrors.WorksheetNotFound, (await FailsAsync(AskAsync<CommandList>(new GetCommands("nope")))).Error);
+        Assert.Equal(
+            HallErrors.WorksheetNotFound, (await FailsAsync(AskAsync<CommandList>(new GetCommands("nope")))).Error);
     }
 
     [Fact]
@@ -236,7 +240,8 @@ public sealed class LifeTests : SummitRig
         FeedInfo sales = await ReadyAsync("sales");
         await KillAsync();
         using (WorksheetStore store = WorksheetStore.Open(Paths.Worksheet))
-            store.Save(store.ReadAll().Select(r => r with { State = FeedState.Running, Figures = null, Finished = null }));
+            store.Save(
+                store.ReadAll().Select(r => r with { State = FeedState.Running, Figures = null, Finished = null }));
         File.WriteAllText(Path.Combine(Paths.Feed(sales.Id), "x.tmp"), "left");
         await StartAsync();
         FeedInfo found = (await FindAsync("sales"))!;
@@ -273,7 +278,8 @@ public sealed class LifeTests : SummitRig
         File.WriteAllBytes(manifest, content);
         await StartAsync();
         HallException damaged =
-            await FailsAsync(AskAsync<ColumnInfo[]>(new ForFeed("sales", new Summit.Hallelu.HalleluProtocol.GetSchema())));
+            await FailsAsync(
+                AskAsync<ColumnInfo[]>(new ForFeed("sales", new Summit.Hallelu.HalleluProtocol.GetSchema())));
         Assert.Equal(HallErrors.FeedDamaged, damaged.Error);
         Assert.Contains(manifest, damaged.Message, StringComparison.Ordinal);
         Assert.Equal(FeedState.Damaged, (await FindAsync("sales"))!.State);

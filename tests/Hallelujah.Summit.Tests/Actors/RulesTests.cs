@@ -36,9 +36,11 @@ public sealed class RulesTests : SummitRig
         SummitConfiguration configuration = SummitConfiguration.Load(paths);
         Assert.Equal(("b", 4770), (configuration.Self.Name, configuration.Port));
         directory.Write("hall_summit.json", """{ "ip": "127.0.0.2", "port": 4771 }""");
-        Assert.Equal(HallErrors.Configuration, Assert.Throws<HallException>(() => SummitConfiguration.Load(paths)).Error);
+        Assert.Equal(
+            HallErrors.Configuration, Assert.Throws<HallException>(() => SummitConfiguration.Load(paths)).Error);
         directory.Write("hall_summit.json", """{ "ip": "127.0.0.3", "port": 4770 }""");
-        Assert.Equal(HallErrors.Configuration, Assert.Throws<HallException>(() => SummitConfiguration.Load(paths)).Error);
+        Assert.Equal(
+            HallErrors.Configuration, Assert.Throws<HallException>(() => SummitConfiguration.Load(paths)).Error);
     }
 
     [Fact]

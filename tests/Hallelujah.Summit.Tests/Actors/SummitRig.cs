@@ -118,7 +118,8 @@ public abstract class SummitRig : TestKitBase, IDisposable
         return info;
     }
 
-    private protected static async Task<HallException> FailsAsync(Task task) => await Assert.ThrowsAsync<HallException>(() => task);
+    private protected static async Task<HallException> FailsAsync(Task task) =>
+        await Assert.ThrowsAsync<HallException>(() => task);
 
     public void Dispose()
     {

@@ -14,14 +14,17 @@ sealed class XunitAssertions : ITestKitAssertions
     public void AssertFalse(bool condition, string format = "", params object[] args) =>
         Assert.False(condition, Format(format, args));
 
-    public void AssertEqual<T>(T expected, T actual, string format = "", params object[] args) => Assert.Equal(expected, actual);
+    public void AssertEqual<T>(T expected, T actual, string format = "", params object[] args) =>
+        Assert.Equal(expected, actual);
 
-    public void AssertEqual<T>(T expected, T actual, Func<T, T, bool> comparer, string format = "", params object[] args) =>
+    public void AssertEqual<T>(
+        T expected, T actual, Func<T, T, bool> comparer, string format = "", params object[] args) =>
         Assert.True(comparer(expected, actual), Format(format, args));
 
     public Exception AssertThrows(Action action) => Assert.ThrowsAny<Exception>(action);
 
-    public TException AssertThrows<TException>(Action action) where TException : Exception => Assert.ThrowsAny<TException>(action);
+    public TException AssertThrows<TException>(Action action) where TException : Exception =>
+        Assert.ThrowsAny<TException>(action);
 
     public Task<Exception> AssertThrowsAsync(Func<Task> action) => Assert.ThrowsAnyAsync<Exception>(action);
 

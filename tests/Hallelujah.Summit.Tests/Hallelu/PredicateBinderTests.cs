@@ -18,7 +18,8 @@ public class PredicateBinderTests
 
     static LiteralNode Text(string text) => new(LiteralKind.String, text);
 
-    static LiteralNode Int(long value) => new(LiteralKind.Int64, value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    static LiteralNode Int(long value) =>
+        new(LiteralKind.Int64, value.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     static ColumnNode Col(string name) => new(name);
 
@@ -31,9 +32,11 @@ public class PredicateBinderTests
     {
         var filter = Bind(new BinaryNode(BinaryOperator.And,
             new BinaryNode(BinaryOperator.Gt, Col("amount"), Int(100)),
-            new UnaryNode(UnaryOperator.Not, new BinaryNode(BinaryOperator.In, Col("Region"), new ListNode([Text("EU"), Text("US")])))));
+            new UnaryNode(UnaryOperator.Not,
+                new BinaryNode(BinaryOperator.In, Col("Region"), new ListNode([Text("EU"), Text("US")])))));
         var and = Assert.IsType<BinaryExpression>(filter.Expression);
-        Assert.Equal(new BinaryExpression(BinaryOperation.Gt, new ColumnExpression(0), new LiteralExpression(Scalar.FromInt64(100))), and.Left);
+        Assert.Equal(new BinaryExpression(
+            BinaryOperation.Gt, new ColumnExpression(0), new LiteralExpression(Scalar.FromInt64(100))), and.Left);
         Assert.Equal([0, 1], filter.Expression.Columns());
     }
 
@@ -94,8 +97,10 @@ public class PredicateBinderTests
     [Fact]
     public void Patterns_functions_and_lists_are_checked_before_any_row()
     {
-        Assert.Contains("regular expression", Fails(new BinaryNode(BinaryOperator.Match, Col("Region"), Text("(["))).Message, StringComparison.Ordinal);
-        Assert.Contains("[", Fails(new BinaryNode(BinaryOperator.Like, Col("Region"), Text("[a"))).Message, StringComparison.Ordinal);
+        Assert.Contains("regular expression",
+            Fails(new BinaryNode(BinaryOperator.Match, Col("Region"), Text("(["))).Message, StringComparison.Ordinal);
+        Assert.Contains("[", Fails(new BinaryNode(BinaryOperator.Like, Col("Region"), Text("[a"))).Message,
+            StringComparison.Ordinal);
         Assert.Contains("Sqrt", Fails(new CallNode("Sqrt", [Col("Amount")])).Message, StringComparison.Ordinal);
         Assert.Contains("'Amount'", Fails(new CallNode("Year", [Col("Amount")])).Message, StringComparison.Ordinal);
         Fails(new CallNode("StartsWith", [Col("Region")]));

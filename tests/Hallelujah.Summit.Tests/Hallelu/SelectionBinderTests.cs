@@ -10,9 +10,11 @@ public class SelectionBinderTests
     static readonly FeedSchema Schema = new([.. new[] { "Region", "Amount", "Ship Date", "amount_eur", "odd[1]" }
         .Select(n => new FeedColumn(n, ColumnType.Utf8, true, "test", null))]);
 
-    static IReadOnlyList<int> Columns(params string[] names) => SelectionBinder.Bind(new Selection { Columns = names }, Schema, "sales").Columns;
+    static IReadOnlyList<int> Columns(params string[] names) =>
+        SelectionBinder.Bind(new Selection { Columns = names }, Schema, "sales").Columns;
 
-    static HallException Fails(Selection selection) => Assert.Throws<HallException>(() => SelectionBinder.Bind(selection, Schema, "sales"));
+    static HallException Fails(Selection selection) =>
+        Assert.Throws<HallException>(() => SelectionBinder.Bind(selection, Schema, "sales"));
 
     [Fact]
     public void No_columns_are_all_columns()

@@ -10,7 +10,8 @@ public sealed class SourcePathsTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    IEnumerable<string> Names(params string[] paths) => Resolve(false, paths).Select(f => Path.GetRelativePath(_directory.Path, f));
+    IEnumerable<string> Names(params string[] paths) =>
+        Resolve(false, paths).Select(f => Path.GetRelativePath(_directory.Path, f));
 
     IReadOnlyList<string> Resolve(bool literal, params string[] paths) => SourcePaths.Resolve(
         new ImportCommand { Feed = "x", Paths = [.. paths.Select(_directory.Combine)], Literal = literal });
@@ -18,7 +19,8 @@ public sealed class SourcePathsTests : IDisposable
     [Fact]
     public void Directories_and_patterns_give_their_files_in_ordinal_order_and_lists_theirs()
     {
-        foreach (string name in (string[])["b.csv", "a.csv", "B.csv", "10.csv", "9.csv", ".hidden.csv", "x.txt", "sub/c.csv"])
+        foreach (string name in (
+            string[])["b.csv", "a.csv", "B.csv", "10.csv", "9.csv", ".hidden.csv", "x.txt", "sub/c.csv"])
             _directory.Write(name, "x");
         Assert.Equal(["10.csv", "9.csv", "B.csv", "a.csv", "b.csv", "x.txt"], Names("."));
         Assert.Equal(["10.csv", "9.csv", "B.csv", "a.csv", "b.csv"], Names("*.csv"));
@@ -55,12 +57,14 @@ public sealed class SourcePathsTests : IDisposable
         string b = _directory.Write("b.csv", "x\n2\n");
         SourceRecord before = SourceRecord.Take([a, b], CancellationToken.None);
         before.CheckSame(SourceRecord.Take([a, b], CancellationToken.None));
-        HallException gone = Assert.Throws<HallException>(() => before.CheckSame(SourceRecord.Take([a], CancellationToken.None)));
+        HallException gone =
+            Assert.Throws<HallException>(() => before.CheckSame(SourceRecord.Take([a], CancellationToken.None)));
         Assert.Equal((HallErrors.SourceNotFound, b), (gone.Error, gone.Target));
         DateTime time = File.GetLastWriteTimeUtc(b);
         File.WriteAllText(b, "x\n3\n");
         File.SetLastWriteTimeUtc(b, time);
-        HallException changed = Assert.Throws<HallException>(() => before.CheckSame(SourceRecord.Take([a, b], CancellationToken.None)));
+        HallException changed =
+            Assert.Throws<HallException>(() => before.CheckSame(SourceRecord.Take([a, b], CancellationToken.None)));
         Assert.Equal((HallErrors.SourceChanged, b), (changed.Error, changed.Target));
     }
 }

@@ -21,7 +21,8 @@ public sealed class ConfigurationTests : IDisposable
         _directory.Write("hosts.json", "\uFEFF// all hosts\n" + GoodHosts);
         _directory.Write("hall_summit.json", GoodSummit);
         SummitConfiguration configuration = SummitConfiguration.Load(Paths);
-        Assert.Equal((4770, 4771, "a"), (configuration.Port, configuration.ClusterPort!.Value, configuration.Self.Name));
+        Assert.Equal(
+            (4770, 4771, "a"), (configuration.Port, configuration.ClusterPort!.Value, configuration.Self.Name));
     }
 
     [Theory]
@@ -91,7 +92,8 @@ public sealed class ConfigurationTests : IDisposable
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Paths.Token));
         File.WriteAllText(Paths.Token, "short");
-        Assert.Equal(HallErrors.Configuration, Assert.Throws<HallException>(() => SummitToken.ReadOrCreate(Paths)).Error);
+        Assert.Equal(
+            HallErrors.Configuration, Assert.Throws<HallException>(() => SummitToken.ReadOrCreate(Paths)).Error);
     }
 
     [Fact]
@@ -113,7 +115,9 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal("/from/environment", SummitOptions.Parse([], environment).HalleluDir);
         SummitOptions options = SummitOptions.Parse(["--hallelu-dir", "/given", "--init", "--port", "0"], environment);
         Assert.Equal(("/given", true, 0), (options.HalleluDir, options.Initialize, options.Port!.Value));
-        foreach (string[] bad in new string[][] { ["--nope"], ["--hallelu-dir"], ["--init", "--port", "x"], ["--port", "1"] })
-            Assert.Equal(HallErrors.InvalidOption, Assert.Throws<HallException>(() => SummitOptions.Parse(bad, environment)).Error);
+        foreach (string[] bad in new string[][] {
+            ["--nope"], ["--hallelu-dir"], ["--init", "--port", "x"], ["--port", "1"] })
+            Assert.Equal(HallErrors.InvalidOption,
+                Assert.Throws<HallException>(() => SummitOptions.Parse(bad, environment)).Error);
     }
 }

@@ -28,7 +28,8 @@ public sealed class DiskFullTests : IDisposable
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            using Process process =
+                Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
             return process.WaitForExit(10_000) && process.ExitCode == 0;
         }
         catch (System.ComponentModel.Win32Exception)
@@ -56,9 +57,11 @@ public sealed class DiskFullTests : IDisposable
         FeedInfo kept = await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("kept", small));
         FeedInfo failed = await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("large", large));
         Assert.Equal((FeedState.Failed, nameof(HallErrors.DiskFull)), (failed.State, failed.Error?.Id));
-        Assert.Equal([kept.Id.ToString()], Directory.GetDirectories(Path.Combine(dir, "feeds")).Select(Path.GetFileName));
+        Assert.Equal(
+            [kept.Id.ToString()], Directory.GetDirectories(Path.Combine(dir, "feeds")).Select(Path.GetFileName));
         Assert.Equal(1_000, (await SummitUnderTest.ReadAsync(connection, "kept")).Rows);
-        Assert.Equal(FeedState.Ready, (await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("more", small))).State);
+        Assert.Equal(
+            FeedState.Ready, (await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("more", small))).State);
     }
 
     [Fact]
@@ -71,7 +74,8 @@ public sealed class DiskFullTests : IDisposable
         await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("large", large));
         var request = new ExportRequest("large", Path.Combine(_small, "out.csv"), "Csv", new Selection(), false);
         HallException full =
-            await Assert.ThrowsAsync<HallException>(() => connection.Rpc.ExportAsync(request, null, CancellationToken.None));
+            await Assert.ThrowsAsync<HallException>(
+                () => connection.Rpc.ExportAsync(request, null, CancellationToken.None));
         Assert.Equal(HallErrors.DiskFull, full.Error);
         Assert.Empty(Directory.GetFiles(_small));
         Assert.Equal(200_000, (await SummitUnderTest.ReadAsync(connection, "large")).Rows);

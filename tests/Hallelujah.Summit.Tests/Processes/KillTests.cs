@@ -5,8 +5,8 @@ using Xunit;
 namespace Hallelujah.Summit.Tests.Processes;
 
 /// <summary>
-/// kill -9 at random instants during import, extraction, delete and commit; after each, what was acknowledged is there, what
-/// is ready is whole, and nothing is left over.
+/// kill -9 at random instants during import, extraction, delete and commit; after each, what was acknowledged is there,
+/// what is ready is whole, and nothing is left over.
 /// </summary>
 public sealed class KillTests(ITestOutputHelper output) : IDisposable
 {
@@ -94,7 +94,8 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             CommandInfo? command = commands.FirstOrDefault(c => c.Id == id);
             Assert.True(command is not null, $"{when}: the command of '{submission.Command.Feed}' is lost.");
             if (_deleted.Contains(id))
-                Assert.True(command.State == FeedState.Deleted, $"{when}: '{command.Feed}' was deleted and is {command.State}.");
+                Assert.True(command.State == FeedState.Deleted,
+                    $"{when}: '{command.Feed}' was deleted and is {command.State}.");
         }
         foreach (CommandInfo command in commands.Where(c => c.State is FeedState.Waiting or FeedState.Running))
             await connection.Rpc.WaitAsync(command.Id, 120_000, null, CancellationToken.None);
@@ -131,7 +132,8 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         Assert.Equal([], temporary);
         IEnumerable<string> known = feeds.Where(f => f.State == FeedState.Ready).Select(f => f.Id.ToString()).Order();
         Assert.True(
-            known.SequenceEqual(Directory.GetDirectories(Path.Combine(root, "feeds")).Select(d => Path.GetFileName(d)!).Order()),
+            known.SequenceEqual(
+                Directory.GetDirectories(Path.Combine(root, "feeds")).Select(d => Path.GetFileName(d)!).Order()),
             $"{when}: feeds/ holds other directories than the ready feeds'.");
     }
 }

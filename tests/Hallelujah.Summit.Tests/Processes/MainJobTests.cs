@@ -24,7 +24,8 @@ public sealed class MainJobTests : IDisposable
         Assert.True(feed.State == FeedState.Ready, feed.Error?.Message);
         Assert.Equal((20_000L, 20_000L, 4), (feed.Rows!.Value, feed.RowsRead!.Value, feed.Columns!.Value));
         Assert.Equal((20_000L, 20_000L * 20_001 / 2), await SummitUnderTest.ReadAsync(connection, "a"));
-        (long rows, long sum) = await SummitUnderTest.ReadAsync(connection, "a", new Selection { Skip = 9_999, First = 2 });
+        (long rows, long sum) =
+            await SummitUnderTest.ReadAsync(connection, "a", new Selection { Skip = 9_999, First = 2 });
         Assert.Equal((2L, 10_000L + 10_001), (rows, sum));
         IReadOnlyList<ColumnInfo> schema = await connection.Rpc.GetSchemaAsync("a", CancellationToken.None);
         Assert.Equal(["Int64", "Utf8", "Float64", "Date32"], schema.Select(c => c.Type));
@@ -82,13 +83,15 @@ public sealed class MainJobTests : IDisposable
         Assert.Equal(4_000, export.Rows);
         Assert.Equal(4_001, (await File.ReadAllLinesAsync(file)).Length);
         HallException exists =
-            await Assert.ThrowsAsync<HallException>(() => connection.Rpc.ExportAsync(request, null, CancellationToken.None));
+            await Assert.ThrowsAsync<HallException>(
+                () => connection.Rpc.ExportAsync(request, null, CancellationToken.None));
         Assert.Equal((HallErrors.TargetExists, file), (exists.Error, exists.Target));
         Assert.Equal([file], Directory.GetFiles(_directory.Path, "part*"));
 
         string json = _directory.Combine("part.jsonl");
         await connection.Rpc.ExportAsync(
-            request with { Path = json, Format = "JsonLines", Selection = new Selection { First = 1 } }, null, CancellationToken.None);
+            request with { Path = json, Format = "JsonLines", Selection = new Selection { First = 1 } }, null,
+            CancellationToken.None);
         Assert.Equal("""{"id":15011,"day":"2024-12-04"}""", Assert.Single(await File.ReadAllLinesAsync(json)));
 
         await connection.Rpc.DeleteFeedAsync("part", CancellationToken.None);
@@ -129,7 +132,8 @@ public sealed class MainJobTests : IDisposable
         {
             await using SummitConnection connection = await summit.ConnectAsync();
             feed = await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("a", csv));
-            string segment = Directory.GetFiles(_directory.Combine($"dir/feeds/{feed.Id}"), "*.arrow").Order().Skip(1).First();
+            string segment =
+                Directory.GetFiles(_directory.Combine($"dir/feeds/{feed.Id}"), "*.arrow").Order().Skip(1).First();
             byte[] content = await File.ReadAllBytesAsync(segment);
             for (int i = content.Length / 3; i < content.Length * 2 / 3; i++) content[i] ^= 0x55;
             await File.WriteAllBytesAsync(segment, content);
@@ -137,7 +141,8 @@ public sealed class MainJobTests : IDisposable
                 await Assert.ThrowsAsync<HallException>(() => SummitUnderTest.ReadAsync(connection, "a"));
             Assert.Equal(HallErrors.FeedDamaged, damaged.Error);
             Assert.Contains(segment, damaged.Message, StringComparison.Ordinal);
-            FeedInfo state = Assert.Single(await connection.Rpc.FindFeedsAsync(new FeedQuery(["a"]), CancellationToken.None));
+            FeedInfo state =
+                Assert.Single(await connection.Rpc.FindFeedsAsync(new FeedQuery(["a"]), CancellationToken.None));
             Assert.Equal(FeedState.Damaged, state.State);
             await summit.KillAsync();
         }
@@ -156,9 +161,11 @@ public sealed class MainJobTests : IDisposable
         await using SummitConnection connection = await summit.ConnectAsync();
         CommandSubmission[] imports = [.. Enumerable.Range(0, 8).Select(i => SummitUnderTest.Import($"a{i}", csv))];
         var running = new List<FeedInfo>();
-        foreach (CommandSubmission import in imports) running.Add(await connection.Rpc.SubmitAsync(import, CancellationToken.None));
+        foreach (CommandSubmission import in imports)
+            running.Add(await connection.Rpc.SubmitAsync(import, CancellationToken.None));
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        FeedInfo[] ended = await Task.WhenAll(running.Select(r => connection.Rpc.CancelAsync(r.Id, CancellationToken.None)));
+        FeedInfo[] ended =
+            await Task.WhenAll(running.Select(r => connection.Rpc.CancelAsync(r.Id, CancellationToken.None)));
         Assert.All(ended, e => Assert.Equal(FeedState.Cancelled, e.State));
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(3), $"It took {clock.Elapsed}.");
         Assert.Empty(Directory.GetDirectories(_directory.Combine("dir/feeds")));

@@ -42,7 +42,8 @@ public sealed class StartTests : IDisposable
     public async Task A_second_Summit_on_the_directory_says_who_holds_it()
     {
         using SummitUnderTest summit = await SummitUnderTest.StartAsync(_directory.Path);
-        (int exitCode, string output, string error) = await SummitUnderTest.RunToEndAsync("--hallelu-dir", _directory.Path);
+        (int exitCode, string output, string error) =
+            await SummitUnderTest.RunToEndAsync("--hallelu-dir", _directory.Path);
         Assert.Equal((1, ""), (exitCode, output));
         Assert.Contains($"process {summit.ProcessId}", error, StringComparison.Ordinal);
         AssertOneLine(error, HallErrors.DirectoryInUse);
@@ -56,7 +57,8 @@ public sealed class StartTests : IDisposable
         holder.Listen();
         int port = ((IPEndPoint)holder.LocalEndPoint!).Port;
         (int exitCode, _, string error) = await SummitUnderTest.RunToEndAsync(
-            "--hallelu-dir", _directory.Path, "--init", "--port", port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            "--hallelu-dir", _directory.Path, "--init", "--port",
+            port.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(1, exitCode);
         Assert.Contains($"{port}", error, StringComparison.Ordinal);
         AssertOneLine(error, HallErrors.PortInUse);

@@ -23,7 +23,8 @@ sealed partial class SummitUnderTest : IDisposable
 
     public int ProcessId => _process.Id;
 
-    static string Program => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "hall-summit.exe" : "hall-summit");
+    static string Program =>
+        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "hall-summit.exe" : "hall-summit");
 
     /// <summary>Starts on the directory, made where there is none, and returns when it is usable.</summary>
     public static async Task<SummitUnderTest> StartAsync(string directory, params string[] options)
@@ -47,7 +48,8 @@ sealed partial class SummitUnderTest : IDisposable
 
     static Process Run(IEnumerable<string> options)
     {
-        var start = new ProcessStartInfo(Program, options) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start =
+            new ProcessStartInfo(Program, options) { RedirectStandardOutput = true, RedirectStandardError = true };
         return Process.Start(start)!;
     }
 
@@ -70,10 +72,13 @@ sealed partial class SummitUnderTest : IDisposable
     }
 
     /// <summary>Reads a feed's rows whole: their number and the sum of the column "id".</summary>
-    public static async Task<(long Rows, long Sum)> ReadAsync(SummitConnection connection, string feed, Selection? selection = null)
+    public static async Task<(
+        long Rows, long Sum)> ReadAsync(SummitConnection connection, string feed, Selection? selection = null)
     {
-        RowsTicket ticket = await connection.Rpc.OpenRowsAsync(feed, selection ?? new Selection(), CancellationToken.None);
-        await using RowsConnection rows = await RowsConnection.OpenAsync(ticket, connection.Token, CancellationToken.None);
+        RowsTicket ticket =
+            await connection.Rpc.OpenRowsAsync(feed, selection ?? new Selection(), CancellationToken.None);
+        await using RowsConnection rows =
+            await RowsConnection.OpenAsync(ticket, connection.Token, CancellationToken.None);
         long count = 0;
         long sum = 0;
         await foreach (RecordBatch batch in rows.ReadAllAsync(CancellationToken.None))
@@ -105,7 +110,8 @@ sealed partial class SummitUnderTest : IDisposable
         for (int i = 1; i <= rows; i++)
         {
             writer.Write(string.Create(
-                CultureInfo.InvariantCulture, $"{i},\"name, {i % 1000}\",{i * 0.25},2024-{(i % 12) + 1:D2}-{(i % 28) + 1:D2}\n"));
+                CultureInfo.InvariantCulture,
+                $"{i},\"name, {i % 1000}\",{i * 0.25},2024-{(i % 12) + 1:D2}-{(i % 28) + 1:D2}\n"));
         }
         return path;
     }

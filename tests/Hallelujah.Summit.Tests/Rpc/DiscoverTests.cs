@@ -35,7 +35,8 @@ public class DiscoverTests
         await using RpcBench bench = await RpcBench.StartAsync();
         JsonNode document = await DiscoverAsync(bench);
 
-        Assert.All(HallErrors.All, e => Assert.Equal(e.Code, document["components"]!["errors"]![e.Id]!["code"]!.GetValue<int>()));
+        Assert.All(HallErrors.All,
+            e => Assert.Equal(e.Code, document["components"]!["errors"]![e.Id]!["code"]!.GetValue<int>()));
         Assert.Equal("hall.hello", document["x-handshake"]!["method"]!.GetValue<string>());
         Assert.Equal("feed.read", document["x-bulk"]!["method"]!.GetValue<string>());
         Assert.Equal(Limits.MaxMessageBytes, document["x-limits"]!["maxMessageBytes"]!.GetValue<int>());
@@ -104,7 +105,8 @@ public class DiscoverTests
         foreach (string raw in reference.Split('/').Skip(1))
         {
             string part = raw.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
-            node = node is JsonArray array ? array[int.Parse(part, System.Globalization.CultureInfo.InvariantCulture)] : node?[part];
+            node = node is JsonArray array ? array[int.Parse(part, System.Globalization.CultureInfo.InvariantCulture)]
+                : node?[part];
         }
         return node;
     }

@@ -9,7 +9,9 @@ using Xunit;
 
 namespace Hallelujah.Summit.Tests.Rpc;
 
-/// <summary>Whatever a stranger or a broken client sends: at best one error, a closed connection, one line in the log.</summary>
+/// <summary>
+/// Whatever a stranger or a broken client sends: at best one error, a closed connection, one line in the log.
+/// </summary>
 public class HostileClientTests
 {
     const string Ok = """{"jsonrpc":"2.0","id":1,"method":"hall.hello","params":{"token":"the-token-of-this-test","protocol":1}}""";
@@ -28,7 +30,8 @@ public class HostileClientTests
     [InlineData("[]", nameof(HallErrors.MessageInvalid), null)]
     [InlineData("{", nameof(HallErrors.MessageInvalid), null)]
     [InlineData("null", nameof(HallErrors.MessageInvalid), null)]
-    public async Task A_first_message_that_is_no_hello_is_answered_and_the_connection_closed(string message, string error, int? id)
+    public async Task A_first_message_that_is_no_hello_is_answered_and_the_connection_closed(
+        string message, string error, int? id)
     {
         await using RpcBench bench = await RpcBench.StartAsync();
         using RawClient client = await RawClient.ConnectAsync(bench.Endpoint.Port);
@@ -63,7 +66,8 @@ public class HostileClientTests
 
     [Theory]
     [MemberData(nameof(Garbage))]
-    public async Task Bytes_that_are_no_message_end_the_connection_before_the_handshakes_time_is_up(string what, byte[] bytes)
+    public async Task Bytes_that_are_no_message_end_the_connection_before_the_handshakes_time_is_up(
+        string what, byte[] bytes)
     {
         await using RpcBench bench = await RpcBench.StartAsync(handshakeTimeoutMs: 60_000);
         using RawClient client = await RawClient.ConnectAsync(bench.Endpoint.Port);
@@ -133,7 +137,8 @@ public class HostileClientTests
         using RawClient client = await RawClient.GreetAsync(bench.Endpoint.Port);
 
         await client.SendMessageAsync(
-            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"summit.info\",\"params\":" + new string('[', 5000) + new string(']', 5000) + "}");
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"summit.info\",\"params\":" + new string('[', 5000)
+            + new string(']', 5000) + "}");
         JsonNode answer = (await client.ReadAsync())!;
 
         Assert.Equal(-32700, answer["error"]!["code"]!.GetValue<int>());
@@ -149,7 +154,8 @@ public class HostileClientTests
         const string head = """{"jsonrpc":"2.0","id":3,"method":"feed.schema","params":{"feed":" """;
         const string tail = "\"}}";
 
-        await client.SendMessageAsync(head + new string('x', Limits.MaxMessageBytes - head.Length - tail.Length) + tail);
+        await client.SendMessageAsync(
+            head + new string('x', Limits.MaxMessageBytes - head.Length - tail.Length) + tail);
         JsonNode answer = (await client.ReadAsync())!;
 
         Assert.Equal(3, answer["id"]!.GetValue<int>());
@@ -186,7 +192,8 @@ public class HostileClientTests
     [Fact]
     public async Task Strangers_who_hold_connections_open_keep_nobody_out()
     {
-        await using RpcBench bench = await RpcBench.StartAsync(60_000, new ConnectionLimiter(maxConnections: 2, maxHandshakes: 4));
+        await using RpcBench bench =
+            await RpcBench.StartAsync(60_000, new ConnectionLimiter(maxConnections: 2, maxHandshakes: 4));
         List<RawClient> strangers = [];
         for (int i = 0; i < 20; i++) strangers.Add(await RawClient.ConnectAsync(bench.Endpoint.Port));
 

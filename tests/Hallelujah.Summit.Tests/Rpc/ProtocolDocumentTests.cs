@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Hallelujah.Summit.Tests.Rpc;
 
-/// <summary>docs/protocol.md is run: its transcript is played, its client is executed, its numbers are the code's.</summary>
+/// <summary>
+/// docs/protocol.md is run: its transcript is played, its client is executed, its numbers are the code's.
+/// </summary>
 public class ProtocolDocumentTests
 {
     static readonly string Document = File.ReadAllText(Find());
@@ -19,13 +21,15 @@ public class ProtocolDocumentTests
         using RawClient client = await RawClient.ConnectAsync(bench.Endpoint.Port);
         int played = 0;
 
-        foreach (string line in Block("transcript").Replace("TOKEN", RpcBench.Token, StringComparison.Ordinal).Split('\n'))
+        foreach (string line in Block("transcript")
+            .Replace("TOKEN", RpcBench.Token, StringComparison.Ordinal).Split('\n'))
         {
             if (line.StartsWith("--> ", StringComparison.Ordinal)) await client.SendMessageAsync(line[4..]);
             if (!line.StartsWith("<-- ", StringComparison.Ordinal)) continue;
             JsonNode expected = JsonNode.Parse(line[4..])!;
             JsonNode actual = (await client.ReadAsync())!;
-            Assert.True(JsonNode.DeepEquals(expected, actual), $"Expected {expected.ToJsonString()}, got {actual.ToJsonString()}");
+            Assert.True(JsonNode.DeepEquals(expected, actual),
+                $"Expected {expected.ToJsonString()}, got {actual.ToJsonString()}");
             played++;
         }
 
@@ -61,7 +65,8 @@ public class ProtocolDocumentTests
     [Fact]
     public void The_numbers_are_those_of_the_code()
     {
-        Assert.Contains($"at most {Limits.MaxHeaderBytes >> 10} KiB, a message {Limits.MaxMessageBytes >> 20} MiB", Document, StringComparison.Ordinal);
+        Assert.Contains($"at most {Limits.MaxHeaderBytes >> 10} KiB, a message {Limits.MaxMessageBytes >> 20} MiB",
+            Document, StringComparison.Ordinal);
         Assert.Contains($"first message {Limits.MaxHandshakeBytes >> 10} KiB", Document, StringComparison.Ordinal);
         Assert.Contains($"at most {Limits.MaxRequests} may be outstanding", Document, StringComparison.Ordinal);
         Assert.Contains($"within {Limits.TicketTimeoutMs / 1000} seconds", Document, StringComparison.Ordinal);
@@ -79,7 +84,8 @@ public class ProtocolDocumentTests
 
         JsonArray methods = (await client.CallAsync("rpc.discover"))["result"]!["methods"]!.AsArray();
 
-        Assert.All(methods, m => Assert.Contains($"`{m!["name"]!.GetValue<string>()}`", Document, StringComparison.Ordinal));
+        Assert.All(
+            methods, m => Assert.Contains($"`{m!["name"]!.GetValue<string>()}`", Document, StringComparison.Ordinal));
     }
 
     static async Task<(int Exit, string Output)> RunPythonAsync(RpcBench bench, string token)
@@ -121,7 +127,8 @@ public class ProtocolDocumentTests
     static string Find()
     {
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            if (File.Exists(Path.Combine(at.FullName, "docs", "protocol.md"))) return Path.Combine(at.FullName, "docs", "protocol.md");
+            if (File.Exists(Path.Combine(at.FullName, "docs", "protocol.md")))
+                return Path.Combine(at.FullName, "docs", "protocol.md");
         throw new FileNotFoundException($"No docs/protocol.md above {AppContext.BaseDirectory}.");
     }
 }

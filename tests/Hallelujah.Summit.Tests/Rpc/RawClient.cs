@@ -37,7 +37,8 @@ sealed class RawClient : IDisposable
     public Task SendTextAsync(string text) => SendBytesAsync(Encoding.UTF8.GetBytes(text));
 
     public Task SendMessageAsync(string json) => SendTextAsync(
-        string.Create(CultureInfo.InvariantCulture, $"Content-Length: {Encoding.UTF8.GetByteCount(json)}\r\n\r\n{json}"));
+        string.Create(
+            CultureInfo.InvariantCulture, $"Content-Length: {Encoding.UTF8.GetByteCount(json)}\r\n\r\n{json}"));
 
     public async Task<int> SendRequestAsync(string method, JsonNode? parameters)
     {
@@ -51,8 +52,10 @@ sealed class RawClient : IDisposable
     public async Task<JsonNode> CallAsync(string method, JsonNode? parameters = null)
     {
         int id = await SendRequestAsync(method, parameters);
-        JsonNode answer = await ReadAsync() ?? throw new EndOfStreamException($"No answer to {method}: the connection was closed.");
-        if (answer["id"]?.GetValue<int>() != id) throw new InvalidOperationException($"Answer to another request: {answer}");
+        JsonNode answer = await ReadAsync()
+            ?? throw new EndOfStreamException($"No answer to {method}: the connection was closed.");
+        if (answer["id"]?.GetValue<int>() != id)
+            throw new InvalidOperationException($"Answer to another request: {answer}");
         return answer;
     }
 
@@ -67,8 +70,10 @@ sealed class RawClient : IDisposable
             if (await ReceiveAsync(one, late.Token) == 0) return null;
             header.Append((char)one[0]);
         }
-        string length = header.ToString().Split("\r\n").Single(l => l.StartsWith("Content-Length:", StringComparison.Ordinal));
-        byte[] body = new byte[int.Parse(length["Content-Length:".Length..], NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture)];
+        string length =
+            header.ToString().Split("\r\n").Single(l => l.StartsWith("Content-Length:", StringComparison.Ordinal));
+        byte[] body = new byte[int.Parse(
+            length["Content-Length:".Length..], NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture)];
         for (int at = 0; at < body.Length;)
         {
             int got = await ReceiveAsync(body.AsMemory(at), late.Token);
@@ -103,7 +108,8 @@ sealed class RawClient : IDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"Neither a message nor the end of the connection came within {RpcBench.Patience}.");
+            throw new TimeoutException(
+                $"Neither a message nor the end of the connection came within {RpcBench.Patience}.");
         }
     }
 }

@@ -13,7 +13,8 @@ public class RawProtocolTests
         await using RpcBench bench = await RpcBench.StartAsync();
         using RawClient client = await RawClient.ConnectAsync(bench.Endpoint.Port);
 
-        JsonNode hello = await client.CallAsync("hall.hello", new JsonObject { ["token"] = RpcBench.Token, ["protocol"] = 1 });
+        JsonNode hello =
+            await client.CallAsync("hall.hello", new JsonObject { ["token"] = RpcBench.Token, ["protocol"] = 1 });
         Assert.Equal("2.0", hello["jsonrpc"]!.GetValue<string>());
         Assert.Equal(1, hello["result"]!["protocol"]!.GetValue<int>());
         Assert.Equal("fake", hello["result"]!["summit"]!.GetValue<string>());
@@ -45,7 +46,8 @@ public class RawProtocolTests
         await using RpcBench bench = await RpcBench.StartAsync();
         using RawClient client = await RawClient.GreetAsync(bench.Endpoint.Port);
 
-        Assert.Equal(2, (await client.CallAsync("feed.stats", new JsonObject { ["feed"] = "sales" }))["result"]!.AsArray().Count);
+        Assert.Equal(2,
+            (await client.CallAsync("feed.stats", new JsonObject { ["feed"] = "sales" }))["result"]!.AsArray().Count);
         Assert.NotNull((await client.CallAsync("worksheet.commands", new JsonObject()))["result"]);
         Assert.NotNull((await client.CallAsync("worksheet.commands"))["result"]);
         JsonObject wait = new() { ["id"] = FakeSummit.Sales.Id, ["timeoutMs"] = null };
@@ -125,7 +127,8 @@ public class RawProtocolTests
     [InlineData("ToString", "[]", -32601)]
     [InlineData("GetSummitAsync", "[]", -32601)]
     [InlineData("Dispose", "[]", -32601)]
-    public async Task A_request_that_does_not_fit_is_an_error_and_the_connection_stays(string method, string parameters, int code)
+    public async Task A_request_that_does_not_fit_is_an_error_and_the_connection_stays(
+        string method, string parameters, int code)
     {
         await using RpcBench bench = await RpcBench.StartAsync();
         using RawClient client = await RawClient.GreetAsync(bench.Endpoint.Port);
@@ -151,7 +154,8 @@ public class RawProtocolTests
         using RawClient client = await RawClient.GreetAsync(bench.Endpoint.Port);
 
         int slow = await client.SendRequestAsync("feed.schema", new JsonObject { ["feed"] = "slow" });
-        Assert.Equal("fast", (await client.CallAsync("feed.schema", new JsonObject { ["feed"] = "fast" }))["result"]![0]!["feed"]!.GetValue<string>());
+        Assert.Equal("fast", (await client.CallAsync("feed.schema", new JsonObject { ["feed"] = "fast" }))[
+            "result"]![0]!["feed"]!.GetValue<string>());
         first.SetResult();
         JsonNode late = (await client.ReadAsync())!;
 
@@ -189,7 +193,8 @@ public class RawProtocolTests
         };
         using RawClient client = await RawClient.GreetAsync(bench.Endpoint.Port);
 
-        int id = await client.SendRequestAsync("command.wait", new JsonObject { ["id"] = FakeSummit.Sales.Id, ["timeoutMs"] = 1000, ["progress"] = "p1" });
+        int id = await client.SendRequestAsync(
+            "command.wait", new JsonObject { ["id"] = FakeSummit.Sales.Id, ["timeoutMs"] = 1000, ["progress"] = "p1" });
         for (int i = 1; i <= 3; i++)
         {
             JsonNode note = (await client.ReadAsync())!;
@@ -214,7 +219,8 @@ public class RawProtocolTests
         };
         using RawClient client = await RawClient.GreetAsync(bench.Endpoint.Port);
 
-        int id = await client.SendRequestAsync("command.wait", new JsonObject { ["id"] = FakeSummit.Sales.Id, ["timeoutMs"] = 1000 });
+        int id = await client.SendRequestAsync(
+            "command.wait", new JsonObject { ["id"] = FakeSummit.Sales.Id, ["timeoutMs"] = 1000 });
         await started.Task.WaitAsync(RpcBench.Patience);
         await client.SendMessageAsync("""{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":ID}}""".Replace("ID", $"{id}", StringComparison.Ordinal));
 

@@ -16,8 +16,10 @@ public class RowsConnectionTests
     public async Task The_rows_of_a_ticket_arrive_whole_and_in_order()
     {
         await using RpcBench bench = await RpcBench.StartAsync();
-        RowsTicket ticket = bench.Tickets.Issue((stream, token) => SendAsync(stream, 5, true, token), bench.Address.ToString());
-        await using RowsConnection rows = await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);
+        RowsTicket ticket =
+            bench.Tickets.Issue((stream, token) => SendAsync(stream, 5, true, token), bench.Address.ToString());
+        await using RowsConnection rows =
+            await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);
 
         Assert.Equal("n", (await rows.GetSchemaAsync(CancellationToken.None)).FieldsList[0].Name);
         Assert.Equal([0, 1, 2, 3, 4], await ReadAsync(rows));
@@ -29,8 +31,10 @@ public class RowsConnectionTests
     public async Task Rows_cut_short_are_ConnectionLost()
     {
         await using RpcBench bench = await RpcBench.StartAsync();
-        RowsTicket ticket = bench.Tickets.Issue((stream, token) => SendAsync(stream, 2, false, token), bench.Address.ToString());
-        await using RowsConnection rows = await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);
+        RowsTicket ticket =
+            bench.Tickets.Issue((stream, token) => SendAsync(stream, 2, false, token), bench.Address.ToString());
+        await using RowsConnection rows =
+            await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);
 
         HallException error = await Assert.ThrowsAsync<HallException>(() => ReadAsync(rows));
 
@@ -46,7 +50,8 @@ public class RowsConnectionTests
             await SendAsync(stream, 2, false, token);
             throw new HallException(HallErrors.FeedDamaged, "Segment 3 is damaged.", "sales");
         }, bench.Address.ToString());
-        await using RowsConnection rows = await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);
+        await using RowsConnection rows =
+            await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);
 
         HallException error = await Assert.ThrowsAsync<HallException>(() => ReadAsync(rows));
 
@@ -65,8 +70,10 @@ public class RowsConnectionTests
         await SendAsync(whole, 4, true, CancellationToken.None);
         byte[] cut = whole.ToArray()[..^bytesShort];
         await using RpcBench bench = await RpcBench.StartAsync();
-        RowsTicket ticket = bench.Tickets.Issue((stream, token) => stream.WriteAsync(cut, token).AsTask(), bench.Address.ToString());
-        await using RowsConnection rows = await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);
+        RowsTicket ticket =
+            bench.Tickets.Issue((stream, token) => stream.WriteAsync(cut, token).AsTask(), bench.Address.ToString());
+        await using RowsConnection rows =
+            await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);
 
         HallException error = await Assert.ThrowsAsync<HallException>(() => ReadAsync(rows));
 
@@ -79,9 +86,12 @@ public class RowsConnectionTests
     {
         await using RpcBench bench = await RpcBench.StartAsync();
         RowsTicket ticket = bench.Tickets.Issue(
-            (_, _) => throw new ColumnarException(ColumnarError.FeedDamaged, "The checksum is wrong.") { File = "/f/3.arrow" },
+            (_, _) => throw new ColumnarException(
+                ColumnarError.FeedDamaged, "The checksum is wrong.")
+            { File = "/f/3.arrow" },
             bench.Address.ToString());
-        await using RowsConnection rows = await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);
+        await using RowsConnection rows =
+            await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);
 
         HallException error = await Assert.ThrowsAsync<HallException>(() => ReadAsync(rows));
 
@@ -98,7 +108,8 @@ public class RowsConnectionTests
             await SendAsync(stream, 1, false, token);
             throw new InvalidOperationException("secret detail");
         }, bench.Address.ToString());
-        await using RowsConnection rows = await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);
+        await using RowsConnection rows =
+            await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);
 
         HallException error = await Assert.ThrowsAsync<HallException>(() => ReadAsync(rows));
 
@@ -157,7 +168,8 @@ public class RowsConnectionTests
         await using RpcBench bench = await RpcBench.StartAsync();
         RowsTicket ticket = bench.Tickets.Issue(
             (_, token) => Task.Delay(Timeout.Infinite, token), bench.Address.ToString());
-        await using RowsConnection rows = await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);
+        await using RowsConnection rows =
+            await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);
         using CancellationTokenSource cancel = new();
 
         Task reading = rows.ReadAsync(cancel.Token);
@@ -175,7 +187,8 @@ public class RowsConnectionTests
             await SendAsync(stream, 1, false, token);
             await Task.Delay(Timeout.Infinite, token);
         }, bench.Address.ToString());
-        await using RowsConnection rows = await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);
+        await using RowsConnection rows =
+            await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);
         (await rows.ReadAsync(CancellationToken.None))!.Dispose();
 
         await bench.DisposeAsync();

@@ -25,7 +25,8 @@ sealed class RpcBench : IAsyncDisposable
     public SummitAddress Address => new("127.0.0.1", Endpoint.Port);
 
     public static async Task<RpcBench> StartAsync(
-        int handshakeTimeoutMs = 5_000, ConnectionLimiter? limiter = null, TimeProvider? clock = null, object? target = null)
+        int handshakeTimeoutMs = 5_000, ConnectionLimiter? limiter = null, TimeProvider? clock = null,
+        object? target = null)
     {
         LogBook log = new();
         TicketBook tickets = new(clock);

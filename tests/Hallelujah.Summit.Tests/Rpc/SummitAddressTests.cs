@@ -81,7 +81,8 @@ public class SummitAddressTests
         string directory = Directory.CreateTempSubdirectory("hall-token-").FullName;
         try
         {
-            Assert.Same(HallErrors.ConnectionFailed, Assert.Throws<HallException>(() => SummitDirectory.ReadToken(directory)).Error);
+            Assert.Same(HallErrors.ConnectionFailed,
+                Assert.Throws<HallException>(() => SummitDirectory.ReadToken(directory)).Error);
             File.WriteAllText(Path.Combine(directory, "summit.token"), "secret\n");
             Assert.Equal("secret", SummitDirectory.ReadToken(directory));
         }

@@ -34,7 +34,8 @@ public class SummitConnectionTests
             Selection = new Selection
             {
                 Columns = ["Amount"],
-                Where = new BinaryNode(BinaryOperator.Gt, new ColumnNode("Amount"), new LiteralNode(LiteralKind.Int64, "3")),
+                Where = new BinaryNode(
+                    BinaryOperator.Gt, new ColumnNode("Amount"), new LiteralNode(LiteralKind.Int64, "3")),
                 First = 10,
             },
         };
@@ -53,7 +54,8 @@ public class SummitConnectionTests
         Assert.Equal("(all)", line.Worksheet);
         Assert.Equal(["/data/sales.csv"], Assert.IsType<ImportCommand>(line.Command).Paths);
         Assert.Single(await rpc.DeleteWorksheetAsync("main", none));
-        Assert.Equal(";", (await rpc.InspectSourceAsync("/f", new CsvImportOptions { Delimiter = ";" }, none)).Delimiter);
+        Assert.Equal(
+            ";", (await rpc.InspectSourceAsync("/f", new CsvImportOptions { Delimiter = ";" }, none)).Delimiter);
         Assert.Equal(",", (await rpc.InspectSourceAsync("/f", null, none)).Delimiter);
         Assert.Equal("Amount", Assert.Single(await rpc.GetSchemaAsync("sales", none)).Name);
         Assert.Equal(2, (await rpc.GetStatsAsync("sales", null, none)).Count);
@@ -69,10 +71,11 @@ public class SummitConnectionTests
     public async Task An_error_of_the_table_arrives_with_all_its_facts()
     {
         await using RpcBench bench = await RpcBench.StartAsync();
-        bench.Summit.OnDelete = (feed, _) => throw new HallException(HallErrors.BadRecord, "Line 7 is bad.", feed, "Mend it.")
-        {
-            Location = new SourceLocation("/f.csv", 7, "Amount", "x", 99),
-        };
+        bench.Summit.OnDelete = (feed, _) =>
+            throw new HallException(HallErrors.BadRecord, "Line 7 is bad.", feed, "Mend it.")
+            {
+                Location = new SourceLocation("/f.csv", 7, "Amount", "x", 99),
+            };
         await using SummitConnection connection = await bench.ConnectAsync();
 
         HallException error = await Assert.ThrowsAsync<HallException>(
@@ -126,7 +129,8 @@ public class SummitConnectionTests
         Predicate where = new ColumnNode("b");
         for (int i = 0; i < nots; i++) where = new UnaryNode(UnaryOperator.Not, where);
         ExtractCommand command = new() { Feed = "x", Input = "sales", Selection = new Selection { Where = where } };
-        Task Submit() => connection.Rpc.SubmitAsync(new CommandSubmission(Guid.NewGuid(), command), CancellationToken.None);
+        Task Submit() =>
+            connection.Rpc.SubmitAsync(new CommandSubmission(Guid.NewGuid(), command), CancellationToken.None);
 
         if (!fits)
         {
@@ -323,9 +327,11 @@ public class SummitConnectionTests
     public async Task A_feeds_own_port_answers_for_the_feed()
     {
         await using RpcBench bench = await RpcBench.StartAsync(target: new FakeFeed());
-        await using FeedConnection connection = await FeedConnection.ConnectAsync(bench.Address, RpcBench.Token, CancellationToken.None);
+        await using FeedConnection connection =
+            await FeedConnection.ConnectAsync(bench.Address, RpcBench.Token, CancellationToken.None);
 
-        Assert.Equal("Amount", Assert.Single(await connection.Rpc.GetSchemaAsync("sales", CancellationToken.None)).Name);
+        Assert.Equal(
+            "Amount", Assert.Single(await connection.Rpc.GetSchemaAsync("sales", CancellationToken.None)).Name);
     }
 
     sealed class Recorder : IProgress<FeedProgress>

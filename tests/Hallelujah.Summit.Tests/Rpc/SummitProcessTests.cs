@@ -110,7 +110,8 @@ public sealed class SummitProcessTests : IDisposable
         Assert.Contains("not ready within 1 s", error.Message, StringComparison.Ordinal);
         Assert.Contains("still thinking", error.Message, StringComparison.Ordinal);
         int id = int.Parse(await File.ReadAllTextAsync(marker), System.Globalization.CultureInfo.InvariantCulture);
-        await Eventually.ReachedAsync("the end of the program", () => Task.FromResult(!Directory.Exists($"/proc/{id}")));
+        await Eventually.ReachedAsync(
+            "the end of the program", () => Task.FromResult(!Directory.Exists($"/proc/{id}")));
     }
 
     [Fact]

@@ -37,7 +37,8 @@ public sealed class WorksheetStoreTests : IDisposable
             Input = "other",
             InputId = Guid.NewGuid(),
             State = FeedState.Damaged,
-            Error = new ErrorData("FeedDamaged", ErrorKind.InvalidData, "m", "r", "t", new SourceLocation("f", 7, "c", "v", 8)),
+            Error = new ErrorData(
+                "FeedDamaged", ErrorKind.InvalidData, "m", "r", "t", new SourceLocation("f", 7, "c", "v", 8)),
             Started = DateTime.UtcNow,
             Finished = DateTime.UtcNow,
             Deleting = true,

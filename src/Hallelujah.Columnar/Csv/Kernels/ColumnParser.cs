@@ -21,8 +21,8 @@ internal sealed unsafe class KernelScratch
 }
 
 /// <summary>
-/// Parses one column of a block into a builder, and keeps its features. A value that does not fit the type ends the column's
-/// parse; what is in the builder by then is of no use.
+/// Parses one column of a block into a builder, and keeps its features. A value that does not fit the type ends the
+/// column's parse; what is in the builder by then is of no use.
 /// </summary>
 internal abstract unsafe class ColumnParser(ColumnType type)
 {
@@ -30,7 +30,9 @@ internal abstract unsafe class ColumnParser(ColumnType type)
     public ColumnBuilder Builder { get; } = ColumnBuilder.Create(type);
     public ColumnFeatures Features { get; } = new();
 
-    /// <summary>Whether the user chose the type: then Float64 takes every number, and decimals may lose the sign of a zero.</summary>
+    /// <summary>
+    /// Whether the user chose the type: then Float64 takes every number, and decimals may lose the sign of a zero.
+    /// </summary>
     public bool IsDeclared { get; set; }
 
     public static ColumnParser Create(ColumnType type) => type.Kind switch
@@ -53,7 +55,9 @@ internal abstract unsafe class ColumnParser(ColumnType type)
         Features.Reset();
     }
 
-    /// <summary>Takes a block of at most <see cref="CsvLimits.BlockRows"/> rows; false where a value does not fit.</summary>
+    /// <summary>
+    /// Takes a block of at most <see cref="CsvLimits.BlockRows"/> rows; false where a value does not fit.
+    /// </summary>
     public abstract bool Parse(in FieldBlock block, int field, in NullTexts nulls, KernelScratch scratch);
 
     /// <summary>For rows of files that do not have the column.</summary>
@@ -106,5 +110,6 @@ internal static class InferenceKernel
         features.NoteFirsts(block, field, nulls);
     }
 
-    public static bool IsNegativeZero(ReadOnlySpan<byte> text, NumberDigits digits) => text[0] == '-' && digits.Significant == 0;
+    public static bool IsNegativeZero(ReadOnlySpan<byte> text, NumberDigits digits) =>
+        text[0] == '-' && digits.Significant == 0;
 }

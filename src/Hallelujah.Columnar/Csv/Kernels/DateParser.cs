@@ -11,7 +11,8 @@ internal sealed unsafe class DateParser() : ColumnParser(ColumnType.Date32)
     {
         int values = Run(block, field, nulls, (int*)scratch.Values, scratch.Validity);
         if (values < 0) return false;
-        ((DateColumnBuilder)Builder).Append(new((int*)scratch.Values, values), ValidityOf(scratch, values, block.Rows), block.Rows);
+        ((DateColumnBuilder)Builder)
+            .Append(new((int*)scratch.Values, values), ValidityOf(scratch, values, block.Rows), block.Rows);
         Features[ValueClass.Date] += values;
         Features.Nulls += block.Rows - values;
         if (Features.WantsFirsts) Features.NoteFirsts(block, field, nulls);
@@ -36,7 +37,8 @@ internal sealed unsafe class DateParser() : ColumnParser(ColumnType.Date32)
                 if (last && end > start && end[-1] == '\r') end--;
                 int length = (int)(end - start);
                 if (length == 0) continue;
-                if (length != TemporalText.DateLength || anyNulls || !TemporalText.TryParseDate(new(start, length), out *next))
+                if (length != TemporalText.DateLength || anyNulls
+                    || !TemporalText.TryParseDate(new(start, length), out *next))
                 {
                     var text = nulls.Value(start, length, out bool isNull, out _);
                     if (isNull) continue;

@@ -16,8 +16,8 @@ internal static unsafe class DigitKernel
     public static bool IsVector => Sse41.IsSupported;
 
     /// <summary>
-    /// The value of the digits data[end - length .. end), 1 to 16 of them; false where one is no digit. The 16 bytes before
-    /// end must be readable.
+    /// The value of the digits data[end - length .. end), 1 to 16 of them; false where one is no digit. The 16 bytes
+    /// before end must be readable.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryParse(byte* end, int length, out ulong value)
@@ -33,16 +33,20 @@ internal static unsafe class DigitKernel
         return true;
     }
 
-    /// <summary>The same where one of the bytes may be a decimal point: how many digits stand behind it, or -1 without one.</summary>
+    /// <summary>
+    /// The same where one of the bytes may be a decimal point: how many digits stand behind it, or -1 without one.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryParsePoint(byte* end, int length, out ulong value, out int fraction)
     {
         if (!Sse41.IsSupported) return TryParsePointScalar(end, length, out value, out fraction);
         var digits = Load(end, length);
-        uint points = Vector128.Equals(digits, Vector128.Create(unchecked((byte)('.' - '0')))).ExtractMostSignificantBits();
+        uint points =
+            Vector128.Equals(digits, Vector128.Create(unchecked((byte)('.' - '0')))).ExtractMostSignificantBits();
         int point = System.Numerics.BitOperations.TrailingZeroCount(points | 0x10000);
         fraction = 15 - point;
-        ref byte shuffle = ref Unsafe.Add(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(PointTable), point * 16);
+        ref byte shuffle = ref Unsafe.Add(
+            ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(PointTable), point * 16);
         digits = Ssse3.Shuffle(digits, Vector128.LoadUnsafe(ref shuffle));
         if (Vector128.GreaterThanAny(digits, Vector128.Create((byte)9)))
         {
@@ -56,17 +60,20 @@ internal static unsafe class DigitKernel
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector128<byte> Load(byte* end, int length)
     {
-        ref byte mask = ref Unsafe.Add(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(MaskTable), length);
+        ref byte mask =
+            ref Unsafe.Add(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(MaskTable), length);
         return (Vector128.Load(end - 16) - Vector128.Create((byte)'0')) & Vector128.LoadUnsafe(ref mask);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ulong Combine(Vector128<byte> digits)
     {
-        var pairs = Ssse3.MultiplyAddAdjacent(digits, Vector128.Create(10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, (sbyte)1));
+        var pairs = Ssse3.MultiplyAddAdjacent(
+            digits, Vector128.Create(10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, (sbyte)1));
         var fours = Sse2.MultiplyAddAdjacent(pairs, Vector128.Create(100, 1, 100, 1, 100, 1, 100, (short)1));
         var packed = Sse41.PackUnsignedSaturate(fours, fours).AsInt16();
-        ulong eights = Sse2.MultiplyAddAdjacent(packed, Vector128.Create(10000, 1, 10000, 1, 10000, 1, 10000, (short)1)).AsUInt64().ToScalar();
+        ulong eights = Sse2.MultiplyAddAdjacent(packed, Vector128.Create(10000, 1, 10000, 1, 10000, 1, 10000, (short)1))
+            .AsUInt64().ToScalar();
         return (eights & 0xFFFFFFFF) * 100_000_000 + (eights >> 32);
     }
 

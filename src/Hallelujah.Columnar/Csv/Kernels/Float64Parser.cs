@@ -5,8 +5,8 @@ using Hallelujah.Columnar.Segments;
 namespace Hallelujah.Columnar.Csv.Kernels;
 
 /// <summary>
-/// Doubles that keep every digit: integers and fixed-point numbers of at most 15 significant digits, and whatever has an
-/// exponent, NaN or Inf.
+/// Doubles that keep every digit: integers and fixed-point numbers of at most 15 significant digits, and whatever has
+/// an exponent, NaN or Inf.
 /// </summary>
 internal sealed unsafe class Float64Parser() : ColumnParser(ColumnType.Float64)
 {
@@ -15,7 +15,8 @@ internal sealed unsafe class Float64Parser() : ColumnParser(ColumnType.Float64)
     // Powers of ten that a double holds exactly; a quotient of two exact doubles is correctly rounded (Clinger, 1990).
     static readonly double[] PowersOfTen =
     [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20, 1e21, 1e22,
     ];
 
     ulong _maxMagnitude;
@@ -25,10 +26,12 @@ internal sealed unsafe class Float64Parser() : ColumnParser(ColumnType.Float64)
 
     public override bool Parse(in FieldBlock block, int field, in NullTexts nulls, KernelScratch scratch)
     {
-        (_maxMagnitude, _maxWhole, _maxFraction, _integers, _reals, _negativeZeros, _slowDigits) = (0, 0, 0, 0, 0, 0, default);
+        (_maxMagnitude, _maxWhole, _maxFraction, _integers, _reals, _negativeZeros, _slowDigits) =
+            (0, 0, 0, 0, 0, 0, default);
         int values = Run(block, field, nulls, (double*)scratch.Values, scratch.Validity);
         if (values < 0) return false;
-        ((Float64ColumnBuilder)Builder).Append(new((double*)scratch.Values, values), ValidityOf(scratch, values, block.Rows), block.Rows);
+        ((Float64ColumnBuilder)Builder)
+            .Append(new((double*)scratch.Values, values), ValidityOf(scratch, values, block.Rows), block.Rows);
         Features[ValueClass.Integer] += _integers;
         Features[ValueClass.Real] += _reals;
         Features[ValueClass.Fixed] += values - _integers - _reals;
@@ -64,7 +67,8 @@ internal sealed unsafe class Float64Parser() : ColumnParser(ColumnType.Float64)
                 if (length == 0) continue;
                 int sign = *start == '-' ? 1 : 0;
                 int digits = length - sign;
-                if ((uint)(digits - 1) < 16 && !anyNulls && DigitKernel.TryParsePoint(end, digits, out ulong magnitude, out int fraction)
+                if ((uint)(digits - 1) < 16 && !anyNulls
+                    && DigitKernel.TryParsePoint(end, digits, out ulong magnitude, out int fraction)
                     && magnitude - 1 < TooManyDigits - 1 && fraction != 0)
                 {
                     int whole = digits - fraction - 1;

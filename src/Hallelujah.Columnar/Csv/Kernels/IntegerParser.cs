@@ -11,7 +11,8 @@ internal sealed unsafe class IntegerParser() : ColumnParser(ColumnType.Int64)
     {
         int values = Run(block, field, nulls, (long*)scratch.Values, scratch.Validity);
         if (values < 0) return false;
-        ((IntegerColumnBuilder)Builder).Append(new((long*)scratch.Values, values), ValidityOf(scratch, values, block.Rows), block.Rows);
+        ((IntegerColumnBuilder)Builder)
+            .Append(new((long*)scratch.Values, values), ValidityOf(scratch, values, block.Rows), block.Rows);
         Features[ValueClass.Integer] += values;
         Features.Nulls += block.Rows - values;
         if (Features.WantsFirsts) Features.NoteFirsts(block, field, nulls);
@@ -21,7 +22,8 @@ internal sealed unsafe class IntegerParser() : ColumnParser(ColumnType.Int64)
     public override ColumnInference Infer(ColumnData column)
     {
         foreach (var zone in column.Zones)
-            if (zone.Min <= zone.Max) Features.Digits = Features.Digits.Join(NumberDigits.Of(zone.Min)).Join(NumberDigits.Of(zone.Max));
+            if (zone.Min <= zone.Max)
+                Features.Digits = Features.Digits.Join(NumberDigits.Of(zone.Min)).Join(NumberDigits.Of(zone.Max));
         return base.Infer(column);
     }
 
@@ -46,7 +48,8 @@ internal sealed unsafe class IntegerParser() : ColumnParser(ColumnType.Int64)
                 if (length == 0) continue;
                 int sign = *start == '-' ? 1 : 0;
                 int digits = length - sign;
-                if ((uint)(digits - 1) < 16 && !(start[sign] == '0' && length > 1) && !anyNulls && DigitKernel.TryParse(end, digits, out ulong magnitude))
+                if ((uint)(digits - 1) < 16 && !(start[sign] == '0' && length > 1) && !anyNulls
+                    && DigitKernel.TryParse(end, digits, out ulong magnitude))
                     *next = ((long)magnitude ^ -sign) + sign;
                 else
                 {

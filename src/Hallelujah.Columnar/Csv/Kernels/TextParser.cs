@@ -56,7 +56,8 @@ internal sealed unsafe class TextParser() : ColumnParser(ColumnType.Utf8)
                     builder.AddNull(row + j);
                     continue;
                 }
-                if (*start == quote && quote != 0) AddQuoted(builder, row + j, start + 1, length - 2, quote, scratch.Text);
+                if (*start == quote && quote != 0)
+                    AddQuoted(builder, row + j, start + 1, length - 2, quote, scratch.Text);
                 else builder.AddText(row + j, start, length);
                 values++;
                 bits |= 1u << j;

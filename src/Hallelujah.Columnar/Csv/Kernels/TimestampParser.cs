@@ -21,11 +21,13 @@ internal sealed unsafe class TimestampParser(ColumnType type) : ColumnParser(typ
                 dates++;
                 values[count++] = days * TemporalText.MicrosecondsPerDay;
             }
-            else if (TemporalText.TryParseTimestamp(text, out long instant, out bool zoned) && zoned == wantsZone) values[count++] = instant;
+            else if (TemporalText.TryParseTimestamp(text, out long instant, out bool zoned) && zoned == wantsZone)
+                values[count++] = instant;
             else return false;
             scratch.Validity[row >> 3] |= (byte)(1 << (row & 7));
         }
-        ((TimestampColumnBuilder)Builder).Append(new(values, count), ValidityOf(scratch, count, block.Rows), block.Rows);
+        ((TimestampColumnBuilder)Builder)
+            .Append(new(values, count), ValidityOf(scratch, count, block.Rows), block.Rows);
         Features[ValueClass.Date] += dates;
         Features[wantsZone ? ValueClass.TimestampTz : ValueClass.Timestamp] += count - dates;
         Features.Nulls += block.Rows - count;
