@@ -1,11 +1,13 @@
 using System.Globalization;
 using Hallelujah.Benchmarks;
 using Hallelujah.Benchmarks.Generate;
+using Hallelujah.Benchmarks.Profile;
 
 const string Usage = """
     generate <lineitem|numeric|strings> <bytes> <file>      writes a deterministic CSV file
     main [--kind lineitem] [--bytes N] [--runs N] [--dir D]  a Summit and DuckDB side by side, alternating
     start [--feeds N] [--dir D]                              start to ready, empty and with N committed feeds
+    profile <file> [threads] [rounds]                        the engine alone on a CSV file, stage by stage and column by column
     kernels [BenchmarkDotNet's arguments]                    micro benchmarks of the engine's inner loops
     """;
 
@@ -20,6 +22,8 @@ switch (args)
     case ["start", .. string[] rest] when Options.TryParse(rest, out Options? options):
         await new StartBenchmark(options).RunAsync();
         return 0;
+    case ["profile", string file, .. string[] rest]:
+        return ProfileCommand.Run(file, rest);
     case ["kernels", .. string[] rest]:
         BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Options).Assembly)
             .Run(rest.Length > 0 ? rest : ["--filter", "*"]);

@@ -13,8 +13,8 @@ using Hallelujah.Summit.Worksheet;
 namespace Hallelujah.Summit.Hallelu;
 
 /// <summary>
-/// An import: splits of the source become segments in the first round; where the whole source made a column text that
-/// some segments held as something narrower, those are written anew in the second.
+/// An import: splits of the source become segments in the first round; where some segments hold a column as
+/// something that cannot be read as the whole source's type, those are written anew in the second.
 /// </summary>
 sealed class ImportWork(ImportCommand command, Guid id, string directory, long splitBytes) : FeedWork
 {
@@ -105,7 +105,8 @@ sealed class ImportWork(ImportCommand command, Guid id, string directory, long s
         try
         {
             SegmentInfo segment =
-                _loader.Rewrite(loaded.Split, loaded.Segment!, from, share.TextColumns, temporary, cancellationToken);
+                _loader.Rewrite(
+                    loaded.Split, loaded.Segment!, from, share.TextColumns, temporary, cancellationToken, _schema);
             string info = temporary + "i" + DurableFile.TemporarySuffix;
             SegmentInfoFile.Write(info, segment);
             File.Move(info, SegmentFiles.InfoPath(to), overwrite: true);

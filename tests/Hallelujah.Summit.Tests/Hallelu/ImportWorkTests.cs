@@ -1,0 +1,54 @@
+using System.Text;
+using Hallelujah.Columnar.Segments;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Hallelu;
+using Xunit;
+
+namespace Hallelujah.Summit.Tests.Hallelu;
+
+public sealed class ImportWorkTests : IDisposable
+{
+    readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task What_one_split_holds_as_doubles_is_written_anew_in_the_decimal_that_the_others_need()
+    {
+        var text = new StringBuilder("n,amount\n");
+        for (int i = 0; i < 1_000; i++) text.Append(i).Append(",1.5\n");
+        text.Append("1000,12345678901234567.25\n");
+        FeedStore feed = await ImportAsync(_directory.Write("a.csv", text.ToString()), splitBytes: 2_048);
+        Assert.True(feed.Segments > 2);
+        Assert.Equal("Decimal128(19,2)", feed.Schema.Columns[1].Type.ToString());
+        var amounts = new List<string>();
+        for (int i = 0; i < feed.Segments; i++)
+        {
+            using SegmentReader reader = feed.OpenSegment(i);
+            foreach (var batch in reader.ReadRows([1], null, 0, null, 10_000, TestContext.Current.CancellationToken))
+            {
+                var column = (Apache.Arrow.Decimal128Array)batch.Column(0);
+                amounts.AddRange(Enumerable.Range(0, batch.Length).Select(r => column.GetString(r)!));
+                batch.Dispose();
+            }
+        }
+        Assert.Equal([.. Enumerable.Repeat("1.50", 1_000), "12345678901234567.25"], amounts);
+        Assert.Equal("12345678901236067.25", feed.Manifest.Reports[1].Sum);
+    }
+
+    async Task<FeedStore> ImportAsync(string path, long splitBytes)
+    {
+        CancellationToken token = TestContext.Current.CancellationToken;
+        string directory = _directory.Combine("feed");
+        var work = new ImportWork(
+            new ImportCommand { Feed = "x", Paths = [path] }, Guid.NewGuid(), directory, splitBytes);
+        work.Open(token);
+        do
+        {
+            while (work.Next(token) is { } share) work.Do(share, token);
+        }
+        while (work.NextRound(token));
+        work.Commit(1, token);
+        return await FeedStore.OpenAsync(directory, static _ => Task.CompletedTask);
+    }
+}
