@@ -21,6 +21,9 @@ internal sealed class LoadedFeed
     public long RowsSkipped { get; init; }
     public int Reloaded { get; init; }
 
+    /// <summary>The segments' files, which are there as long as their directory.</summary>
+    public required List<string> Files { get; init; }
+
     public string Types => string.Join(" ", Schema.Columns.Select(c => c.Type));
 
     public string?[] Column(int column) => Rows.Select(r => r[column]).ToArray();
@@ -74,6 +77,7 @@ internal sealed class LoadedFeed
             Source = source,
             Schema = schema,
             Segments = segments,
+            Files = files,
             Rows = files.SelectMany(f => ReadRows(f, schema)).ToList(),
             Bad = results.SelectMany(r => r.BadRecords).ToList(),
             RowsRead = results.Sum(r => r.RowsRead),
@@ -152,9 +156,15 @@ internal sealed class LoadedFeed
 }
 
 /// <summary>A directory that is gone with the test.</summary>
-internal sealed class TestDirectory : IDisposable
+/// <param name="inMemory">Where the system has a file system in memory: for tests that write thousands of files, all
+/// of which are synced.</param>
+internal sealed class TestDirectory(bool inMemory = false) : IDisposable
 {
-    readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("hallelujah-columnar-");
+    const string Memory = "/dev/shm";
+
+    readonly DirectoryInfo _directory = inMemory && Directory.Exists(Memory)
+        ? Directory.CreateDirectory(Path.Combine(Memory, $"hallelujah-columnar-{Guid.NewGuid():N}"))
+        : Directory.CreateTempSubdirectory("hallelujah-columnar-");
 
     public string File(string name) => Path.Combine(_directory.FullName, name);
 

@@ -14,8 +14,8 @@ sealed class DuckDbTable : IDisposable
         _connection.Open();
         string columns = string.Join(", ", schema.Columns.Select((c, i) => $"'c{i}': '{SqlType(c.Type)}'"));
         // Only an unquoted empty field is null.
-        Query($"CREATE TABLE t AS SELECT * FROM read_csv('{path}', header = true, auto_detect = false, delim = ',', quote = '\"', "
-            + $"escape = '\"', nullstr = '', allow_quoted_nulls = false, columns = {{{columns}}})");
+        Query($"CREATE TABLE t AS SELECT * FROM read_csv('{path}', header = true, auto_detect = false, "
+            + $"delim = ',', quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false, columns = {{{columns}}})");
     }
 
     static string SqlType(ColumnType type) => type.Kind switch
@@ -35,6 +35,14 @@ sealed class DuckDbTable : IDisposable
     /// <summary>Every row in file order, as texts.</summary>
     public List<object?[]> Rows(int columns) =>
         Query($"SELECT {string.Join(", ", Enumerable.Range(0, columns).Select(c => $"c{c}::VARCHAR"))} FROM t");
+
+    /// <summary>Some columns of the rows that a condition lets through, in file order, as texts.</summary>
+    public List<object?[]> Rows(int[] columns, string condition) =>
+        Query($"SELECT {string.Join(", ", columns.Select(c => $"c{c}::VARCHAR"))} FROM t WHERE {condition}");
+
+    /// <summary>The first column of the rows that a condition lets through, in file order.</summary>
+    public List<long> Ids(string condition) =>
+        [.. Query($"SELECT c0 FROM t WHERE {condition}").Select(r => (long)r[0]!)];
 
     List<object?[]> Query(string sql)
     {

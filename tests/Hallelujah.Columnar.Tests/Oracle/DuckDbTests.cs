@@ -101,7 +101,8 @@ public class DuckDbTests
     static void CompareFigures(ColumnReport report, FeedColumn column, string name, DuckDbTable table)
     {
         object?[] counts = table.Row(
-            $"SELECT count(*), count({name}), count(DISTINCT {name}), min({name})::VARCHAR, max({name})::VARCHAR FROM t");
+            $"SELECT count(*), count({name}), count(DISTINCT {name}), "
+                + $"min({name})::VARCHAR, max({name})::VARCHAR FROM t");
         Assert.Equal(counts[0], report.Count);
         Assert.Equal(counts[1], report.Count - report.NullCount);
         long distinct = (long)counts[2]!;
@@ -113,7 +114,8 @@ public class DuckDbTests
             $"{column.Name}: greatest {counts[4]}, ours {report.Max}");
         if (column.Type.Kind is not (ColumnKind.Int64 or ColumnKind.Float64 or ColumnKind.Decimal128)) return;
         object?[] moments = table.Row(
-            $"SELECT sum({name})::DOUBLE, avg({name}), stddev_samp({name}), quantile_disc({name}, 0.25)::VARCHAR, quantile_disc({name}, 0.5)::VARCHAR FROM t");
+            $"SELECT sum({name})::DOUBLE, avg({name}), stddev_samp({name}), "
+                + $"quantile_disc({name}, 0.25)::VARCHAR, quantile_disc({name}, 0.5)::VARCHAR FROM t");
         AssertClose(column.Name, moments[0], report.Sum is null ? null : Number(report.Sum));
         AssertClose(column.Name, moments[1], report.Mean);
         AssertClose(column.Name, moments[2], report.StdDev);
