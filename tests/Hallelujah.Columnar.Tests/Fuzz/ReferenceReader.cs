@@ -83,7 +83,7 @@ internal sealed class ReferenceReader(byte[] bytes, byte delimiter, byte quote)
         bool quoted = quote != 0 && _at < bytes.Length && bytes[_at] == quote;
         if (quoted)
         {
-            for (_at++; ; )
+            for (_at++; ;)
             {
                 if (_at == bytes.Length) return (null, true, false);
                 if (bytes[_at] == quote)

@@ -95,7 +95,7 @@ static partial class TypeReference
         return point < 0 || time.Length <= point + 7 ? time : time[..(point + 7)];
     }
 
-    /// <summary>Whether a loaded value, as <see cref="Csv.LoadedFeed"/> shows it, is the raw one without loss.</summary>
+    /// <summary>Whether a value as <see cref="Csv.LoadedFeed"/> shows it is the raw one without loss.</summary>
     public static bool Keeps(string? raw, string? loaded, ColumnType type)
     {
         if (raw is null || loaded is null) return raw is null && loaded is null;

@@ -15,7 +15,8 @@ sealed class DuckDbTable : IDisposable
         string columns = string.Join(", ", schema.Columns.Select((c, i) => $"'c{i}': '{SqlType(c.Type)}'"));
         // Only an unquoted empty field is null.
         Query($"CREATE TABLE t AS SELECT * FROM read_csv('{path}', header = true, auto_detect = false, "
-            + $"delim = ',', quote = '\"', escape = '\"', nullstr = '', allow_quoted_nulls = false, columns = {{{columns}}})");
+            + $"delim = ',', quote = '\"', escape = '\"', nullstr = '', "
+            + $"allow_quoted_nulls = false, columns = {{{columns}}})");
     }
 
     static string SqlType(ColumnType type) => type.Kind switch
