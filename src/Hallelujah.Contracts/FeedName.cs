@@ -64,17 +64,25 @@ public static partial class FeedName
             .OrderBy(c => c.Distance).ThenBy(c => c.Name, StringComparer.Ordinal).Take(3).Select(c => c.Name)];
     }
 
-    /// <summary>Levenshtein's distance, two rows at a time.</summary>
+    /// <summary>
+    /// Edits that make one of the other: letters inserted, left out, changed, or swapped with their neighbour, as
+    /// fingers do (optimal string alignment: https://en.wikipedia.org/wiki/Damerau-Levenshtein_distance).
+    /// </summary>
     static int Distance(string a, string b)
     {
+        int[] beforeLast = [];
         int[] last = [.. Enumerable.Range(0, b.Length + 1)];
-        int[] row = new int[b.Length + 1];
         for (int i = 1; i <= a.Length; i++)
         {
+            int[] row = new int[b.Length + 1];
             row[0] = i;
             for (int j = 1; j <= b.Length; j++)
+            {
                 row[j] = Math.Min(Math.Min(row[j - 1], last[j]) + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
-            (last, row) = (row, last);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    row[j] = Math.Min(row[j], beforeLast[j - 2] + 1);
+            }
+            (beforeLast, last) = (last, row);
         }
         return last[b.Length];
     }

@@ -47,6 +47,7 @@ sealed class SummitService(IActorRef summit, SummitHealth health, WorkLimiter li
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             FeedInfo now = await AskAsync<FeedInfo>(new GetCommand(id), cancellationToken).ConfigureAwait(false);
+            if (now.State is not (FeedState.Waiting or FeedState.Running)) return now;
             throw new HallException(
                 HallErrors.Timeout,
                 $"The command of '{now.Name}' has not ended after {timeoutMs} ms; it is {now.State}.", now.Name);

@@ -69,6 +69,19 @@ public sealed class PumpTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stopped_worker_goes_on_only_when_the_pipeline_no_longer_uses_what_it_handed_over()
+    {
+        TestPumpCommand.Reset();
+        using PowerShell shell = _engine.Shell();
+        shell.AddCommand("Test-Pump").AddParameter("Value", 1).AddParameter("Mode", "Use");
+        IAsyncResult running = shell.BeginInvoke();
+        await TestPumpCommand.Started.Task.WaitAsync(Patience);
+        await Task.Factory.FromAsync(shell.BeginStop(null, null), shell.EndStop);
+        Assert.ThrowsAny<RuntimeException>(() => shell.EndInvoke(running));
+        Assert.False(await TestPumpCommand.FreedInUse.Task.WaitAsync(Patience));
+    }
+
+    [Fact]
     public async Task A_consumer_that_has_enough_cancels_the_work()
     {
         TestPumpCommand.Reset();
@@ -107,6 +120,9 @@ public sealed class TestPumpCommand : AsyncHallCmdlet
 
     public static TaskCompletionSource Cancelled { get; private set; } = new();
 
+    /// <summary>Whether the worker gave up what it had handed over while the pipeline still used it.</summary>
+    public static TaskCompletionSource<bool> FreedInUse { get; private set; } = new();
+
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public int Value { get; set; }
 
@@ -120,6 +136,7 @@ public sealed class TestPumpCommand : AsyncHallCmdlet
     {
         Started = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        FreedInUse = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     protected override Task EndAsync(CancellationToken cancellationToken) =>
@@ -153,6 +170,22 @@ public sealed class TestPumpCommand : AsyncHallCmdlet
                     Cancelled.TrySetResult();
                     throw;
                 }
+            case "Use":
+                TaskCompletionSource freed = new();
+                try
+                {
+                    await OnPipelineAsync(() =>
+                    {
+                        Started.TrySetResult();
+                        cancellationToken.WaitHandle.WaitOne();
+                        FreedInUse.TrySetResult(((IAsyncResult)freed.Task).AsyncWaitHandle.WaitOne(100));
+                    });
+                }
+                finally
+                {
+                    freed.TrySetResult();
+                }
+                break;
             case "Progress":
                 PostProgress(new(1, "Working", "half") { PercentComplete = 50 });
                 break;

@@ -138,6 +138,7 @@ public class FeedNameTests
 
         Assert.Equal(["sales", "sales_eu"], FeedName.Nearest("SALE", names));
         Assert.Equal(["sales"], FeedName.Nearest("sakes", names));
+        Assert.Equal(["sales"], FeedName.Nearest("slaes", names));
         Assert.Equal(["zip"], FeedName.Nearest("zop", names));
         Assert.Empty(FeedName.Nearest("quite different", names));
         Assert.Empty(FeedName.Nearest("x", []));

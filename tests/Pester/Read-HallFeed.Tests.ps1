@@ -84,6 +84,13 @@ Describe 'Read-HallFeed' {
         "$record" | Should -Match '-replace.*character 11'
         $record.ErrorDetails.RecommendedAction | Should -Match 'Read-HallFeed . \| Where-Object'
     }
+    It 'stops reading when the pipeline has enough' {
+        $null = Import-HallFeed many (New-BigFile 'many.csv' 20000)
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        @(Read-HallFeed many | Select-Object -First 3).id | Should -Be @(1, 2, 3)
+        $clock.ElapsedMilliseconds | Should -BeLessThan 1000
+        @(Read-HallFeed many | Select-Object -First 1).id | Should -Be 1
+    }
     It 'says that there is no such column' {
         { Read-HallFeed sales -Where { $_.regoin -eq 'EU' } -ErrorAction Stop } |
             Should -Throw -ErrorId 'ColumnNotFound,Hallelujah.Cmdlets.ReadHallFeedCommand'

@@ -26,6 +26,13 @@ Describe 'Stop-HallFeed' {
         (Get-HallFeed sales).State | Should -Be 'Ready'
         (Get-HallFeed waits3).State | Should -Be 'Cancelled'
     }
+    It 'cancels a command that waits for its name, and leaves the feed that has it' {
+        $second = Import-HallFeed sales (New-SalesFile) -WaitForName -NoWait
+        ($second | Stop-HallFeed -PassThru).State | Should -Be 'Cancelled'
+        $null = Import-HallFeed sales (New-SalesFile) -WaitForName -NoWait
+        Get-HallWorksheet | Where-Object State -EQ 'Waiting' | Stop-HallFeed
+        @(Get-HallWorksheet).Where({ $_.Feed -eq 'sales' }).State | Should -Be @('Ready', 'Cancelled', 'Cancelled')
+    }
     It 'says that there is nothing to stop' {
         $record = Get-ErrorOf { Stop-HallFeed sales -ErrorAction Stop }
         $record.FullyQualifiedErrorId | Should -BeExactly 'InvalidState,Hallelujah.Cmdlets.StopHallFeedCommand'

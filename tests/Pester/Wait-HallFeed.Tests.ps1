@@ -38,6 +38,18 @@ Describe 'Wait-HallFeed' {
         (Get-HallFeed waits).State | Should -Be 'Waiting'
         Stop-HallFeed waits
     }
+    It 'takes no time for a feed that is ready' { (Wait-HallFeed a -Timeout 0).State | Should -Be 'Ready' }
+    It 'waits for the command that was started, not for the feed that has its name' {
+        $first = Wait-HallFeed a
+        $second = Import-HallFeed a $sales -WaitForName -NoWait
+        { $second | Wait-HallFeed -Timeout 0 -ErrorAction Stop } |
+            Should -Throw -ErrorId 'Timeout,Hallelujah.Cmdlets.WaitHallFeedCommand'
+        Remove-HallFeed a -Force
+        $feed = $second | Wait-HallFeed -Timeout 30
+        $feed.Id | Should -Be $second.Id
+        $feed.Id | Should -Not -Be $first.Id
+        $feed.State | Should -Be 'Ready'
+    }
     It 'says that there is no such feed' {
         { Wait-HallFeed nope -ErrorAction Stop } | Should -Throw -ErrorId 'FeedNotFound,Hallelujah.Cmdlets.WaitHallFeedCommand'
     }

@@ -6,7 +6,7 @@ namespace Hallelujah.Cmdlets;
 /// <summary>Cancels commands that wait or run.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "HallFeed", SupportsShouldProcess = true)]
 [OutputType(typeof(Feed))]
-public sealed class StopHallFeedCommand : FeedNamesCmdlet
+public sealed class StopHallFeedCommand : FeedCommandsCmdlet
 {
     /// <summary>Return the cancelled feeds.</summary>
     [Parameter]

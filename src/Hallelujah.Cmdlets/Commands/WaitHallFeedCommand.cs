@@ -9,7 +9,7 @@ namespace Hallelujah.Cmdlets;
 /// </summary>
 [Cmdlet(VerbsLifecycle.Wait, "HallFeed")]
 [OutputType(typeof(Feed))]
-public sealed class WaitHallFeedCommand : FeedNamesCmdlet
+public sealed class WaitHallFeedCommand : FeedCommandsCmdlet
 {
     readonly long _started = Stopwatch.GetTimestamp();
 
@@ -20,11 +20,8 @@ public sealed class WaitHallFeedCommand : FeedNamesCmdlet
 
     internal override async Task ProcessFeedAsync(FeedInfo feed, SummitLink link, CancellationToken cancellationToken)
     {
-        if (feed.State is FeedState.Waiting or FeedState.Running)
-        {
-            ProgressReporter progress = new(this, $"Waiting for {feed.Name}");
-            feed = await link.Rpc.WaitAsync(feed.Id, LeftMs(), progress, cancellationToken).ConfigureAwait(false);
-        }
+        ProgressReporter progress = new(this, $"Waiting for {feed.Name}");
+        feed = await link.Rpc.WaitAsync(feed.Id, LeftMs(), progress, cancellationToken).ConfigureAwait(false);
         if (CommandOutcome.Error(feed) is { } error) throw error;
         await WriteAsync(ToFeed(feed, link)).ConfigureAwait(false);
     }

@@ -106,16 +106,19 @@ public abstract class AsyncHallCmdlet : PSCmdlet, IDisposable
 
     /// <summary>
     /// Runs something on the pipeline thread and hands its result back. What it throws ends the pipeline, as it would
-    /// in a synchronous cmdlet (-ErrorAction Stop, Select-Object -First).
+    /// in a synchronous cmdlet (-ErrorAction Stop, Select-Object -First). However this ends, the action is over then or
+    /// never begins: what it uses, memory of a record batch, may be given back.
     /// </summary>
     protected async Task<T> OnPipelineAsync<T>(Func<T> action)
     {
         Channel<Action> queue = _queue ?? throw new InvalidOperationException(
             "Only the asynchronous part of a cmdlet hands work to the pipeline.");
         TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int isTaken = 0;
         await queue.Writer.WriteAsync(
             () =>
             {
+                if (Interlocked.Exchange(ref isTaken, 1) != 0) return;
                 try
                 {
                     done.TrySetResult(action());
@@ -127,7 +130,15 @@ public abstract class AsyncHallCmdlet : PSCmdlet, IDisposable
                 }
             },
             _stop.Token).ConfigureAwait(false);
-        return await done.Task.WaitAsync(_stop.Token).ConfigureAwait(false);
+        try
+        {
+            return await done.Task.WaitAsync(_stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (Interlocked.Exchange(ref isTaken, 1) != 0)
+        {
+            await ((Task)done.Task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
     }
 
     void Guard(Action action)

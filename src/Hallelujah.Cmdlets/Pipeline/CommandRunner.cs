@@ -66,8 +66,28 @@ sealed class CommandRunner(SummitCmdlet cmdlet, bool noWait, int? timeoutSeconds
         }
         catch (HallException e) when (e.Error == HallErrors.ConnectionLost)
         {
-            SummitLink again = await cmdlet.ConnectAsync(cancellationToken).ConfigureAwait(false);
+            SummitLink again = await ReconnectAsync(link, submission.Command.Feed, e, cancellationToken)
+                .ConfigureAwait(false);
             return await again.Rpc.SubmitAsync(submission, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A new connection after a lost one; where there is none, the loss is what the user is told.</summary>
+    async Task<SummitLink> ReconnectAsync(
+        SummitLink lost, string feed, HallException loss, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await cmdlet.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (HallException e) when (e.Error == HallErrors.ConnectionFailed)
+        {
+            throw new HallException(
+                HallErrors.ConnectionLost,
+                $"The Summit at {lost.Address} has gone before it said that it took the command of '{feed}'.",
+                loss.Target,
+                $"Start the Summit again; Get-HallFeed {PowerShellText.Argument(feed)} then tells whether it took it.",
+                loss);
         }
     }
 

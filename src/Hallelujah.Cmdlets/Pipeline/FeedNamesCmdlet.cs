@@ -25,13 +25,17 @@ public abstract class FeedNamesCmdlet : SummitCmdlet
         {
             await ForItemAsync(name, async () =>
             {
-                foreach (FeedInfo feed in await FeedLookup.FindAsync(
-                    link.Rpc, name, cancellationToken).ConfigureAwait(false))
+                foreach (FeedInfo feed in await FindAsync(link, name, cancellationToken).ConfigureAwait(false))
                     await ForItemAsync(feed.Name, () => ProcessFeedAsync(feed, link, cancellationToken))
                     .ConfigureAwait(false);
             }).ConfigureAwait(false);
         }
     }
+
+    /// <summary>The feeds that a name stands for.</summary>
+    internal virtual Task<IReadOnlyList<FeedInfo>> FindAsync(
+        SummitLink link, string name, CancellationToken cancellationToken) =>
+        FeedLookup.FindAsync(link.Rpc, name, cancellationToken);
 
     /// <param name="feed">One feed that a name stood for.</param>
     internal abstract Task ProcessFeedAsync(FeedInfo feed, SummitLink link, CancellationToken cancellationToken);
