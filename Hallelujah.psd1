@@ -17,6 +17,7 @@
         'Disconnect-HallSummit'
         'Export-HallFeed'
         'Get-HallFeed'
+        'Get-HallHost'
         'Get-HallReject'
         'Get-HallSchema'
         'Get-HallStats'
@@ -30,6 +31,7 @@
         'Start-HallSummit'
         'Stop-HallFeed'
         'Stop-HallSummit'
+        'Test-HallCluster'
         'Test-HallSource'
         'Wait-HallFeed'
     )

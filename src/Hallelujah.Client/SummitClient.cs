@@ -40,6 +40,12 @@ sealed class SummitClient(RpcChannel channel) : FeedClient(channel), ISummitRpc
         Channel.CallAsync<IReadOnlyList<FeedInfo>>(
             "worksheet.delete", cancellationToken, (nameof(worksheet), worksheet));
 
+    public Task<IReadOnlyList<HostInfo>> GetHostsAsync(CancellationToken cancellationToken) =>
+        Channel.CallAsync<IReadOnlyList<HostInfo>>("cluster.hosts", cancellationToken);
+
+    public Task<IReadOnlyList<CheckInfo>> TestClusterAsync(CancellationToken cancellationToken) =>
+        Channel.CallAsync<IReadOnlyList<CheckInfo>>("cluster.test", cancellationToken);
+
     public Task<SourceInfo> InspectSourceAsync(
         string path, CsvImportOptions? options, CancellationToken cancellationToken) =>
         Channel.CallAsync<SourceInfo>(

@@ -93,6 +93,12 @@ public static class HallErrors
         "Use the Summit that holds the directory, or stop it first.");
     public static readonly HallError PortInUse = new(1309, nameof(PortInUse), ErrorKind.ResourceBusy,
         "Stop what listens there, or set another port in hosts.json and hall_summit.json.");
+    public static readonly HallError HostUnreachable = new(1310, nameof(HostUnreachable), ErrorKind.ConnectionError,
+        "Get-HallHost shows the hosts; start the Summit of that host.");
+    public static readonly HallError NoQuorum = new(1311, nameof(NoQuorum), ErrorKind.ResourceUnavailable,
+        "Start the Summits that are down, or wait until they are there again; Test-HallCluster shows which.");
+    public static readonly HallError HostNotFound =
+        new(1312, nameof(HostNotFound), ErrorKind.ObjectNotFound, "Get-HallHost lists the hosts.");
 
     public static readonly HallError Unauthenticated = new(1400, nameof(Unauthenticated), ErrorKind.AuthenticationError,
         "Present the token of summit.token: connect with -HalleluDir, or -Token.");

@@ -62,6 +62,16 @@ public interface ISummitRpc : IFeedRpc
     [JsonRpcMethod("worksheet.delete")]
     Task<IReadOnlyList<FeedInfo>> DeleteWorksheetAsync(string worksheet, CancellationToken cancellationToken);
 
+    /// <summary>The hosts of hosts.json, in its order; one that does not answer is there without figures.</summary>
+    [JsonRpcMethod("cluster.hosts")]
+    Task<IReadOnlyList<HostInfo>> GetHostsAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Checks the cluster, or the one host, and says what to do where something is not as it should be.
+    /// </summary>
+    [JsonRpcMethod("cluster.test")]
+    Task<IReadOnlyList<CheckInfo>> TestClusterAsync(CancellationToken cancellationToken);
+
     /// <summary>What an import of this file would do.</summary>
     [JsonRpcMethod("source.inspect")]
     Task<SourceInfo> InspectSourceAsync(

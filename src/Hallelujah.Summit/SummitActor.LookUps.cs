@@ -23,6 +23,13 @@ sealed partial class SummitActor
         return [.. rows.OrderBy(r => r.Position).Select(ToInfo)];
     }
 
+    Counts Count()
+    {
+        IReadOnlyList<WorksheetRow> ready = [.. _catalogue.Live.Where(r => r.State == FeedState.Ready)];
+        int running = _catalogue.Rows.Count(r => r.State == FeedState.Running);
+        return new Counts(ready.Count, running, ready.Sum(r => r.Figures?.Rows ?? 0));
+    }
+
     IReadOnlyList<CommandInfo> ListCommands(string? worksheet)
     {
         IEnumerable<WorksheetRow> rows = _catalogue.Rows;

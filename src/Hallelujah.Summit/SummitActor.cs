@@ -74,9 +74,7 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
         Receive<FindFeeds>(m => Answer(() => new FeedList(Find(m.Query))));
         Receive<GetCommand>(m => Answer(() => ToInfo(Known(m.Id))));
         Receive<GetCommands>(m => Answer(() => new CommandList(ListCommands(m.Worksheet))));
-        Receive<GetCounts>(_ => Answer(() => new Counts(
-            _catalogue.Live.Count(r => r.State == FeedState.Ready),
-            _catalogue.Rows.Count(r => r.State == FeedState.Running))));
+        Receive<GetCounts>(_ => Answer(Count));
         Receive<ForFeed>(OnForFeed);
         Receive<WaitForEnd>(OnWaitForEnd);
         Receive<StopWaiting>(OnStopWaiting);

@@ -67,7 +67,8 @@ static class SummitProtocol
 
     public sealed record CommandList(IReadOnlyList<CommandInfo> Commands);
 
-    public sealed record Counts(int Feeds, int RunningCommands);
+    /// <param name="Feeds">Ready ones; Rows is theirs together.</param>
+    public sealed record Counts(int Feeds, int RunningCommands, long Rows);
 
     /// <summary>From a Hallelu: it has its port, or the error why it has none.</summary>
     public sealed record HalleluUp(Guid Id, string? Endpoint, HallException? Error);

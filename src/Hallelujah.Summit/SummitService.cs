@@ -93,6 +93,16 @@ sealed class SummitService(IActorRef summit, SummitHealth health, WorkLimiter li
         string worksheet, CancellationToken cancellationToken) =>
         (await AskAsync<FeedList>(new DeleteWorksheet(worksheet), cancellationToken).ConfigureAwait(false)).Feeds;
 
+    /// <summary>This host alone; the cluster adds the others.</summary>
+    public async Task<IReadOnlyList<HostInfo>> GetHostsAsync(CancellationToken cancellationToken)
+    {
+        Counts counts = await AskAsync<Counts>(GetCounts.Instance, cancellationToken).ConfigureAwait(false);
+        return [health.DescribeHost(counts.Feeds, counts.Rows)];
+    }
+
+    public async Task<IReadOnlyList<CheckInfo>> TestClusterAsync(CancellationToken cancellationToken) =>
+        HostChecks.Of(await GetHostsAsync(cancellationToken).ConfigureAwait(false), 1, null);
+
     public Task<SourceInfo> InspectSourceAsync(
         string path, CsvImportOptions? options, CancellationToken cancellationToken) =>
         limiter.RunAsync(() => SourceInspector.Inspect(paths, path, options, cancellationToken), cancellationToken);

@@ -2,6 +2,8 @@ using Akka.Actor;
 using Akka.Dispatch;
 using Akka.Event;
 using Serilog;
+using Serilog.Events;
+using LogEvent = Akka.Event.LogEvent;
 
 namespace Hallelujah.Summit.Hosting;
 
@@ -10,10 +12,28 @@ sealed class ActorLog : ReceiveActor, IRequiresMessageQueue<ILoggerMessageQueueS
 {
     public ActorLog()
     {
-        Receive<Error>(e => Log.Error(e.Cause, "{Source}: {Message}", e.LogSource, e.Message));
-        Receive<Warning>(e => Log.Warning(e.Cause, "{Source}: {Message}", e.LogSource, e.Message));
-        Receive<Info>(e => Log.Information("{Source}: {Message}", e.LogSource, e.Message));
-        Receive<Debug>(e => Log.Debug("{Source}: {Message}", e.LogSource, e.Message));
+        Receive<LogEvent>(Write);
         Receive<InitializeLogger>(_ => Sender.Tell(new LoggerInitialized()));
+    }
+
+    public static void Write(LogEvent e)
+    {
+        LogEventLevel level = e switch
+        {
+            Error => LogEventLevel.Error,
+            Warning => LogEventLevel.Warning,
+            Info => LogEventLevel.Information,
+            _ => LogEventLevel.Debug,
+        };
+        Log.Write(level, e.Cause, "{Source}: {Message}", e.LogSource, e.Message);
+    }
+}
+
+/// <summary>The same while the actors that log have not started or have stopped; Akka would print it.</summary>
+sealed class EdgeLog : MinimalLogger
+{
+    protected override void Log(object message)
+    {
+        if (message is LogEvent e) ActorLog.Write(e);
     }
 }

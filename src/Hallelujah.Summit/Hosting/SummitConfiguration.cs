@@ -46,7 +46,28 @@ sealed record SummitConfiguration(IReadOnlyList<HostEntry> Hosts, HostEntry Self
                 paths.Summit, $"has the ip {ip}, which other machines can reach, and there are no TLS certificates",
                 "Use a loopback address (127.0.0.1).");
         }
+        CheckSeveral(hosts, clusterPort, paths.Hosts);
         return new SummitConfiguration(hosts, self, port, clusterPort);
+    }
+
+    /// <summary>Hosts that make a majority of those in the file; fewer decide nothing.</summary>
+    public int Quorum => Hosts.Count / 2 + 1;
+
+    static void CheckSeveral(IReadOnlyList<HostEntry> hosts, int? clusterPort, string path)
+    {
+        if (hosts.Count == 1) return;
+        if (clusterPort is null)
+        {
+            throw Fault(
+                path, $"lists {hosts.Count} hosts and has no \"clusterPort\"",
+                "Add the port that Summits use among themselves, such as \"clusterPort\": 4771.");
+        }
+        if (hosts.FirstOrDefault(h => !IPAddress.IsLoopback(h.Ip)) is { } open)
+        {
+            throw Fault(
+                path, $"has the ip {open.Ip} for '{open.Name}', and there are no TLS certificates between hosts",
+                "Use loopback addresses (127.0.0.1, 127.0.0.2, …).");
+        }
     }
 
     static JsonDocument Read(string path)

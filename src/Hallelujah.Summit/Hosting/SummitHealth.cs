@@ -23,6 +23,20 @@ sealed class SummitHealth(SummitPaths paths, SummitConfiguration configuration, 
         Hosts = [.. configuration.Hosts.Select(h => h.Name)],
     };
 
+    public HostInfo DescribeHost(int feeds, long rows) => new()
+    {
+        Name = configuration.Self.Name,
+        Ip = configuration.Self.Ip.ToString(),
+        Port = configuration.Port,
+        State = HostState.Up,
+        Since = started,
+        Version = Version,
+        Feeds = feeds,
+        Rows = rows,
+        MemoryBytes = Environment.WorkingSet,
+        FreeDiskBytes = FreeDisk(),
+    };
+
     long FreeDisk()
     {
         try

@@ -2,6 +2,8 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Configuration;
 using Hallelujah.Columnar.Csv;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Cluster;
 using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Rpc;
 using Hallelujah.Summit.Worksheet;
@@ -22,6 +24,7 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
     ActorSystem? _system;
     IActorRef? _summit;
     RpcEndpoint? _endpoint;
+    ClusterNode? _cluster;
 
     /// <summary>ip:port, once it is usable.</summary>
     public string Endpoint { get; private set; } = "";
@@ -45,6 +48,7 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
         if (options.Initialize) DirectoryInitializer.Run(_paths, options.Port ?? SummitOptions.DefaultPort);
         SummitConfiguration configuration = SummitConfiguration.Load(_paths);
         _lock = DirectoryLock.Acquire(_paths);
+        Guid directoryId = DirectoryIdentity.ReadOrCreate(_paths);
         Task<ActorSystem> system = Task.Run(CreateSystem);
         TimeProvider clock = TimeProvider.System;
         _store = WorksheetStore.Open(_paths.Worksheet);
@@ -64,13 +68,20 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
             new FeedWorks(options.SplitBytes ?? CsvSplitPlanner.DefaultSplitBytes), clock, configuration.Self.Name);
         _system = await system.ConfigureAwait(false);
 
+        // Before the port opens: a Summit that the others refuse is never seen by a client.
+        if (configuration.Hosts.Count > 1)
+        {
+            _cluster = new ClusterNode(configuration, directoryId, clock, log);
+            await _cluster.StartAsync(lifetime.ApplicationStopping).ConfigureAwait(false);
+        }
         // The Summit's port is taken before any Hallelu's, so that none of theirs can be in its place.
         var health = new SummitHealth(_paths, configuration, clock.GetUtcNow().UtcDateTime);
-        SummitService? service = null;
+        ISummitRpc? service = null;
         _endpoint = await RpcEndpoint.StartAsync(
             configuration.Self.Ip, configuration.Port, () => service!, new TicketBook(), rpc).ConfigureAwait(false);
         _summit = _system.ActorOf(Props.Create(() => new SummitActor(context, rows)), "summit");
         service = new SummitService(_summit, health, _limiter, _paths, lifetime.StopApplication);
+        if (_cluster is not null) service = _cluster.Serve(service);
         await _summit.Ask<SummitProtocol.Usable>(SummitProtocol.WaitUntilUsable.Instance).ConfigureAwait(false);
         Endpoint = _endpoint.EndPoint.ToString();
         _ = Task.Run(FeedManifest.WarmUp, CancellationToken.None);
@@ -98,6 +109,7 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
     async Task StopPartsAsync()
     {
         if (_endpoint is not null) await _endpoint.DisposeAsync().ConfigureAwait(false);
+        if (_cluster is not null) await _cluster.StopAsync().ConfigureAwait(false);
         if (_summit is not null)
         {
             var limit = TimeSpan.FromMilliseconds(2 * SummitLimits.StopTimeoutMs);

@@ -50,4 +50,77 @@ static class SummitLimits
 
     /// <summary>Waiters on one command; each is a client's open call.</summary>
     public const int MaxWaiters = 10_000;
+
+    /// <summary>
+    /// Largest message between Summits. Akka's transport drops what is longer with a line in the log, so nothing longer
+    /// is ever sent: what may be long travels in parts of <see cref="ClusterPartBytes"/>.
+    /// </summary>
+    public const int ClusterFrameBytes = 128_000;
+
+    /// <summary>A part of a long message between Summits: half a frame, which leaves room for its envelope.</summary>
+    public const int ClusterPartBytes = 60_000;
+
+    /// <summary>
+    /// Time that membership must hold still after a host was lost before the rest goes on without it. Longer than a
+    /// garbage collection or a moment's outage, short enough for a person to wait.
+    /// </summary>
+    public const int ClusterStableMs = 5_000;
+
+    /// <summary>Time for another host to answer who it is before this one joins.</summary>
+    public const int GateTimeoutMs = 1_000;
+
+    /// <summary>Pause between two rounds of asking the others while too few answer.</summary>
+    public const int GatePauseMs = 250;
+
+    /// <summary>
+    /// Time without a quorum after which a Summit joins anew: long enough for hosts that start one after the other,
+    /// short enough for one that was left in a cluster of its own.
+    /// </summary>
+    public const int ClusterRejoinMs = 15_000;
+
+    /// <summary>Pause before a Summit that fell out of the cluster builds its part of it again.</summary>
+    public const int ClusterRestartPauseMs = 1_000;
+
+    /// <summary>
+    /// Time that a start waits for a quorum. After it the Summit serves what it has, and takes commands once it has
+    /// one.
+    /// </summary>
+    public const int QuorumWaitMs = 5_000;
+
+    /// <summary>Time to leave the cluster in an orderly way; after it the others find out by themselves.</summary>
+    public const int LeaveTimeoutMs = 5_000;
+
+    /// <summary>
+    /// Time for another Summit to answer one message of a call: those that do at all answer within milliseconds.
+    /// </summary>
+    public const int PeerTimeoutMs = 5_000;
+
+    /// <summary>
+    /// Time that a Summit keeps a call's question waiting before it says that it is still at it; well within
+    /// <see cref="PeerTimeoutMs"/>.
+    /// </summary>
+    public const int PeerPollMs = 1_000;
+
+    /// <summary>The same for a call whose progress is shown.</summary>
+    public const int PeerProgressMs = 200;
+
+    /// <summary>A call that nobody has asked about for so long is cancelled: its asker has gone.</summary>
+    public const int PeerCallIdleMs = 30_000;
+
+    /// <summary>Calls of other Summits that are under way; each is a client's.</summary>
+    public const int MaxPeerCalls = 1_000;
+
+    /// <summary>Largest question of another Summit: what a client may send in one message.</summary>
+    public const int MaxPeerQuestionBytes = Contracts.Limits.MaxMessageBytes;
+
+    /// <summary>Free disk below which a host is warned about: a load of a few GB would fill it.</summary>
+    public const long LowDiskBytes = 5L << 30;
+
+    /// <summary>Free disk below which a host fails the check: next to nothing can be loaded.</summary>
+    public const long FullDiskBytes = 200L << 20;
+
+    /// <summary>
+    /// Time for the other hosts to tell their figures before a look at all hosts goes on without them.
+    /// </summary>
+    public const int HostFiguresTimeoutMs = 2_000;
 }

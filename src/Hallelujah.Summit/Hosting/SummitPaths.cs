@@ -13,6 +13,9 @@ sealed record SummitPaths(string HalleluDir)
 
     public string Lock => Path.Combine(HalleluDir, "summit.lock");
 
+    /// <summary>What tells this directory from every other, made at the first start.</summary>
+    public string Identity => Path.Combine(HalleluDir, "summit.id");
+
     public string Worksheet => Path.Combine(HalleluDir, "worksheet.db");
 
     public string Feeds => Path.Combine(HalleluDir, "feeds");

@@ -54,6 +54,12 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData(
         """{ "port": 4770, "hosts": [ { "name": "a", "ip": "10.0.0.1" } ] }""",
         """{ "ip": "10.0.0.1", "port": 4770 }""", "hall_summit.json", "no TLS certificates")]
+    [InlineData(
+        """{ "port": 4770, "hosts": [ { "name": "a", "ip": "127.0.0.1" }, { "name": "b", "ip": "127.0.0.2" } ] }""",
+        GoodSummit, "hosts.json", "2 hosts and has no \"clusterPort\"")]
+    [InlineData(
+        """{ "port": 4770, "clusterPort": 4771, "hosts": [ { "name": "a", "ip": "127.0.0.1" }, { "name": "b", "ip": "10.0.0.2" } ] }""",
+        GoodSummit, "hosts.json", "10.0.0.2 for 'b', and there are no TLS certificates")]
     public void Each_fault_is_told_with_its_file(string? hosts, string? summit, string file, string fault)
     {
         if (hosts is not null) _directory.Write("hosts.json", hosts);
@@ -94,6 +100,16 @@ public sealed class ConfigurationTests : IDisposable
         File.WriteAllText(Paths.Token, "short");
         Assert.Equal(
             HallErrors.Configuration, Assert.Throws<HallException>(() => SummitToken.ReadOrCreate(Paths)).Error);
+    }
+
+    [Fact]
+    public void A_directorys_identity_is_made_once_and_a_broken_one_is_told()
+    {
+        Guid id = DirectoryIdentity.ReadOrCreate(Paths);
+        Assert.Equal(id, DirectoryIdentity.ReadOrCreate(Paths));
+        File.WriteAllText(Paths.Identity, "nonsense");
+        HallException told = Assert.Throws<HallException>(() => DirectoryIdentity.ReadOrCreate(Paths));
+        Assert.Equal((HallErrors.Configuration, Paths.Identity), (told.Error, told.Target));
     }
 
     [Fact]

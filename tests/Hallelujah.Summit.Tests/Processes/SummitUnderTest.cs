@@ -71,6 +71,12 @@ sealed partial class SummitUnderTest : IDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>SIGSTOP: it stands still, as on a host that is out of memory or cut off.</summary>
+    public void Suspend() => Assert.Equal(0, Kill(_process.Id, 19));
+
+    /// <summary>SIGCONT.</summary>
+    public void Resume() => Assert.Equal(0, Kill(_process.Id, 18));
+
     /// <summary>Reads a feed's rows whole: their number and the sum of the column "id".</summary>
     public static async Task<(
         long Rows, long Sum)> ReadAsync(SummitConnection connection, string feed, Selection? selection = null)

@@ -91,6 +91,24 @@ sealed class FakeSummit : ISummitRpc
     public Task<IReadOnlyList<FeedInfo>> DeleteWorksheetAsync(string worksheet, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<FeedInfo>>([Sales]);
 
+    public Task<IReadOnlyList<HostInfo>> GetHostsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<HostInfo>>(
+        [
+            new HostInfo
+            {
+                Name = "fake",
+                Ip = "127.0.0.1",
+                Port = 4770,
+                State = HostState.Up,
+                Since = DateTime.UnixEpoch,
+                Rows = 3,
+            },
+        ]);
+
+    public Task<IReadOnlyList<CheckInfo>> TestClusterAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<CheckInfo>>(
+            [new CheckInfo("Quorum", CheckResult.Warn, "1 of 2", null, "Start the other.")]);
+
     public Task<SourceInfo> InspectSourceAsync(
         string path, CsvImportOptions? options, CancellationToken cancellationToken) =>
         Task.FromResult(new SourceInfo

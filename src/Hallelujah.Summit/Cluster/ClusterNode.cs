@@ -1,0 +1,191 @@
+using Akka.Actor;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Hallelujah.Summit.Cluster;
+
+/// <summary>
+/// This Summit's part of the cluster. It has an actor system of its own, beside the one of the feeds: a host that was
+/// cut off is put out of the cluster, which ends that system, while its feeds go on being read; then it joins anew.
+/// </summary>
+sealed class ClusterNode(
+    SummitConfiguration configuration, Guid directoryId, TimeProvider clock, ILogger log)
+{
+    readonly ClusterShape _shape = ClusterShape.Of(configuration);
+    readonly CancellationTokenSource _stop = new();
+    readonly TaskCompletionSource _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    Task _running = Task.CompletedTask;
+    readonly Lock _gate = new();
+    volatile ActorSystem? _system;
+    volatile HallException? _refusal;
+    PeerActor.Handler? _peerHandler;
+
+    public ClusterView View { get; } = new(configuration, clock);
+
+    /// <summary>Why the others do not let this Summit in; null where they do or do not answer.</summary>
+    public HallException? Refusal => _refusal;
+
+    /// <summary>
+    /// Joins the others. Returns with a quorum, or without one when too few have come in time: the Summit serves what
+    /// it has. Throws PortInUse, and Configuration where the others refuse it.
+    /// </summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        CreateSystem();
+        _running = Task.Run(RunAsync, CancellationToken.None);
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(SummitLimits.QuorumWaitMs);
+        try
+        {
+            Task quorum = View.WaitAsync(quorum: true, late.Token);
+            await (await Task.WhenAny(quorum, _refused.Task).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            if (_refusal is { } refusal) throw refusal;
+            log.LogWarning(
+                "Too few of the {Hosts} hosts are there for a quorum; the Summit serves what it has",
+                configuration.Hosts.Count);
+        }
+    }
+
+    /// <summary>
+    /// From here on other hosts' calls are done by <paramref name="local"/>. Gives what serves clients: this Summit and
+    /// the others as one.
+    /// </summary>
+    public ISummitRpc Serve(ISummitRpc local)
+    {
+        lock (_gate)
+        {
+            _peerHandler = new PeerService(local).DoAsync;
+            if (_system is { } system) CreatePeer(system);
+        }
+        var client = new PeerClient(() => _system, _shape.ClusterPort);
+        return new ClusterService(local, this, configuration, client);
+    }
+
+    void CreatePeer(ActorSystem system)
+    {
+        if (_peerHandler is not { } handler) return;
+        try
+        {
+            system.ActorOf(Props.Create(() => new PeerActor(handler)), PeerActor.Name);
+        }
+        catch (Exception e) when (e is InvalidOperationException or InvalidActorNameException)
+        {
+            // The system has just ended; the next one has its own.
+        }
+    }
+
+    /// <summary>Leaves the cluster, so that the others need not find out.</summary>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(false);
+        if (_system is not { } system) return;
+        if (View.HasQuorum)
+        {
+            Task leaving = CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance);
+            await leaving.WaitAsync(TimeSpan.FromMilliseconds(SummitLimits.LeaveTimeoutMs))
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        await system.Terminate().ConfigureAwait(false);
+    }
+
+    ActorSystem CreateSystem()
+    {
+        ActorSystem? system = null;
+        try
+        {
+            system = ActorSystem.Create(ClusterSettings.SystemName, ClusterSettings.For(configuration));
+            system.ActorOf(Props.Create(() => new MembershipActor(View)), "membership");
+            system.ActorOf(
+                Props.Create(() => new GateActor(configuration.Self.Name, directoryId, _shape, View)), GateActor.Name);
+            lock (_gate)
+            {
+                CreatePeer(system);
+                _system = system;
+            }
+            return system;
+        }
+        catch (Exception e)
+        {
+            _ = system?.Terminate();
+            if (e.GetBaseException() is not System.Net.Sockets.SocketException) throw;
+            string where = $"{configuration.Self.Ip}:{configuration.ClusterPort}";
+            throw new HallException(
+                HallErrors.PortInUse,
+                $"Cannot listen on {where} for the other hosts: {e.GetBaseException().Message}", where,
+                "Stop what listens there, or set another \"clusterPort\" in hosts.json on all hosts.", e);
+        }
+    }
+
+    async Task RunAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                ActorSystem system = _system ?? CreateSystem();
+                await JoinAsync(system).ConfigureAwait(false);
+                await UntilLostAsync(system).ConfigureAwait(false);
+                log.LogWarning("This host has fallen out of the cluster; it joins anew");
+                _system = null;
+                await system.Terminate().ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                log.LogError(e, "The part in the cluster failed; it is built again");
+            }
+            await Task.Delay(SummitLimits.ClusterRestartPauseMs, _stop.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    async Task JoinAsync(ActorSystem system)
+    {
+        var gate = new Gate(system, configuration, _shape, directoryId);
+        while (true)
+        {
+            Gate.Verdict verdict = await gate.AskAsync(_stop.Token).ConfigureAwait(false);
+            if (verdict.Refusal is { } refusal)
+            {
+                if (_refusal?.Message != refusal.Message) log.LogError("Refused: {Reason}", refusal.Message);
+                if (verdict.IsFinal) _refused.TrySetException(refusal);
+            }
+            _refusal = verdict.Refusal;
+            if (verdict.Seeds is { } seeds)
+            {
+                Akka.Cluster.Cluster.Get(system).JoinSeedNodes(seeds);
+                return;
+            }
+            await Task.Delay(SummitLimits.GatePauseMs, _stop.Token).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Ends when the others have put this host out, or when it has had no quorum for long: it may be in a cluster of
+    /// its own that the others know nothing of.
+    /// </summary>
+    async Task UntilLostAsync(ActorSystem system)
+    {
+        Task ended = system.WhenTerminated;
+        while (true)
+        {
+            using var late = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            late.CancelAfter(SummitLimits.ClusterRejoinMs);
+            Task quorum = View.WaitAsync(quorum: true, late.Token);
+            await Task.WhenAny(quorum, ended).ConfigureAwait(false);
+            _stop.Token.ThrowIfCancellationRequested();
+            if (ended.IsCompleted || !quorum.IsCompletedSuccessfully) return;
+            await Task.WhenAny(View.WaitAsync(quorum: false, _stop.Token), ended).ConfigureAwait(false);
+            _stop.Token.ThrowIfCancellationRequested();
+            if (ended.IsCompleted) return;
+        }
+    }
+}

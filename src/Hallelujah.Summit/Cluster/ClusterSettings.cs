@@ -1,0 +1,62 @@
+using System.Globalization;
+using Akka.Configuration;
+using Hallelujah.Summit.Hosting;
+
+namespace Hallelujah.Summit.Cluster;
+
+/// <summary>Akka's settings for the part of a Summit that is in the cluster.</summary>
+static class ClusterSettings
+{
+    /// <summary>The name is part of every address between hosts: the same for all, for ever.</summary>
+    public const string SystemName = "hallelujah";
+
+    public static Config For(SummitConfiguration configuration)
+    {
+        string text = string.Create(CultureInfo.InvariantCulture, $$"""
+            akka {
+              loggers = ["Hallelujah.Summit.Hosting.ActorLog, hall-summit"]
+              stdout-loglevel = OFF
+              stdout-logger-class = "Hallelujah.Summit.Hosting.EdgeLog, hall-summit"
+              loglevel = INFO
+              log-dead-letters = off
+              coordinated-shutdown.run-by-clr-shutdown-hook = off
+              coordinated-shutdown.exit-clr = off
+              actor {
+                provider = cluster
+                serializers {
+                  hall = "{{typeof(ClusterSerializer).AssemblyQualifiedName}}"
+                  json = "{{typeof(RefusingSerializer).AssemblyQualifiedName}}"
+                }
+                serialization-bindings {
+                  "{{typeof(IClusterMessage).AssemblyQualifiedName}}" = hall
+                  "System.Object" = json
+                }
+              }
+              remote {
+                log-remote-lifecycle-events = off
+                dot-netty.tcp {
+                  hostname = "{{configuration.Self.Ip}}"
+                  port = {{configuration.ClusterPort}}
+                  maximum-frame-size = {{SummitLimits.ClusterFrameBytes}}b
+                }
+              }
+              cluster {
+                # Members stay Joining until a majority of hosts.json is there, so that no minority ever acts.
+                min-nr-of-members = {{configuration.Quorum}}
+                # A host that was killed and is back at once is let in when its former self has been removed.
+                retry-unsuccessful-join-after = 1s
+                seed-node-timeout = 2s
+                downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
+                split-brain-resolver {
+                  active-strategy = static-quorum
+                  stable-after = {{SummitLimits.ClusterStableMs}}ms
+                  # On would stop every host after some 35 s of one that comes and goes.
+                  down-all-when-unstable = off
+                  static-quorum.quorum-size = {{configuration.Quorum}}
+                }
+              }
+            }
+            """);
+        return ConfigurationFactory.ParseString(text);
+    }
+}

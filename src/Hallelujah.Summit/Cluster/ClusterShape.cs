@@ -1,0 +1,49 @@
+using System.Globalization;
+using Hallelujah.Summit.Hosting;
+
+namespace Hallelujah.Summit.Cluster;
+
+/// <summary>One host as the others know it.</summary>
+sealed record ShapeHost(string Name, string Ip);
+
+/// <summary>
+/// What hosts.json says, in a form that does not depend on how it is written. Summits of different shapes do not
+/// join.
+/// </summary>
+/// <param name="Hosts">By address, so that every host ranks them alike whatever their order in its file.</param>
+sealed record ClusterShape(int Port, int ClusterPort, IReadOnlyList<ShapeHost> Hosts)
+{
+    public static ClusterShape Of(SummitConfiguration configuration) => new(
+        configuration.Port, configuration.ClusterPort!.Value,
+        [.. configuration.Hosts.OrderBy(h => h.Ip.GetAddressBytes(), Comparer<byte[]>.Create(Compare))
+            .Select(h => new ShapeHost(h.Name, h.Ip.ToString()))]);
+
+    static int Compare(byte[] left, byte[] right) => left.AsSpan().SequenceCompareTo(right);
+
+    /// <summary>
+    /// What <paramref name="other"/> says differently, a few words each, seen from here; empty where they agree.
+    /// </summary>
+    public IReadOnlyList<string> Differences(ClusterShape other, string otherName)
+    {
+        List<string> all = [];
+        AddNumber(all, "port", Port, other.Port, otherName);
+        AddNumber(all, "clusterPort", ClusterPort, other.ClusterPort, otherName);
+        foreach (ShapeHost host in Hosts)
+        {
+            ShapeHost? theirs = other.Hosts.FirstOrDefault(h => h.Ip == host.Ip);
+            if (theirs is null) all.Add($"'{host.Name}' ({host.Ip}) is only here");
+            else if (!string.Equals(theirs.Name, host.Name, StringComparison.OrdinalIgnoreCase))
+                all.Add($"{host.Ip} is '{host.Name}' here and '{theirs.Name}' on '{otherName}'");
+        }
+        all.AddRange(other.Hosts.Where(h => Hosts.All(own => own.Ip != h.Ip))
+            .Select(h => $"'{h.Name}' ({h.Ip}) is only on '{otherName}'"));
+        return all;
+    }
+
+    static void AddNumber(List<string> all, string name, int here, int there, string otherName)
+    {
+        if (here != there)
+            all.Add(string.Create(
+                CultureInfo.InvariantCulture, $"\"{name}\" is {here} here and {there} on '{otherName}'"));
+    }
+}

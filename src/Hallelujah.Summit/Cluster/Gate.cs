@@ -1,0 +1,86 @@
+using Akka.Actor;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Hosting;
+
+namespace Hallelujah.Summit.Cluster;
+
+/// <summary>
+/// Decides whom this Summit joins. It asks every other host who it is, and goes on only with a quorum of hosts whose
+/// hosts.json says the same; so a Summit that differs is refused, and one that is alone forms no cluster of its own.
+/// </summary>
+sealed class Gate(ActorSystem system, SummitConfiguration configuration, ClusterShape shape, Guid directoryId)
+{
+    /// <param name="Seeds">Whom to join, in order; null where too few answer.</param>
+    /// <param name="Refusal">Why this Summit cannot take part.</param>
+    /// <param name="IsFinal">The refusal stands whoever else comes.</param>
+    public sealed record Verdict(IReadOnlyList<Address>? Seeds, HallException? Refusal, bool IsFinal);
+
+    sealed record Answer(ShapeHost Host, GateProtocol.Welcome Welcome);
+
+    public async Task<Verdict> AskAsync(CancellationToken cancellationToken)
+    {
+        string self = configuration.Self.Ip.ToString();
+        Answer?[] answers = await Task.WhenAll(shape.Hosts.Where(h => h.Ip != self)
+            .Select(h => AskAsync(h, cancellationToken))).ConfigureAwait(false);
+        return Judge([.. answers.OfType<Answer>()]);
+    }
+
+    async Task<Answer?> AskAsync(ShapeHost host, CancellationToken cancellationToken)
+    {
+        ActorSelection gate = system.ActorSelection(
+            new RootActorPath(AddressOf(host.Ip)) / "user" / GateActor.Name);
+        try
+        {
+            return new Answer(host, await gate.Ask<GateProtocol.Welcome>(
+                new GateProtocol.WhoAreYou(configuration.Self.Name),
+                TimeSpan.FromMilliseconds(SummitLimits.GateTimeoutMs), cancellationToken).ConfigureAwait(false));
+        }
+        catch (AskTimeoutException)
+        {
+            return null;
+        }
+    }
+
+    Verdict Judge(IReadOnlyList<Answer> answers)
+    {
+        if (answers.FirstOrDefault(a => a.Welcome.DirectoryId == directoryId.ToString("D")) is { } twin)
+            return new Verdict(null, Copied(twin), true);
+        ILookup<bool, Answer> alike = answers.ToLookup(a => Differences(a).Count == 0);
+        if (alike[true].Count() + 1 >= configuration.Quorum) return new Verdict(Seeds([.. alike[true]]), null, false);
+        Answer? other = alike[false].MaxBy(a => a.Welcome.HasQuorum);
+        return new Verdict(null, other is null ? null : Different(other), other?.Welcome.HasQuorum == true);
+    }
+
+    IReadOnlyList<string> Differences(Answer answer) =>
+        shape.Differences(answer.Welcome.Shape, answer.Welcome.Name);
+
+    /// <summary>
+    /// Those of a cluster that can decide; else those that have begun one; else the first host of those that are here,
+    /// which all of them see alike, begins one.
+    /// </summary>
+    List<Address> Seeds(IReadOnlyList<Answer> alike)
+    {
+        foreach (Func<Answer, bool> fits in (Func<Answer, bool>[])[a => a.Welcome.HasQuorum, a => a.Welcome.IsMember])
+        {
+            List<Address> joined = [.. alike.Where(fits).Select(a => AddressOf(a.Host.Ip))];
+            if (joined.Count > 0) return joined;
+        }
+        HashSet<string> here = [configuration.Self.Ip.ToString(), .. alike.Select(a => a.Host.Ip)];
+        return [.. shape.Hosts.Where(h => here.Contains(h.Ip)).Select(h => AddressOf(h.Ip))];
+    }
+
+    Address AddressOf(string ip) =>
+        new("akka.tcp", ClusterSettings.SystemName, ip, configuration.ClusterPort!.Value);
+
+    static HallException Copied(Answer twin) => new(
+        HallErrors.Configuration,
+        $"The directory is a copy: '{twin.Host.Name}' ({twin.Host.Ip}) serves one with the same identity.",
+        twin.Host.Name,
+        "Give this host a directory of its own: a new one with the same hosts.json and its own hall_summit.json.");
+
+    HallException Different(Answer other) => new(
+        HallErrors.Configuration,
+        $"hosts.json differs from that of '{other.Host.Name}' ({other.Host.Ip}): "
+            + $"{string.Join("; ", Differences(other))}.",
+        other.Host.Name, "Make hosts.json the same on all hosts, then start the Summit again.");
+}

@@ -1,0 +1,18 @@
+using Akka.Actor;
+using Hallelujah.Summit.Hosting;
+
+namespace Hallelujah.Summit.Cluster;
+
+/// <summary>Tells other Summits what this one is, before they join.</summary>
+sealed class GateActor : ReceiveActor
+{
+    public const string Name = "gate";
+
+    public GateActor(string name, Guid directoryId, ClusterShape shape, ClusterView view)
+    {
+        Akka.Cluster.Cluster cluster = Akka.Cluster.Cluster.Get(Context.System);
+        Receive<GateProtocol.WhoAreYou>(_ => Sender.Tell(new GateProtocol.Welcome(
+            name, directoryId.ToString("D"), SummitHealth.Version, shape,
+            cluster.State.Members.Any(m => m.UniqueAddress.Equals(cluster.SelfUniqueAddress)), view.HasQuorum)));
+    }
+}

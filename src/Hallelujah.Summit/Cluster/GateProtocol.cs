@@ -1,0 +1,18 @@
+namespace Hallelujah.Summit.Cluster;
+
+/// <summary>
+/// What a Summit asks the others before it joins them. It joins only when those that see hosts.json as it does make a
+/// quorum with it.
+/// </summary>
+static class GateProtocol
+{
+    /// <summary>Answered with a <see cref="Welcome"/>.</summary>
+    public sealed record WhoAreYou(string From) : IClusterMessage;
+
+    /// <param name="DirectoryId">Two hosts with the same one serve copies of one directory.</param>
+    /// <param name="IsMember">It has joined others, or formed the cluster.</param>
+    /// <param name="HasQuorum">Its cluster can decide.</param>
+    public sealed record Welcome(
+        string Name, string DirectoryId, string Version, ClusterShape Shape, bool IsMember, bool HasQuorum)
+        : IClusterMessage;
+}

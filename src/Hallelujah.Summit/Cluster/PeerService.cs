@@ -1,0 +1,25 @@
+using System.Text.Json;
+using Hallelujah.Contracts;
+
+namespace Hallelujah.Summit.Cluster;
+
+/// <summary>
+/// Does the calls of other Summits: the methods of the wire under their own names, on this host alone. What they ask is
+/// an object with the method's parameters.
+/// </summary>
+sealed class PeerService(ISummitRpc local)
+{
+    public async Task<byte[]> DoAsync(
+        string method, byte[] question, IProgress<FeedProgress> progress, CancellationToken cancellationToken) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            await AnswerAsync(method, question, progress, cancellationToken).ConfigureAwait(false), HallJson.Options);
+
+    async Task<object> AnswerAsync(
+        string method, byte[] question, IProgress<FeedProgress> progress, CancellationToken cancellationToken) =>
+        method switch
+        {
+            "cluster.hosts" => await local.GetHostsAsync(cancellationToken).ConfigureAwait(false),
+            _ => throw new HallException(
+                HallErrors.ProtocolMismatch, $"This host does not know '{method}'.", method),
+        };
+}

@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Hallelujah.Client;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Tests.Processes;
+using Xunit;
+
+namespace Hallelujah.Summit.Tests.Cluster;
+
+/// <summary>Three hosts, alpha, beta and gamma, on 127.0.0.1, .2 and .3 with the same ports: real processes.</summary>
+sealed class HostsUnderTest : IDisposable
+{
+    public static readonly string[] Names = ["alpha", "beta", "gamma"];
+
+    /// <summary>A host is given up after 10 s; joining anew takes some more on a busy machine.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    const int PollMs = 50;
+
+    readonly TemporaryDirectory _directory = new();
+    readonly SummitUnderTest?[] _summits = new SummitUnderTest?[Names.Length];
+
+    public HostsUnderTest()
+    {
+        (Port, ClusterPort) = FreePorts();
+        for (int i = 0; i < Names.Length; i++) Configure(i, HostsJson(Names));
+    }
+
+    public int Port { get; }
+
+    public int ClusterPort { get; }
+
+    public SummitUnderTest this[int host] =>
+        _summits[host] ?? throw new InvalidOperationException($"{Names[host]} was not started.");
+
+    public static string Ip(int host) => $"127.0.0.{host + 1}";
+
+    public string DirectoryOf(int host) => _directory.Combine(Names[host]);
+
+    public string Combine(string name) => _directory.Combine(name);
+
+    public string HostsJson(IReadOnlyList<string> names) => string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""
+        { "port": {{Port}}, "clusterPort": {{ClusterPort}}, "hosts": [
+        {{string.Join(",\n", names.Select((n, i) => $$"""  { "name": "{{n}}", "ip": "{{Ip(i)}}" }"""))}} ] }
+        """);
+
+    public void Configure(int host, string hostsJson)
+    {
+        _directory.Write($"{Names[host]}/hosts.json", hostsJson);
+        _directory.Write(
+            $"{Names[host]}/hall_summit.json",
+            string.Create(CultureInfo.InvariantCulture, $$"""{ "ip": "{{Ip(host)}}", "port": {{Port}} }"""));
+    }
+
+    /// <summary>Starts the hosts side by side; returns when each is usable.</summary>
+    public Task StartAsync(params int[] hosts) => Task.WhenAll(hosts.Select(async host =>
+    {
+        _summits[host]?.Dispose();
+        _summits[host] = await SummitUnderTest.StartAsync(DirectoryOf(host));
+    }));
+
+    public async Task StartAllAsync()
+    {
+        await StartAsync(0, 1, 2);
+        await AllUpAsync();
+    }
+
+    public Task<SummitConnection> ConnectAsync(int host) => this[host].ConnectAsync();
+
+    /// <summary>Waits until every host sees every host up.</summary>
+    public async Task AllUpAsync()
+    {
+        for (int host = 0; host < Names.Length; host++)
+            await SeesAsync(host, HostState.Up, HostState.Up, HostState.Up);
+    }
+
+    /// <summary>Waits until a host sees alpha, beta and gamma in these states.</summary>
+    public Task SeesAsync(int host, params HostState[] states) => UntilAsync(
+        host, $"sees {string.Join(", ", states)}",
+        async rpc => string.Join(", ", (await rpc.GetHostsAsync(CancellationToken.None)).Select(h => h.State)),
+        string.Join(", ", states));
+
+    /// <summary>Waits until what a host says is as expected; in the end tells what it said last.</summary>
+    public async Task UntilAsync(int host, string what, Func<ISummitRpc, Task<string>> ask, string expected)
+    {
+        long start = Stopwatch.GetTimestamp();
+        await using SummitConnection connection = await ConnectAsync(host);
+        while (true)
+        {
+            string got = await ask(connection.Rpc);
+            if (got == expected) return;
+            if (Stopwatch.GetElapsedTime(start) > Patience)
+                Assert.Fail($"{Names[host]} within {Patience.TotalSeconds} s: {what}; it says {got}.");
+            await Task.Delay(PollMs);
+        }
+    }
+
+    /// <summary>Two ports that are free on all three addresses.</summary>
+    static (int Port, int ClusterPort) FreePorts()
+    {
+        List<int> found = [];
+        while (found.Count < 2)
+        {
+            using var first = Bind(0, 0);
+            int port = ((IPEndPoint)first.LocalEndPoint!).Port;
+            try
+            {
+                using Socket second = Bind(1, port);
+                using Socket third = Bind(2, port);
+                if (!found.Contains(port)) found.Add(port);
+            }
+            catch (SocketException)
+            {
+                // Taken on one of the addresses: another one is tried.
+            }
+        }
+        return (found[0], found[1]);
+    }
+
+    static Socket Bind(int host, int port)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Parse(Ip(host)), port));
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (SummitUnderTest? summit in _summits) summit?.Dispose();
+        _directory.Dispose();
+    }
+}
