@@ -42,6 +42,15 @@ internal sealed class ColumnFeatures
         HasNegativeZero |= negativeZero;
     }
 
+    /// <summary>Adds the counts of other rows, without their first values.</summary>
+    public void Add(ColumnFeatures other)
+    {
+        for (int i = 0; i < _counts.Length; i++) _counts[i] += other._counts[i];
+        Nulls += other.Nulls;
+        Digits = Digits.Join(other.Digits);
+        HasNegativeZero |= other.HasNegativeZero;
+    }
+
     /// <summary>Notes the first value of each class that has none yet, over the rows just added.</summary>
     public unsafe void NoteFirsts(in FieldBlock block, int field, in NullTexts nulls)
     {

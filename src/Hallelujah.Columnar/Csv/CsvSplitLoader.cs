@@ -18,7 +18,9 @@ public sealed class CsvSplitLoader(CsvSource source)
     readonly ColumnInference[] _learnt = Enumerable.Repeat(ColumnInference.Empty, source.ColumnNames.Count).ToArray();
     readonly bool[] _plainText = new bool[source.ColumnNames.Count];
     readonly ColumnStatistics?[] _statistics = new ColumnStatistics?[source.ColumnNames.Count];
-    ColumnInference?[]? _sample;
+
+    // From the sample and from values that did not fit. Values may be counted more than once, so these tell types only.
+    ColumnInference?[]? _guesses;
 
     /// <summary>For tests: the tokenizer to use.</summary>
     internal TokenizerKind Tokenizer { get; init; }
@@ -38,6 +40,7 @@ public sealed class CsvSplitLoader(CsvSource source)
         }
         finally
         {
+            worker.OnMisfit = null;
             _idle.Add(worker);
         }
     }
@@ -81,34 +84,25 @@ public sealed class CsvSplitLoader(CsvSource source)
     {
         Sample(worker, split, cancellationToken);
         int count = source.ColumnNames.Count;
-        for (int c = 0; c < count; c++) Prepare(worker, c, null);
-        var fits = new bool[count];
-        Array.Fill(fits, true);
-        bool complete = worker.Parse(split, fits, bytesDone, cancellationToken);
+        for (int c = 0; c < count; c++) Prepare(worker, c);
+        var columns = new bool[count];
+        Array.Fill(columns, true);
+        worker.OnMisfit = Learn;
+        bool complete = worker.Parse(split, columns, bytesDone, cancellationToken);
         var bad = worker.BadRecords.ToArray();
         long rowsRead =
             worker.Rows + worker.RowsRejected + worker.RowsSkipped, skipped = worker.RowsSkipped, rows = worker.Rows;
         if (!complete || rows == 0) return new(null, rowsRead, skipped, bad);
-        if (fits.Contains(false)) ParseAgain(worker, split, fits.Select(f => !f).ToArray(), rows, cancellationToken);
         return new(Finish(worker, split.Ordinal, segmentPath), rowsRead, skipped, bad);
     }
 
     /// <summary>
-    /// Some columns did not fit their guess: their values are looked at, all of them, and parsed with what fits.
+    /// A column did not fit its guess: the better one is for this split, and for those that are begun later.
     /// </summary>
-    void ParseAgain(SplitWorker worker, CsvSplit split, bool[] columns, long rows, CancellationToken cancellationToken)
+    void Learn(SplitWorker worker, int column, ColumnInference seen)
     {
-        var inferences = worker.Infer(split, columns, cancellationToken);
-        for (int c = 0; c < columns.Length; c++)
-            if (columns[c]) Prepare(worker, c, inferences[c]);
-        var fits = columns.ToArray();
-        worker.Parse(split, fits, null, cancellationToken);
-        if (worker.Rows != rows)
-            throw SourceReader.Changed(source.Files[split.Extents[0].File], "its records are others");
-        for (int c = 0; c < columns.Length; c++)
-            if (columns[c] && !fits[c])
-                throw new InvalidOperationException(
-                    $"Column {source.ColumnNames[c]} of split {split.Ordinal} does not fit the type found for it, {worker[c].Type}.");
+        lock (_lock) _guesses![column] = _guesses[column]?.Join(seen) ?? seen;
+        Prepare(worker, column);
     }
 
     SegmentInfo Finish(SplitWorker worker, int ordinal, string segmentPath)
@@ -124,19 +118,22 @@ public sealed class CsvSplitLoader(CsvSource source)
             for (int c = 0; c < columns.Length; c++)
             {
                 _learnt[c] = _learnt[c].Join(columns[c].Inference!);
-                _statistics[c] = columns[c].Statistics.ForNextShare();
+                _statistics[c] = columns[c].Statistics.ForNextShare(_statistics[c]);
                 _plainText[c] |= worker[c].Builder is TextColumnBuilder { IsDictionary: false };
             }
         return segment;
     }
 
-    void Prepare(SplitWorker worker, int column, ColumnInference? found)
+    void Prepare(SplitWorker worker, int column)
     {
         ColumnInference learnt, known;
         bool plain;
         ColumnStatistics? earlier;
-        lock (_lock) (learnt, plain, earlier) = (_learnt[column], _plainText[column], _statistics[column]);
-        known = found is not null ? learnt.Join(found) : _sample?[column] is { } sample ? learnt.Join(sample) : learnt;
+        lock (_lock)
+        {
+            (learnt, plain, earlier) = (_learnt[column], _plainText[column], _statistics[column]);
+            known = _guesses?[column] is { } guess ? learnt.Join(guess) : learnt;
+        }
         var parser = worker.Prepare(column, _declared[column] ?? known.Resolve());
         if (earlier is not null) parser.Builder.Continue(earlier);
         if (parser is not TextParser text) return;
@@ -148,7 +145,7 @@ public sealed class CsvSplitLoader(CsvSource source)
     void Sample(SplitWorker worker, CsvSplit split, CancellationToken cancellationToken)
     {
         lock (_lock)
-            _sample ??= worker.Infer(
+            _guesses ??= worker.Infer(
                 split, _declared.Select(t => t is null).ToArray(), cancellationToken, CsvLimits.SampleBytes);
     }
 }

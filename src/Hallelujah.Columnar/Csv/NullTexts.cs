@@ -14,8 +14,10 @@ internal readonly unsafe struct NullTexts(IReadOnlyList<string> values, byte quo
 
     public byte Quote => _quote;
 
-    /// <summary>Whether there are null texts besides the empty one.</summary>
-    public bool Any => _values.Length > 0;
+    /// <summary>
+    /// Whether a field that looks like a number or a date may be something else: one of several null texts, or quoted.
+    /// </summary>
+    public bool Any => _values.Length > 0 || _quote is >= (byte)'0' and <= (byte)'9' or (byte)'-' or (byte)'.';
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public bool Contains(byte* field, int length)

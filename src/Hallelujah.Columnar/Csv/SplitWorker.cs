@@ -7,9 +7,10 @@ namespace Hallelujah.Columnar.Csv;
 /// Parses one split at a time, with memory that is used again for the next. Not safe for concurrent callers: a loader
 /// has as many workers as callers.
 /// </summary>
-internal sealed unsafe class SplitWorker
+internal sealed unsafe partial class SplitWorker
 {
     readonly CsvSource _source;
+    readonly TokenizerKind _tokenizer;
     readonly RecordReader _reader;
     readonly KernelScratch _scratch = new();
     readonly NullTexts _nulls;
@@ -24,7 +25,7 @@ internal sealed unsafe class SplitWorker
 
     public SplitWorker(CsvSource source, TokenizerKind tokenizer)
     {
-        _source = source;
+        (_source, _tokenizer) = (source, tokenizer);
         _reader = new(source, tokenizer);
         _nulls = new(source.Options.NullValues, source.Dialect.Quote);
         int columns = source.ColumnNames.Count;
@@ -55,7 +56,10 @@ internal sealed unsafe class SplitWorker
     /// <summary>
     /// Parses the given columns of a split. Fills <see cref="BadRecords"/>; false where a bad record ends the import.
     /// </summary>
-    /// <param name="columns">True for those to be parsed; those that do not fit their type are set to false.</param>
+    /// <param name="columns">
+    /// True for those to be parsed; those that do not fit their type are set to false, without
+    /// <see cref="OnMisfit"/>.
+    /// </param>
     public bool Parse(CsvSplit split, bool[] columns, Action<long>? bytesDone, CancellationToken cancellationToken) =>
         Read(split, columns, bytesDone, ParseSlice, cancellationToken);
 
@@ -80,10 +84,11 @@ internal sealed unsafe class SplitWorker
     bool Read(
         CsvSplit split, bool[] columns, Action<long>? bytesDone, SliceHandler handler,
         CancellationToken cancellationToken,
-        long maxBytes = long.MaxValue)
+        long maxBytes = long.MaxValue, long maxSlices = long.MaxValue)
     {
         BadRecords.Clear();
-        Rows = 0;
+        (Rows, _slices) = (0, 0);
+        _misfits.Clear();
         _columnsFailed = columns;
         try
         {
@@ -94,12 +99,14 @@ internal sealed unsafe class SplitWorker
                 cancellationToken.ThrowIfCancellationRequested();
                 if (_anyDeclared) block = CheckCasts(block);
                 if (_reader.Bad.Count > 0 && !KeepBad()) return false;
-                for (int row = 0; row < block.Rows; row += CsvLimits.BlockRows)
+                for (int row = 0; row < block.Rows; row += CsvLimits.BlockRows, _slices++)
                 {
+                    if (_slices == maxSlices) return true;
                     var slice = block.Slice(row, Math.Min(CsvLimits.BlockRows, block.Rows - row));
                     MapFields(block.File);
                     for (int column = 0; column < columns.Length; column++)
                         if (columns[column]) handler(slice, column, _fields[column]);
+                    if (_misfits.Count > 0) Refit(split, slice, cancellationToken);
                 }
                 Rows += block.Rows;
                 bytesDone?.Invoke(_reader.BytesDone - told);
@@ -118,7 +125,11 @@ internal sealed unsafe class SplitWorker
     void ParseSlice(in FieldBlock slice, int column, int field)
     {
         if (field < 0) _parsers[column]!.AddMissing(slice.Rows);
-        else if (!_parsers[column]!.Parse(slice, field, _nulls, _scratch)) _columnsFailed[column] = false;
+        else if (!_parsers[column]!.Parse(slice, field, _nulls, _scratch))
+        {
+            if (OnMisfit is null) _columnsFailed[column] = false;
+            else _misfits.Add(column);
+        }
     }
 
     bool KeepBad()

@@ -1,4 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Hallelujah.Columnar.Csv;
 
@@ -24,6 +27,32 @@ internal static class TemporalText
     {
         days = 0;
         return text.Length == DateLength && TryReadDate(text, out days);
+    }
+
+    /// <summary>
+    /// The same where the text has ten bytes and sixteen can be read: all digits at once, where the processor can.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe bool TryParseDate(byte* text, in DateTables tables, out int days)
+    {
+        if (!Ssse3.IsSupported) return TryParseDate(new ReadOnlySpan<byte>(text, DateLength), out days);
+        var digits = Vector128.Load(text)
+            - Vector128.Create((byte)48, 48, 48, 48, 45, 48, 48, 45, 48, 48, 0, 0, 0, 0, 0, 0);
+        bool bad = Vector128.GreaterThanAny(
+            digits, Vector128.Create((byte)9, 9, 9, 9, 0, 9, 9, 0, 9, 9, 255, 255, 255, 255, 255, 255));
+        var packed = Ssse3.Shuffle(
+            digits, Vector128.Create((byte)0, 1, 2, 3, 5, 6, 8, 9, 128, 128, 128, 128, 128, 128, 128, 128));
+        ulong pairs = Ssse3.MultiplyAddAdjacent(
+            packed, Vector128.Create(10, 1, 10, 1, 10, 1, 10, 1, 0, 0, 0, 0, 0, 0, 0, (sbyte)0)).AsUInt64().ToScalar();
+        int year = (int)(pairs & 0xFF) * 100 + (int)(pairs >> 16 & 0xFF);
+        int month = (int)(pairs >> 32 & 0xFF), day = (int)(pairs >> 48 & 0xFF);
+        days = 0;
+        if (bad || year == 0 || (uint)(month - 1) > 11) return false;
+        int entry = year * DateTables.MonthsOfYear + month;
+        int first = Unsafe.Add(ref tables.FirstDays, entry);
+        if ((uint)(day - 1) >= (uint)(Unsafe.Add(ref tables.FirstDays, entry + 1) - first)) return false;
+        days = first + day - 1;
+        return true;
     }
 
     /// <summary>
@@ -98,6 +127,30 @@ internal static class TemporalText
         if (minutes > MaxOffsetMinutes) return false;
         if (text[0] == '-') minutes = -minutes;
         return true;
+    }
+
+    /// <summary>The first day of each month of each year, for loops to hold.</summary>
+    internal readonly ref struct DateTables(ref int firstDays)
+    {
+        /// <summary>Entries a year, of which the first is unused and the 13th is the next January.</summary>
+        public const int MonthsOfYear = 16;
+
+        static readonly int[] Days = Make();
+
+        public readonly ref int FirstDays = ref firstDays;
+
+        public static DateTables Held => new(ref MemoryMarshal.GetArrayDataReference(Days));
+
+        static int[] Make()
+        {
+            var days = new int[10_000 * MonthsOfYear];
+            for (int year = 1; year < 10_000; year++)
+                for (int month = 1; month <= 13; month++)
+                    days[year * MonthsOfYear + month] = month <= 12
+                        ? YearDays[year] + MonthDays[month - 1] + (month > 2 && DateTime.IsLeapYear(year) ? 1 : 0)
+                        : YearDays[year] + (DateTime.IsLeapYear(year) ? 366 : 365);
+            return days;
+        }
     }
 
     static int[] MakeYearDays()

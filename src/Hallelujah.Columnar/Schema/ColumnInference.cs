@@ -135,8 +135,11 @@ public sealed record ColumnInference
     long FewestOffenders()
     {
         long all = Values;
-        long numbers = this[ValueClass.Integer].Count + this[ValueClass.BigInteger].Count + this[ValueClass.Fixed].Count
-            + this[ValueClass.Real].Count;
+        long numbers =
+            this[ValueClass.Integer].Count + this[ValueClass.BigInteger].Count + this[ValueClass.Fixed].Count;
+        // With long numbers among them, those with an exponent have no place beside the others.
+        if (Digits.Significant <= MaxFloatDigits) numbers += this[ValueClass.Real].Count;
+        else numbers = Math.Max(numbers, this[ValueClass.Real].Count);
         long dates = this[ValueClass.Date].Count + this[ValueClass.Timestamp].Count;
         return all - Math.Max(
             Math.Max(numbers, dates), Math.Max(this[ValueClass.Bool].Count, this[ValueClass.TimestampTz].Count));

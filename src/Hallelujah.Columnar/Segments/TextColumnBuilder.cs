@@ -22,12 +22,24 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
     readonly NativeBuffer _codes = new();
     readonly NativeBuffer _offsets = new();
     readonly NativeBuffer _bytes = new();
-    ushort[] _blockCodes = [];
+    readonly NativeBuffer _blockCodes = new();
     int _codeWidth = 1;
-    int _textBytes;
 
     /// <summary>Whether texts are still coded; false means plain text.</summary>
     public bool IsDictionary { get; private set; } = true;
+
+    /// <summary>Bytes of plain text so far; a parser that writes them itself says here how many there are.</summary>
+    public int TextBytes { get; set; }
+
+    /// <summary>Where the block's plain texts go, each with <see cref="Copy"/>, one behind the other.</summary>
+    public byte* TextEnd => _bytes.Pointer + TextBytes;
+
+    /// <summary>Where the ends of the block's plain texts go.</summary>
+    public int* NextOffset => (int*)_offsets.Pointer + Rows + 1;
+
+    /// <summary>Where the block's codes go; that of a null is 0.</summary>
+    public ushort* BlockCodes => (ushort*)_blockCodes.Pointer;
+    public TextDictionary Dictionary => _dictionary;
 
     /// <summary>
     /// Takes texts of any origin. Offsets has one entry more than there are rows; a null row's text is ignored.
@@ -73,10 +85,10 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
     {
         if (IsDictionary)
         {
-            if (_blockCodes.Length < rows) _blockCodes = new ushort[rows];
+            _blockCodes.Ensure((long)rows * sizeof(ushort), 0);
             return;
         }
-        _bytes.Ensure(_textBytes + maxBytes + NativeBuffer.Slack, _textBytes);
+        _bytes.Ensure(TextBytes + maxBytes + NativeBuffer.Slack, TextBytes);
         _offsets.Ensure((Rows + rows + 1L) * sizeof(int), (Rows + 1L) * sizeof(int));
         if (Rows == 0) *(int*)_offsets.Pointer = 0;
     }
@@ -85,19 +97,21 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddText(int row, byte* text, int length)
     {
-        if (IsDictionary) _blockCodes[row] = (ushort)_dictionary.Encode(text, length);
+        if (IsDictionary) BlockCodes[row] = (ushort)_dictionary.Encode(text, length);
         else
         {
-            Copy(text, _bytes.Pointer + _textBytes, length);
-            _textBytes += length;
-            ((int*)_offsets.Pointer)[Rows + row + 1] = _textBytes;
+            Copy(text, _bytes.Pointer + TextBytes, length);
+            TextBytes += length;
+            ((int*)_offsets.Pointer)[Rows + row + 1] = TextBytes;
         }
     }
 
-    // Most texts are short: one unconditional store of 32 bytes is cheaper than a call. The surplus is overwritten by
-    // the next.
+    /// <summary>
+    /// Copies a text. Most are short: one unconditional store of 32 bytes is cheaper than a call. The surplus is
+    /// overwritten by the next.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Copy(byte* text, byte* target, int length)
+    public static void Copy(byte* text, byte* target, int length)
     {
         Vector256.Store(Vector256.Load(text), target);
         if (length > 32) Buffer.MemoryCopy(text + 32, target + 32, length - 32, length - 32);
@@ -106,8 +120,8 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddNull(int row)
     {
-        if (IsDictionary) _blockCodes[row] = 0;
-        else ((int*)_offsets.Pointer)[Rows + row + 1] = _textBytes;
+        if (IsDictionary) BlockCodes[row] = 0;
+        else ((int*)_offsets.Pointer)[Rows + row + 1] = TextBytes;
     }
 
     /// <summary>Ends the block: its rows are in.</summary>
@@ -123,7 +137,7 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
             return;
         }
         int* offsets = (int*)_offsets.Pointer + Rows;
-        Statistics.AddUtf8(new(offsets, rows + 1), new(_bytes.Pointer, _textBytes), validity);
+        Statistics.AddUtf8(new(offsets, rows + 1), new(_bytes.Pointer, TextBytes), validity);
         Validity.Append(validity, rows);
     }
 
@@ -133,7 +147,7 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
         if (!IsDictionary)
             return Describe(name, inference, zones) with
             {
-                Values = _bytes.Slice(_textBytes),
+                Values = _bytes.Slice(TextBytes),
                 Offsets = _offsets.Slice((Rows + 1) * sizeof(int))
             };
         AddDictionaryStatistics();
@@ -152,7 +166,7 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
     {
         base.Reset(type);
         _dictionary.Reset();
-        (_codeWidth, _textBytes, IsDictionary) = (1, 0, true);
+        (_codeWidth, TextBytes, IsDictionary) = (1, 0, true);
     }
 
     /// <summary>Lets an empty builder start with plain text, where it is known that texts hardly repeat.</summary>
@@ -200,7 +214,7 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
         }
         _codes.Ensure(((long)Rows + rows) * _codeWidth, (long)Rows * _codeWidth);
         byte* codes = _codes.Pointer;
-        var block = _blockCodes.AsSpan(0, rows);
+        var block = new ReadOnlySpan<ushort>(BlockCodes, rows);
         if (_codeWidth == 1)
             for (int i = 0; i < block.Length; i++) codes[Rows + i] = (byte)block[i];
         else block.CopyTo(new Span<ushort>((ushort*)codes + Rows, rows));
@@ -229,7 +243,7 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
             if (offsets[row + 1] > offsets[row])
                 _dictionary.TextOf(codes[row])
                     .CopyTo(new Span<byte>(_bytes.Pointer + offsets[row], offsets[row + 1] - offsets[row]));
-        _textBytes = (int)total;
+        TextBytes = (int)total;
         AddDictionaryStatistics();
         IsDictionary = false;
     }

@@ -18,7 +18,7 @@ internal sealed unsafe class TextDictionary
 
     const int FirstSlots = 64;
 
-    struct Slot
+    internal struct Slot
     {
         public ulong Head, Tail;
         public int Length, Code;
@@ -50,7 +50,7 @@ internal sealed unsafe class TextDictionary
         ulong head = Unsafe.ReadUnaligned<ulong>(text), tail = 0;
         if (length < 8) head = length == 0 ? 0 : head & ulong.MaxValue >> (64 - 8 * length);
         else tail = Unsafe.ReadUnaligned<ulong>(text + length - 8);
-        ulong hash = (head ^ BitOperations.RotateLeft(tail, 23) ^ (uint)length) * 0x9E3779B97F4A7C15UL;
+        ulong hash = Hash(head, tail, length);
         if (length > 16) hash = HashMiddle(hash, text, length);
         var slots = _slots;
         int at = (int)(hash >> _shift);
@@ -63,6 +63,34 @@ internal sealed unsafe class TextDictionary
             at = at + 1 & slots.Length - 1;
         }
     }
+
+    /// <summary>A look at the table for a loop to hold, good until a text is added.</summary>
+    public Probe Begin() => new(ref MemoryMarshal.GetArrayDataReference(_slots), _shift);
+
+    /// <summary>Finds the usual: a text of at most 16 bytes that is known and in the first slot looked at.</summary>
+    public readonly ref struct Probe(ref Slot slots, int shift)
+    {
+        readonly ref Slot _slots = ref slots;
+        readonly int _shift = shift;
+
+        /// <summary>False says nothing. Eight bytes from the text's start are read whatever its length.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool TryFind(byte* text, int length, out int code)
+        {
+            code = -1;
+            if (length is 0 or > 16) return false;
+            ulong head = Unsafe.ReadUnaligned<ulong>(text), tail = 0;
+            if (length < 8) head &= ulong.MaxValue >> (64 - 8 * length);
+            else tail = Unsafe.ReadUnaligned<ulong>(text + length - 8);
+            ref var slot = ref Unsafe.Add(ref _slots, (nint)(Hash(head, tail, length) >> _shift));
+            code = slot.Code;
+            return code >= 0 && slot.Head == head && slot.Tail == tail && slot.Length == length;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ulong Hash(ulong head, ulong tail, int length) =>
+        (head ^ BitOperations.RotateLeft(tail, 23) ^ (uint)length) * 0x9E3779B97F4A7C15UL;
 
     public ReadOnlySpan<byte> TextOf(int code)
     {
@@ -110,8 +138,7 @@ internal sealed unsafe class TextDictionary
         foreach (ref var slot in old.AsSpan())
         {
             if (slot.Code < 0) continue;
-            ulong hash =
-                (slot.Head ^ BitOperations.RotateLeft(slot.Tail, 23) ^ (uint)slot.Length) * 0x9E3779B97F4A7C15UL;
+            ulong hash = Hash(slot.Head, slot.Tail, slot.Length);
             if (slot.Length > 16)
                 fixed (byte* text = TextOf(slot.Code)) hash = HashMiddle(hash, text, slot.Length);
             int at = (int)(hash >> _shift);

@@ -72,14 +72,16 @@ public sealed partial class ColumnStatistics
     /// counted exactly, so has the whole column: then the other goes straight to sketches, several times as fast, and
     /// its own distinct count includes this one's. Only for shares that will be merged with this one.
     /// </summary>
-    public ColumnStatistics ForNextShare()
+    /// <param name="before">What this gave for the share before this one, which the result takes over.</param>
+    public ColumnStatistics ForNextShare(ColumnStatistics? before = null)
     {
+        if (before?.Type != Type) before = null;
         ColumnStatistics share = Opened();
         var next = new ColumnStatistics(Type);
-        next._integers?.Continue(share._integers!);
-        next._floats?.Continue(share._floats!);
-        next._decimals?.Continue(share._decimals!);
-        next._texts?.Continue(share._texts!);
+        next._integers?.Continue(share._integers!, before?._integers);
+        next._floats?.Continue(share._floats!, before?._floats);
+        next._decimals?.Continue(share._decimals!, before?._decimals);
+        next._texts?.Continue(share._texts!, before?._texts);
         return next;
     }
 

@@ -100,6 +100,19 @@ sealed class DistinctCounter
         Sketch!.Merge(other);
     }
 
+    /// <summary>
+    /// The hashes of a share and of those before it, as far as they are of use to the next: all while they are few
+    /// enough to be counted exactly, then a sketch.
+    /// </summary>
+    public static DistinctCounter? Union(DistinctCounter? share, DistinctCounter? before)
+    {
+        if (share?.Sketch is not null) return share;
+        if (share is null || before?.Sketch is not null) return before;
+        DistinctCounter union = before ?? new();
+        union.Merge(share);
+        return union;
+    }
+
     void Approximate()
     {
         Sketch = new HyperLogLog();

@@ -27,7 +27,7 @@ sealed class Moments(bool isFloat)
         foreach (Int128 value in values)
         {
             _sum.Add(value);
-            _squares.Add((BigInteger)value * value);
+            _squares.AddSquare(value);
         }
     }
 

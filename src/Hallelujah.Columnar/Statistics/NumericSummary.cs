@@ -27,6 +27,9 @@ sealed class NumericSummary<T>(long hashFactor = 1, int scale = 0) where T : unm
     Moments? _moments;
     DistinctCounter? _distinct;
     QuantileSketch<T>? _quantiles;
+
+    // Of an empty summary for the next share: the distinct values of those before.
+    DistinctCounter? _known;
     int _untilSample;
     bool _continues;
     ulong _random = 0x9E37_79B9_7F4A_7C15;
@@ -88,11 +91,14 @@ sealed class NumericSummary<T>(long hashFactor = 1, int scale = 0) where T : unm
 
     /// <summary>
     /// Makes this, still empty, the summary of another share of the column that the other is of, when that has more
-    /// distinct values than are counted exactly: it goes straight to sketches.
+    /// distinct values than are counted exactly: it goes straight to sketches. So it does when the other and those
+    /// before it have that many together.
     /// </summary>
-    public void Continue(NumericSummary<T> other)
+    /// <param name="before">What this was called on for the share before the other.</param>
+    public void Continue(NumericSummary<T> other, NumericSummary<T>? before)
     {
-        if (other._distinct?.Sketch is not { } sketch) return;
+        _known = DistinctCounter.Union(other._distinct, before?._known);
+        if (_known?.Sketch is not { } sketch) return;
         _dense = null;
         _continues = true;
         Approximate();

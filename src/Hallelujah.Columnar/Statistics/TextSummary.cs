@@ -15,7 +15,7 @@ sealed class TextSummary
 
     FrequentValues<ulong> _values = new();
     readonly Dictionary<ulong, byte[]> _texts = [];
-    DistinctCounter? _distinct;
+    DistinctCounter? _distinct, _known;
     ulong _random = 0x9E37_79B9_7F4A_7C15, _minKey = ulong.MaxValue, _maxKey;
 
     public long Count { get; private set; }
@@ -139,9 +139,10 @@ sealed class TextSummary
     }
 
     /// <summary>See <see cref="NumericSummary{T}.Continue"/>.</summary>
-    public void Continue(TextSummary other)
+    public void Continue(TextSummary other, TextSummary? before)
     {
-        if (other._distinct?.Sketch is not { } sketch) return;
+        _known = DistinctCounter.Union(other._distinct, before?._known);
+        if (_known?.Sketch is not { } sketch) return;
         Approximate();
         _distinct!.StartFrom(sketch);
     }

@@ -30,6 +30,23 @@ struct WideInteger
         Add(new WideInteger { _0 = (ulong)value, _1 = (ulong)(value >> 64), _2 = sign, _3 = sign, _4 = sign });
     }
 
+    /// <summary>Adds the square of a value of at most 127 bits and a sign.</summary>
+    public void AddSquare(Int128 value)
+    {
+        var magnitude = (UInt128)(Int128.IsNegative(value) ? -value : value);
+        ulong low = (ulong)magnitude, high = (ulong)(magnitude >> 64);
+        ulong square1 = Math.BigMul(low, low, out ulong square0);
+        if (high == 0)
+        {
+            Add(new WideInteger { _0 = square0, _1 = square1 });
+            return;
+        }
+        // Twice the product of the halves: high has at most 63 bits (or is 2^63 alone), so nothing is lost.
+        ulong cross1 = Math.BigMul(low, high, out ulong cross0), square3 = Math.BigMul(high, high, out ulong square2);
+        Add(new WideInteger { _0 = square0, _1 = square1, _2 = square2, _3 = square3 });
+        Add(new WideInteger { _1 = cross0 << 1, _2 = cross1 << 1 | cross0 >> 63, _3 = cross1 >> 63 });
+    }
+
     /// <summary>Adds value · 2^shift, for a shift that is a multiple of 64 up to 192, or any shift below 64.</summary>
     public void AddShifted(UInt128 value, int shift)
     {

@@ -12,7 +12,8 @@ namespace Hallelujah.Benchmarks.Profile;
 
 /// <summary>
 /// What each column costs on one thread: parsing with statistics, and the statistics alone of the same values again.
-/// Types are those of the whole file, so that nothing is parsed twice. Nanoseconds are per value.
+/// Types are those of the whole file, so that nothing is parsed twice. Nanoseconds are per value, of the median block
+/// and segment, which other work on the machine moves least.
 /// </summary>
 sealed class ColumnProfile(string file, FeedSchema schema)
 {
@@ -21,8 +22,8 @@ sealed class ColumnProfile(string file, FeedSchema schema)
     public void Run()
     {
         int columns = schema.Columns.Count;
-        var parse = new long[columns];
-        var statistics = new long[columns];
+        var parse = Enumerable.Range(0, columns).Select(_ => new List<double>()).ToArray();
+        var statistics = Enumerable.Range(0, columns).Select(_ => new List<double>()).ToArray();
         var earlier = new ColumnStatistics?[columns];
         var worker = new ColumnParser[columns];
         for (int c = 0; c < columns; c++) worker[c] = ColumnParser.Create(schema.Columns[c].Type);
@@ -30,7 +31,6 @@ sealed class ColumnProfile(string file, FeedSchema schema)
         var nulls = new NullTexts([], _source.Dialect.Quote);
         var scratch = new KernelScratch();
         var planner = new CsvSplitPlanner(_source);
-        long rows = 0;
         while (planner.Next(CancellationToken.None) is { } split)
         {
             for (int c = 0; c < columns; c++)
@@ -39,23 +39,22 @@ sealed class ColumnProfile(string file, FeedSchema schema)
                 if (earlier[c] is { } known) worker[c].Builder.Continue(known);
                 if (worker[c] is TextParser text) text.IsSurelyText = true;
             }
-            rows += Parse(reader, split, worker, nulls, scratch, parse);
+            Parse(reader, split, worker, nulls, scratch, parse);
             for (int c = 0; c < columns; c++)
             {
                 ColumnData data = worker[c].Builder.Finish("", null);
                 long start = Stopwatch.GetTimestamp();
                 Again(data, earlier[c]);
-                statistics[c] += Stopwatch.GetTimestamp() - start;
-                earlier[c] = data.Statistics.ForNextShare();
+                statistics[c].Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds / data.Rows);
+                earlier[c] = data.Statistics.ForNextShare(earlier[c]);
             }
         }
-        Print(parse, statistics, rows);
+        Print(parse, statistics);
     }
 
-    static long Parse(RecordReader reader, CsvSplit split, ColumnParser[] parsers, in NullTexts nulls,
-        KernelScratch scratch, long[] ticks)
+    static void Parse(RecordReader reader, CsvSplit split, ColumnParser[] parsers, in NullTexts nulls,
+        KernelScratch scratch, List<double>[] times)
     {
-        long rows = 0;
         reader.Start(split);
         while (reader.Next(out FieldBlock block))
         {
@@ -66,13 +65,11 @@ sealed class ColumnProfile(string file, FeedSchema schema)
                 {
                     long start = Stopwatch.GetTimestamp();
                     parsers[c].Parse(slice, c, nulls, scratch);
-                    ticks[c] += Stopwatch.GetTimestamp() - start;
+                    times[c].Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds / slice.Rows);
                 }
             }
-            rows += block.Rows;
         }
         reader.Close();
-        return rows;
     }
 
     static void Again(ColumnData data, ColumnStatistics? earlier)
@@ -107,13 +104,17 @@ sealed class ColumnProfile(string file, FeedSchema schema)
         }
     }
 
-    void Print(long[] parse, long[] statistics, long rows)
+    void Print(List<double>[] parse, List<double>[] statistics)
     {
-        double unit = 1e9 / Stopwatch.Frequency;
-        for (int c = 0; c < parse.Length; c++)
+        double[] parsing = [.. parse.Select(Measurements.Median)];
+        double[] alone = [.. statistics.Select(Measurements.Median)];
+        for (int c = 0; c < parsing.Length; c++)
+        {
+            FeedColumn column = schema.Columns[c];
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{schema.Columns[c].Name,-16} {schema.Columns[c].Type,-20} {parse[c] * unit / 1e9,7:F3} s, {parse[c] * unit / rows,6:F1} ns each; statistics {statistics[c] * unit / rows,6:F1} ns"));
+                $"{column.Name,-16} {column.Type,-20} {parsing[c],6:F1} ns, statistics alone {alone[c],6:F1} ns"));
+        }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"all columns {parse.Sum() * unit / 1e9:F3} s, statistics alone {statistics.Sum() * unit / 1e9:F3} s"));
+            $"a row: {parsing.Sum():F1} ns, statistics alone {alone.Sum():F1} ns"));
     }
 }

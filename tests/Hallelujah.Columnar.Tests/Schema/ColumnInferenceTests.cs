@@ -43,6 +43,33 @@ public sealed class ColumnInferenceTests
         seed: "0N0XIzNsQ0O2", iter: 2000);
 
     [Fact]
+    public void WhatIsSurelyTextStaysTextWithoutANearMissWhateverFollows()
+    {
+        int sure = 0;
+        Gen.Select(Counted(40), Counted(2_000)).Sample(
+            (a, b) =>
+            {
+                if (!a.IsSurelyText) return;
+                sure++;
+                var joined = a.Join(b);
+                Assert.Equal(ColumnType.Utf8, joined.Resolve());
+                Assert.Null(NearMisses.Find(ColumnType.Utf8, joined, []));
+            },
+            seed: "0N0XIzNsQ0O2", iter: 5000, threads: 1);
+        Assert.True(sure > 500);
+    }
+
+    // Few classes at a time, as in life.
+    static Gen<ColumnInference> Counted(int scale) =>
+        Gen.Select(Gen.Int[0, 10].Array[9], Gen.Int[0, 511], Gen.Int[10, 20]).Select((counts, there, digits) =>
+            new ColumnInference
+            {
+                Classes = counts.Select((n, i) => n == 0 || (there >> i & 1) == 0 ? default
+                    : new ClassSeen(n * scale, new ValuePlace(0, i + 1, $"v{i}"))).ToImmutableArray(),
+                Digits = new(digits, 0, digits),
+            });
+
+    [Fact]
     public void WhatIsWrittenIsRead() => Inference.Sample(
         inference =>
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Segments;
 
@@ -94,11 +95,19 @@ internal sealed class NullParser() : ColumnParser(ColumnType.Null)
 /// <summary>Only looks: for the exact features of a column whose values did not fit.</summary>
 internal static class InferenceKernel
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static unsafe void Run(in FieldBlock block, int field, in NullTexts nulls, ColumnFeatures features)
     {
+        bool plain = !nulls.Any;
         for (int row = 0; row < block.Rows; row++)
         {
-            var text = nulls.Value(block.Field(row, field, out int length), length, out bool isNull, out _);
+            byte* start = block.Field(row, field, out int length);
+            if (plain && NumberShape.TryClassify(start, length, out var shape, out var shown, out bool negativeZero))
+            {
+                features.Add(shape, shown, negativeZero);
+                continue;
+            }
+            var text = nulls.Value(start, length, out bool isNull, out _);
             if (isNull)
             {
                 features.Nulls++;
@@ -107,7 +116,7 @@ internal static class InferenceKernel
             var kind = Lexer.Classify(text, out var digits);
             features.Add(kind, digits, kind == ValueClass.Fixed && IsNegativeZero(text, digits));
         }
-        features.NoteFirsts(block, field, nulls);
+        if (features.WantsFirsts) features.NoteFirsts(block, field, nulls);
     }
 
     public static bool IsNegativeZero(ReadOnlySpan<byte> text, NumberDigits digits) =>

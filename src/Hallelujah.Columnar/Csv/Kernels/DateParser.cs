@@ -27,6 +27,7 @@ internal sealed unsafe class DateParser() : ColumnParser(ColumnType.Date32)
         int stride = block.Stride, rows = block.Rows;
         bool last = field == block.Fields - 1, anyNulls = nulls.Any;
         int* next = values;
+        var tables = TemporalText.DateTables.Held;
         for (int row = 0; row < rows; row += 8)
         {
             uint bits = 0;
@@ -38,7 +39,7 @@ internal sealed unsafe class DateParser() : ColumnParser(ColumnType.Date32)
                 int length = (int)(end - start);
                 if (length == 0) continue;
                 if (length != TemporalText.DateLength || anyNulls
-                    || !TemporalText.TryParseDate(new(start, length), out *next))
+                    || !TemporalText.TryParseDate(start, tables, out *next))
                 {
                     var text = nulls.Value(start, length, out bool isNull, out _);
                     if (isNull) continue;

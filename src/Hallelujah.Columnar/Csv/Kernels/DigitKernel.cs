@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -16,14 +17,25 @@ internal static unsafe class DigitKernel
     public static bool IsVector => Sse41.IsSupported;
 
     /// <summary>
+    /// The tables, for loops to hold: a static field looked up for each value costs more than the value's digits.
+    /// </summary>
+    public static Tables Held => new(
+        ref MemoryMarshal.GetArrayDataReference(MaskTable), ref MemoryMarshal.GetArrayDataReference(PointTable));
+
+    public readonly ref struct Tables(ref byte masks, ref byte points)
+    {
+        public readonly ref byte Masks = ref masks, Points = ref points;
+    }
+
+    /// <summary>
     /// The value of the digits data[end - length .. end), 1 to 16 of them; false where one is no digit. The 16 bytes
     /// before end must be readable.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryParse(byte* end, int length, out ulong value)
+    public static bool TryParse(in Tables tables, byte* end, int length, out ulong value)
     {
         if (!Sse41.IsSupported) return TryParseScalar(end, length, out value);
-        var digits = Load(end, length);
+        var digits = Load(tables, end, length);
         if (Vector128.GreaterThanAny(digits, Vector128.Create((byte)9)))
         {
             value = 0;
@@ -37,17 +49,16 @@ internal static unsafe class DigitKernel
     /// The same where one of the bytes may be a decimal point: how many digits stand behind it, or -1 without one.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryParsePoint(byte* end, int length, out ulong value, out int fraction)
+    public static bool TryParsePoint(
+        in Tables tables, byte* end, int length, out ulong value, out int fraction)
     {
         if (!Sse41.IsSupported) return TryParsePointScalar(end, length, out value, out fraction);
-        var digits = Load(end, length);
+        var digits = Load(tables, end, length);
         uint points =
             Vector128.Equals(digits, Vector128.Create(unchecked((byte)('.' - '0')))).ExtractMostSignificantBits();
         int point = System.Numerics.BitOperations.TrailingZeroCount(points | 0x10000);
         fraction = 15 - point;
-        ref byte shuffle = ref Unsafe.Add(
-            ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(PointTable), point * 16);
-        digits = Ssse3.Shuffle(digits, Vector128.LoadUnsafe(ref shuffle));
+        digits = Ssse3.Shuffle(digits, Vector128.LoadUnsafe(ref tables.Points, (nuint)(point * 16)));
         if (Vector128.GreaterThanAny(digits, Vector128.Create((byte)9)))
         {
             value = 0;
@@ -58,12 +69,9 @@ internal static unsafe class DigitKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector128<byte> Load(byte* end, int length)
-    {
-        ref byte mask =
-            ref Unsafe.Add(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(MaskTable), length);
-        return (Vector128.Load(end - 16) - Vector128.Create((byte)'0')) & Vector128.LoadUnsafe(ref mask);
-    }
+    static Vector128<byte> Load(in Tables tables, byte* end, int length) =>
+        (Vector128.Load(end - 16) - Vector128.Create((byte)'0'))
+            & Vector128.LoadUnsafe(ref tables.Masks, (nuint)length);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ulong Combine(Vector128<byte> digits)

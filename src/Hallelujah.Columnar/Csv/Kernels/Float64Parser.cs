@@ -54,6 +54,7 @@ internal sealed unsafe class Float64Parser() : ColumnParser(ColumnType.Float64)
         double* next = values;
         ulong maxMagnitude = 0;
         long integers = 0;
+        var tables = DigitKernel.Held;
         ref double powers = ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(PowersOfTen);
         for (int row = 0; row < rows; row += 8)
         {
@@ -68,19 +69,20 @@ internal sealed unsafe class Float64Parser() : ColumnParser(ColumnType.Float64)
                 int sign = *start == '-' ? 1 : 0;
                 int digits = length - sign;
                 if ((uint)(digits - 1) < 16 && !anyNulls
-                    && DigitKernel.TryParsePoint(end, digits, out ulong magnitude, out int fraction)
-                    && magnitude - 1 < TooManyDigits - 1 && fraction != 0)
+                    && DigitKernel.TryParsePoint(tables, end, digits, out ulong magnitude, out int fraction)
+                    && magnitude - (uint)sign < TooManyDigits - (uint)sign && fraction != 0)
                 {
                     int whole = digits - fraction - 1;
                     bool zero = start[sign] == '0';
-                    // "007", ".5" and "5." are looked at closely below.
+                    // "007", ".5" and "5." are looked at closely below; so is -0, which is no integer, above.
                     if (whole <= 0 || zero && whole > 1) goto Slow;
                     if (fraction < 0) (integers, fraction) = (integers + 1, 0);
                     maxWhole = Math.Max(maxWhole, zero ? 0 : whole);
                     maxFraction = Math.Max(maxFraction, fraction);
                     maxMagnitude = Math.Max(maxMagnitude, magnitude);
                     double value = (long)magnitude / Unsafe.Add(ref powers, fraction);
-                    *next++ = sign != 0 ? -value : value;
+                    *next++ = BitConverter.UInt64BitsToDouble(
+                        BitConverter.DoubleToUInt64Bits(value) | (ulong)sign << 63);
                     bits |= 1u << j;
                     continue;
                 }

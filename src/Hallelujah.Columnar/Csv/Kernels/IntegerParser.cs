@@ -36,6 +36,7 @@ internal sealed unsafe class IntegerParser() : ColumnParser(ColumnType.Int64)
         int stride = block.Stride, rows = block.Rows;
         bool last = field == block.Fields - 1, anyNulls = nulls.Any;
         long* next = values;
+        var tables = DigitKernel.Held;
         for (int row = 0; row < rows; row += 8)
         {
             uint bits = 0;
@@ -49,7 +50,7 @@ internal sealed unsafe class IntegerParser() : ColumnParser(ColumnType.Int64)
                 int sign = *start == '-' ? 1 : 0;
                 int digits = length - sign;
                 if ((uint)(digits - 1) < 16 && !(start[sign] == '0' && length > 1) && !anyNulls
-                    && DigitKernel.TryParse(end, digits, out ulong magnitude))
+                    && DigitKernel.TryParse(tables, end, digits, out ulong magnitude))
                     *next = ((long)magnitude ^ -sign) + sign;
                 else
                 {

@@ -32,16 +32,26 @@ internal sealed unsafe class TextParser() : ColumnParser(ColumnType.Utf8)
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     int Run(in FieldBlock block, int field, in NullTexts nulls, KernelScratch scratch)
     {
         var builder = (TextColumnBuilder)Builder;
-        byte* data = block.Data, validity = scratch.Validity;
+        builder.BeginBlock(block.Rows, TextBytes(block, field));
+        int values = builder.IsDictionary
+            ? RunCodes(block, field, nulls, scratch, builder) : RunPlain(block, field, nulls, scratch, builder);
+        builder.EndBlock(block.Rows, ValidityOf(scratch, values, block.Rows));
+        return values;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static int RunPlain(
+        in FieldBlock block, int field, in NullTexts nulls, KernelScratch scratch, TextColumnBuilder builder)
+    {
+        byte* data = block.Data, validity = scratch.Validity, target = builder.TextEnd;
         uint* ends = block.Ends + field;
-        int stride = block.Stride, rows = block.Rows, values = 0;
+        int* offset = builder.NextOffset;
+        int stride = block.Stride, rows = block.Rows, values = 0, at = builder.TextBytes;
         bool last = field == block.Fields - 1, anyNulls = nulls.Any;
         byte quote = nulls.Quote;
-        builder.BeginBlock(rows, TextBytes(block, field));
         for (int row = 0; row < rows; row += 8)
         {
             uint bits = 0;
@@ -53,18 +63,62 @@ internal sealed unsafe class TextParser() : ColumnParser(ColumnType.Utf8)
                 int length = (int)(end - start);
                 if (length == 0 || anyNulls && *start != quote && nulls.Contains(start, length))
                 {
-                    builder.AddNull(row + j);
+                    *offset++ = at;
                     continue;
                 }
                 if (*start == quote && quote != 0)
-                    AddQuoted(builder, row + j, start + 1, length - 2, quote, scratch.Text);
-                else builder.AddText(row + j, start, length);
+                    start = Unquote(start + 1, length - 2, quote, scratch.Text, out length);
+                TextColumnBuilder.Copy(start, target, length);
+                target += length;
+                *offset++ = at += length;
                 values++;
                 bits |= 1u << j;
             }
             validity[row >> 3] = (byte)bits;
         }
-        builder.EndBlock(rows, ValidityOf(scratch, values, rows));
+        builder.TextBytes = at;
+        return values;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static int RunCodes(
+        in FieldBlock block, int field, in NullTexts nulls, KernelScratch scratch, TextColumnBuilder builder)
+    {
+        byte* data = block.Data, validity = scratch.Validity;
+        uint* ends = block.Ends + field;
+        ushort* code = builder.BlockCodes;
+        var dictionary = builder.Dictionary;
+        var probe = dictionary.Begin();
+        int stride = block.Stride, rows = block.Rows, values = 0;
+        bool last = field == block.Fields - 1, anyNulls = nulls.Any;
+        byte quote = nulls.Quote;
+        for (int row = 0; row < rows; row += 8)
+        {
+            uint bits = 0;
+            int count = Math.Min(8, rows - row);
+            for (int j = 0; j < count; j++, ends += stride)
+            {
+                byte* start = data + (ends[0] + 1), end = data + ends[1];
+                if (last && end > start && end[-1] == '\r') end--;
+                int length = (int)(end - start);
+                if (length == 0 || anyNulls && *start != quote && nulls.Contains(start, length))
+                {
+                    *code++ = 0;
+                    continue;
+                }
+                if (*start == quote && quote != 0)
+                    start = Unquote(start + 1, length - 2, quote, scratch.Text, out length);
+                if (!probe.TryFind(start, length, out int found))
+                {
+                    found = dictionary.Encode(start, length);
+                    probe = dictionary.Begin();
+                }
+                *code++ = (ushort)found;
+                values++;
+                bits |= 1u << j;
+            }
+            validity[row >> 3] = (byte)bits;
+        }
         return values;
     }
 
@@ -78,18 +132,16 @@ internal sealed unsafe class TextParser() : ColumnParser(ColumnType.Utf8)
         return bytes;
     }
 
-    static void AddQuoted(TextColumnBuilder builder, int row, byte* text, int length, byte quote, NativeBuffer scratch)
+    /// <summary>The text between quotes, with two quotes as one: in place, or in the scratch memory.</summary>
+    static byte* Unquote(byte* text, int length, byte quote, NativeBuffer scratch, out int written)
     {
         var rest = new ReadOnlySpan<byte>(text, length);
         int at = rest.IndexOf(quote);
-        if (at < 0)
-        {
-            builder.AddText(row, text, length);
-            return;
-        }
+        written = length;
+        if (at < 0) return text;
         scratch.Ensure(Math.Max(length, NativeBuffer.Slack), 0);
         byte* target = scratch.Pointer;
-        int written = 0;
+        written = 0;
         for (; at >= 0; at = rest.IndexOf(quote))
         {
             // Up to the first of two quotes; the second is left out.
@@ -98,6 +150,7 @@ internal sealed unsafe class TextParser() : ColumnParser(ColumnType.Utf8)
             rest = rest[Math.Min(rest.Length, at + 2)..];
         }
         rest.CopyTo(new Span<byte>(target + written, rest.Length));
-        builder.AddText(row, target, written + rest.Length);
+        written += rest.Length;
+        return target;
     }
 }

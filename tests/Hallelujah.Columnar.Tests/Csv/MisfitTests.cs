@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+using Hallelujah.Columnar.Csv;
+using Xunit;
+
+namespace Hallelujah.Columnar.Tests.Csv;
+
+/// <summary>Values far behind the first guess that do not fit it, in files of several blocks.</summary>
+public class MisfitTests
+{
+    const int Rows = 60_000;
+
+    [Theory]
+    [InlineData(CsvSplitPlanner.DefaultSplitBytes)]
+    [InlineData(700_000)]
+    public void Late_values_widen_their_columns_and_every_value_stays_what_the_file_says(long splitBytes)
+    {
+        var expected = new List<string?[]>();
+        var text = new StringBuilder("id,late text,late point,long,longer,nothing,day,flag,filler\n");
+        for (int i = 0; i < Rows; i++)
+        {
+            string?[] row =
+            [
+                Text(i), i == 50_000 ? "x" : Text(i), i == 30_000 ? "0.5" : Text(i % 100),
+                i == 20_000 ? "12345678901234567.5" : i > 40_000 ? "0.125" : "1.5",
+                i == 45_000 ? "1e5" : i == 44_000 ? "1234567890123456789" : Text(i),
+                i > 55_000 ? "7" : null, i == 35_000 ? "2020-01-01 12:30:00" : "2020-01-01",
+                i == 59_999 ? "maybe" : i % 2 == 0 ? "TRUE" : "false", new string('f', 20),
+            ];
+            text.AppendJoin(',', row).Append('\n');
+            expected.Add(row);
+        }
+        var feed = LoadedFeed.FromText(text.ToString(), targetBytes: splitBytes);
+        Assert.Equal("Int64 Utf8 Float64 Decimal128(20,3) Utf8 Int64 Timestamp Utf8 Utf8", feed.Types);
+        if (splitBytes == CsvSplitPlanner.DefaultSplitBytes) Assert.Equal(0, feed.Reloaded);
+        else Assert.True(feed.Reloaded > 0);
+        for (int i = 0; i < Rows; i++)
+        {
+            var row = expected[i];
+            row[3] = decimal.Parse(row[3]!, CultureInfo.InvariantCulture).ToString("F3", CultureInfo.InvariantCulture);
+            row[6] = i == 35_000 ? "2020-01-01 12:30:00.000000" : "2020-01-01 00:00:00.000000";
+            Assert.Equal(row, feed.Rows[i]);
+        }
+    }
+
+    [Fact]
+    public void Rejected_records_before_a_misfit_stay_rejected()
+    {
+        var text = new StringBuilder("a,b\n");
+        for (int i = 0; i < Rows; i++)
+            text.Append(i % 1_000 == 7 ? "1,2,3\n" : i == 58_000 ? "word,1\n" : "12345678901,1234567890\n");
+        var feed = LoadedFeed.FromText(text.ToString(), new() { RejectBadRecords = true });
+        Assert.Equal("Utf8 Int64", feed.Types);
+        Assert.Equal((Rows - 60, 60), (feed.Rows.Count, feed.Bad.Count));
+        Assert.Equal("word", feed.Rows[58_000 - 58][0]);
+        Assert.All(feed.Rows.Where((_, i) => i != 58_000 - 58), r => Assert.Equal("12345678901", r[0]));
+    }
+
+    static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+}
