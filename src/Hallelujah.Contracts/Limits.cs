@@ -44,6 +44,9 @@ public static class Limits
     /// </summary>
     public const int MaxPredicateJsonDepth = 56;
 
-    /// <summary>Depth of a predicate's tree.</summary>
+    /// <summary>
+    /// Depth of a predicate's tree as it is written, before chains of -and and -or are balanced to travel within
+    /// <see cref="MaxPredicateJsonDepth"/>.
+    /// </summary>
     public const int MaxPredicateDepth = 200;
 }

@@ -3,7 +3,7 @@ using Hallelujah.Contracts;
 namespace Hallelujah.Cmdlets;
 
 /// <summary>A column of a feed's schema.</summary>
-public sealed class Column
+public sealed class Column : HallOutput
 {
     internal Column(ColumnInfo info)
     {

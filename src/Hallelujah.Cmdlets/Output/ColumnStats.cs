@@ -3,7 +3,7 @@ using Hallelujah.Contracts;
 namespace Hallelujah.Cmdlets;
 
 /// <summary>Statistics of one column. Values have the column's own type; estimates say so.</summary>
-public sealed class ColumnStats
+public sealed class ColumnStats : HallOutput
 {
     internal ColumnStats(ColumnStatsInfo info)
     {

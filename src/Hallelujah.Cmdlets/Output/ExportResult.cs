@@ -3,7 +3,7 @@ using Hallelujah.Contracts;
 namespace Hallelujah.Cmdlets;
 
 /// <summary>What an export wrote.</summary>
-public sealed class ExportResult
+public sealed class ExportResult : HallOutput
 {
     internal ExportResult(ExportInfo info)
     {

@@ -3,7 +3,7 @@ using Hallelujah.Contracts;
 namespace Hallelujah.Cmdlets;
 
 /// <summary>A feed and the state of the command that outputs it.</summary>
-public sealed class Feed
+public sealed class Feed : HallOutput
 {
     internal Feed(FeedInfo info, string summit)
     {

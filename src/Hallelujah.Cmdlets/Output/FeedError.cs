@@ -3,7 +3,7 @@ using Hallelujah.Contracts;
 namespace Hallelujah.Cmdlets;
 
 /// <summary>Why a command failed, was skipped or was cancelled. As text it is the message.</summary>
-public sealed class FeedError
+public sealed class FeedError : HallOutput
 {
     internal FeedError(ErrorData data)
     {

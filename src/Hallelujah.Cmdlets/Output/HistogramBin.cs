@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Hallelujah.Cmdlets;
 
 /// <summary>How many values lie in [Lower, Upper); the last bin includes Upper.</summary>
-public sealed class HistogramBin
+public sealed class HistogramBin : HallOutput
 {
     internal HistogramBin(object? lower, object? upper, long count)
     {
@@ -18,5 +18,6 @@ public sealed class HistogramBin
 
     public long Count { get; }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Lower} to {Upper}: {Count}");
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{ToText(Lower, int.MaxValue)} to {ToText(Upper, int.MaxValue)}: {Count}");
 }

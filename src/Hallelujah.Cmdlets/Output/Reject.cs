@@ -3,7 +3,7 @@ using Hallelujah.Contracts;
 namespace Hallelujah.Cmdlets;
 
 /// <summary>A record that an import set aside.</summary>
-public sealed class Reject
+public sealed class Reject : HallOutput
 {
     internal Reject(RejectInfo info)
     {

@@ -5,7 +5,7 @@ namespace Hallelujah.Cmdlets;
 /// <summary>
 /// What an import of a file would do. The types are those of the file's first part; an import looks at the whole.
 /// </summary>
-public sealed class SourceReport
+public sealed class SourceReport : HallOutput
 {
     internal SourceReport(SourceInfo info)
     {

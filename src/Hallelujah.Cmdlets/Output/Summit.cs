@@ -3,7 +3,7 @@ using Hallelujah.Contracts;
 namespace Hallelujah.Cmdlets;
 
 /// <summary>A Summit's health. As text it is ip:port, which -Summit takes.</summary>
-public sealed class Summit
+public sealed class Summit : HallOutput
 {
     internal Summit(SummitInfo info, string address)
     {

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Hallelujah.Cmdlets;
 
 /// <summary>A frequent value.</summary>
-public sealed class TopValue
+public sealed class TopValue : HallOutput
 {
     internal TopValue(object? value, long count, long countError)
     {
@@ -19,5 +19,6 @@ public sealed class TopValue
     /// <summary>Count is at most this much too high; 0 where it is exact.</summary>
     public long CountError { get; }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Value} ({Count})");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{ToText(Value, int.MaxValue)} ({Count})");
 }

@@ -3,7 +3,7 @@ using Hallelujah.Contracts;
 namespace Hallelujah.Cmdlets;
 
 /// <summary>A command of a worksheet.</summary>
-public sealed class WorksheetCommand
+public sealed class WorksheetCommand : HallOutput
 {
     internal WorksheetCommand(CommandInfo info, string summit)
     {
