@@ -54,6 +54,7 @@ public sealed partial class ViewTests
     [InlineData("ColumnStats", 6)]
     [InlineData("Column", 4)]
     [InlineData("Summit", 6)]
+    [InlineData("HallHost", 7)]
     [InlineData("TopValue", 3)]
     public void A_window_of_80_has_room(string type, int columns)
     {

@@ -3,7 +3,7 @@ using Hallelujah.Contracts;
 namespace Hallelujah.Cmdlets;
 
 /// <summary>The outcome of one check of the cluster.</summary>
-public sealed class ClusterCheck
+public sealed class ClusterCheck : HallOutput
 {
     internal ClusterCheck(CheckInfo info, string summit)
     {

@@ -3,7 +3,7 @@ using Hallelujah.Contracts;
 namespace Hallelujah.Cmdlets;
 
 /// <summary>A host of hosts.json. The figures are null where the host does not answer.</summary>
-public sealed class HallHost
+public sealed class HallHost : HallOutput
 {
     internal HallHost(HostInfo info, string summit)
     {
