@@ -7,7 +7,8 @@ const string Usage = """
     generate <lineitem|numeric|strings> <bytes> <file>      writes a deterministic CSV file
     main [--kind lineitem] [--bytes N] [--runs N] [--dir D]  a Summit and DuckDB side by side, alternating
     start [--feeds N] [--dir D]                              start to ready, empty and with N committed feeds
-    profile <file> [threads] [rounds]                        the engine alone on a CSV file, stage by stage and column by column
+    profile <file> [threads] [rounds]                        the engine alone, stage by stage and column by column
+    shapes [--runs N] [--dir D]                              many columns, huge fields, many small files, beside DuckDB
     kernels [BenchmarkDotNet's arguments]                    micro benchmarks of the engine's inner loops
     """;
 
@@ -21,6 +22,9 @@ switch (args)
         return 0;
     case ["start", .. string[] rest] when Options.TryParse(rest, out Options? options):
         await new StartBenchmark(options).RunAsync();
+        return 0;
+    case ["shapes", .. string[] rest] when Options.TryParse(rest, out Options? options):
+        await new ShapesBenchmark(options).RunAsync();
         return 0;
     case ["profile", string file, .. string[] rest]:
         return ProfileCommand.Run(file, rest);

@@ -34,6 +34,14 @@ internal static class RangeKernel
                     .ExtractMostSignificantBits() << i;
             return word;
         }
+        if (Vector128.IsHardwareAccelerated)
+        {
+            var (lows, widths) = (Vector128.Create(low), Vector128.Create(width));
+            for (int i = 0; i < 64; i += Vector128<T>.Count)
+                word |= (ulong)Vector128.LessThanOrEqual(Vector128.LoadUnsafe(ref first, (nuint)i) - lows, widths)
+                    .ExtractMostSignificantBits() << i;
+            return word;
+        }
         return ScalarWord(MemoryMarshal.CreateReadOnlySpan(in values, 64), low, width);
     }
 
@@ -69,6 +77,17 @@ internal static class RangeKernel
             {
                 var value = Vector256.LoadUnsafe(ref first, (nuint)i);
                 word |= (ulong)(Vector256.GreaterThanOrEqual(value, lows) & Vector256.LessThanOrEqual(value, highs))
+                    .ExtractMostSignificantBits() << i;
+            }
+            return word;
+        }
+        if (Vector128.IsHardwareAccelerated)
+        {
+            var (lows, highs) = (Vector128.Create(low), Vector128.Create(high));
+            for (int i = 0; i < 64; i += Vector128<double>.Count)
+            {
+                var value = Vector128.LoadUnsafe(ref first, (nuint)i);
+                word |= (ulong)(Vector128.GreaterThanOrEqual(value, lows) & Vector128.LessThanOrEqual(value, highs))
                     .ExtractMostSignificantBits() << i;
             }
             return word;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Hallelujah.Columnar.Statistics;
@@ -7,12 +8,13 @@ namespace Hallelujah.Columnar.Statistics;
 /// Counts distinct hashes: a set of them, exact to <see cref="MaxExact"/>, and a <see cref="HyperLogLog"/> beyond.
 /// Two texts with the same 64-bit hash would count as one: at the most hashes kept, a chance of 1 in 10^10.
 /// </summary>
-sealed class DistinctCounter
+/// <param name="expected">As many hashes as will surely come.</param>
+sealed class DistinctCounter(int expected = 32)
 {
     public const int MaxExact = 65_536;
 
     // Open addressing by the hash's low bits; 0 means empty, so the hash 0 has a flag of its own.
-    ulong[]? _slots = TablePool<ulong>.Rent(64);
+    ulong[]? _slots = TablePool<ulong>.Rent((int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(64, 2 * expected)));
     bool _zero;
     int _count;
 

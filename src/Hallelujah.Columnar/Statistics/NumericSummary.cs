@@ -160,7 +160,7 @@ sealed class NumericSummary<T>(long hashFactor = 1, int scale = 0) where T : unm
     void Approximate()
     {
         _moments = Moments.Of(_values.Entries());
-        _distinct = new DistinctCounter();
+        _distinct = new DistinctCounter(2 * _values.Count);
         _quantiles = new QuantileSketch<T>();
         foreach ((T value, long count) in _values.Entries())
         {

@@ -149,7 +149,7 @@ sealed class TextSummary
 
     void Approximate()
     {
-        _distinct = new DistinctCounter();
+        _distinct = new DistinctCounter(2 * _values.Count);
         foreach ((ulong hash, _) in _values.Entries()) _distinct.Add(hash);
         _values.StartPurging();
         DropTexts();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using System.Text;
 using Hallelujah.Columnar.Csv;
 using Hallelujah.Columnar.Csv.Kernels;
@@ -35,7 +36,8 @@ public unsafe class ParseKernelTests
     {
         int sure = 0;
         foreach (string text in Numbers.Concat(Random(200_000, 1, 34))) sure += Classified(text) ? 1 : 0;
-        Assert.True(sure > 5_000);
+        if (Vector128.IsHardwareAccelerated) Assert.True(sure > 5_000);
+        else Assert.Equal(0, sure);
     }
 
     static bool Classified(string text)

@@ -26,7 +26,7 @@ internal static unsafe class NumberShape
         int sign = length > 0 && *text == '-' ? 1 : 0;
         text += sign;
         length -= sign;
-        if (!Vector256.IsHardwareAccelerated || (uint)(length - 1) >= 32) return false;
+        if (!Vector128.IsHardwareAccelerated || (uint)(length - 1) >= 32) return false;
         var values = Vector256.Load(text) - Vector256.Create((byte)'0');
         uint inside = uint.MaxValue >> (32 - length);
         uint others = Vector256.GreaterThan(values, Vector256.Create((byte)9)).ExtractMostSignificantBits() & inside;
