@@ -58,7 +58,8 @@ public enum CheckResult
 }
 
 /// <summary>The outcome of one check of the cluster.</summary>
-/// <param name="Name">What was checked: Configuration, Quorum, Host, Version, Disk. More may come.</param>
+/// <param name="Name">What was checked: Configuration, Quorum, Host, Version, Disk, Names. More may
+/// come.</param>
 /// <param name="Host">The host it is about; null for the whole cluster.</param>
 /// <param name="Recommendation">What to do; null where it passed.</param>
 public sealed record CheckInfo(

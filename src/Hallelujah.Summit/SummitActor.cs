@@ -188,6 +188,7 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
             if (row.State == FeedState.Running && before != FeedState.Running) Start(row);
             if (!row.HasEnded) continue;
             if (row.State is not (FeedState.Ready or FeedState.Damaged)) StopHallelu(row.Id);
+            if (!row.HoldsName) _context.NameFreed?.Invoke();
             TellWaiters(row);
         }
     }

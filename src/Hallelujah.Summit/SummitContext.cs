@@ -12,6 +12,9 @@ sealed record SummitContext(
 {
     public const string DefaultWorksheet = "main";
 
+    /// <summary>Told when a command has let its name go; null where this is the only host.</summary>
+    public Action? NameFreed { get; init; }
+
     public DateTime Now() => Clock.GetUtcNow().UtcDateTime;
 }
 

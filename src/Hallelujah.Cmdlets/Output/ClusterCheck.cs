@@ -15,7 +15,7 @@ public sealed class ClusterCheck : HallOutput
         Summit = summit;
     }
 
-    /// <summary>What was checked: Configuration, Quorum, Host, Version, Disk.</summary>
+    /// <summary>What was checked: Configuration, Quorum, Host, Version, Disk, Names.</summary>
     public string Check { get; }
 
     /// <summary>Pass, Warn or Fail.</summary>

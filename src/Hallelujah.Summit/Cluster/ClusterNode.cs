@@ -10,7 +10,7 @@ namespace Hallelujah.Summit.Cluster;
 /// cut off is put out of the cluster, which ends that system, while its feeds go on being read; then it joins anew.
 /// </summary>
 sealed class ClusterNode(
-    SummitConfiguration configuration, Guid directoryId, TimeProvider clock, ILogger log)
+    SummitConfiguration configuration, Guid directoryId, SummitPaths paths, TimeProvider clock, ILogger log)
 {
     readonly ClusterShape _shape = ClusterShape.Of(configuration);
     readonly CancellationTokenSource _stop = new();
@@ -20,6 +20,8 @@ sealed class ClusterNode(
     volatile ActorSystem? _system;
     volatile HallException? _refusal;
     PeerActor.Handler? _peerHandler;
+    NameVotes? _votes;
+    NameKeeper? _names;
 
     public ClusterView View { get; } = new(configuration, clock);
 
@@ -56,14 +58,21 @@ sealed class ClusterNode(
     /// </summary>
     public ISummitRpc Serve(ISummitRpc local)
     {
+        _votes = NameVotes.Open(paths.Names);
         lock (_gate)
         {
-            _peerHandler = new PeerService(local).DoAsync;
+            _peerHandler = new PeerService(local, _votes).DoAsync;
             if (_system is { } system) CreatePeer(system);
         }
-        var client = new PeerClient(() => _system, _shape.ClusterPort);
-        return new ClusterService(local, this, configuration, client);
+        var peers = new PeerClient(() => _system, _shape.ClusterPort);
+        var names = new ClusterNames(_votes, View, configuration, peers, local, log);
+        _names = new NameKeeper(names, View, configuration, log);
+        _names.Start();
+        return new ClusterService(local, this, configuration, peers, names);
     }
+
+    /// <summary>A command has let its name go. May be called from anywhere.</summary>
+    public void NameFreed() => _names?.NameFreed();
 
     void CreatePeer(ActorSystem system)
     {
@@ -81,6 +90,7 @@ sealed class ClusterNode(
     /// <summary>Leaves the cluster, so that the others need not find out.</summary>
     public async Task StopAsync()
     {
+        if (_names is not null) await _names.StopAsync().ConfigureAwait(false);
         await _stop.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
         if (_system is not { } system) return;
@@ -91,6 +101,7 @@ sealed class ClusterNode(
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         await system.Terminate().ConfigureAwait(false);
+        _votes?.Dispose();
     }
 
     ActorSystem CreateSystem()

@@ -6,7 +6,8 @@ namespace Hallelujah.Summit.Cluster;
 /// <summary>What a Summit answers its clients where it is one of several hosts.</summary>
 /// <param name="local">This host alone.</param>
 sealed partial class ClusterService(
-    ISummitRpc local, ClusterNode node, SummitConfiguration configuration, PeerClient peers) : ISummitRpc
+    ISummitRpc local, ClusterNode node, SummitConfiguration configuration, PeerClient peers, ClusterNames names)
+    : ISummitRpc
 {
     sealed record Nothing
     {
@@ -22,8 +23,19 @@ sealed partial class ClusterService(
         await Task.WhenAll(configuration.Hosts.Select(h => DescribeAsync(h, cancellationToken))).ConfigureAwait(false);
 
     public async Task<IReadOnlyList<CheckInfo>> TestClusterAsync(CancellationToken cancellationToken) =>
-        HostChecks.Of(
-            await GetHostsAsync(cancellationToken).ConfigureAwait(false), configuration.Quorum, node.Refusal);
+        [.. HostChecks.Of(
+            await GetHostsAsync(cancellationToken).ConfigureAwait(false), configuration.Quorum, node.Refusal),
+            NameCheck()];
+
+    CheckInfo NameCheck()
+    {
+        if (names.Conflicts is not { Count: > 0 } twice)
+            return new CheckInfo("Names", CheckResult.Pass, "No name of this host is another's too.");
+        string list = string.Join(", ", twice.Select(n => $"'{n.Name}' ({n.Owner})"));
+        return new CheckInfo(
+            "Names", CheckResult.Fail, $"Feeds here and on another host have the same name: {list}.", null,
+            "Remove one of the two on its own host.");
+    }
 
     /// <summary>The state is as seen from here, the figures are the host's own.</summary>
     async Task<HostInfo> DescribeAsync(HostEntry host, CancellationToken cancellationToken)
@@ -61,7 +73,9 @@ sealed partial class ClusterService(
     }
 
     public Task<FeedInfo> SubmitAsync(CommandSubmission submission, CancellationToken cancellationToken) =>
-        local.SubmitAsync(submission, cancellationToken);
+        submission.Command is { Feed: { } name }
+            ? names.WithNameAsync(name, () => local.SubmitAsync(submission, cancellationToken), cancellationToken)
+            : local.SubmitAsync(submission, cancellationToken);
 
     public Task<FeedInfo> WaitAsync(
         Guid id, int? timeoutMs, IProgress<FeedProgress>? progress, CancellationToken cancellationToken) =>
@@ -73,18 +87,32 @@ sealed partial class ClusterService(
     public Task<IReadOnlyList<FeedInfo>> FindFeedsAsync(FeedQuery query, CancellationToken cancellationToken) =>
         local.FindFeedsAsync(query, cancellationToken);
 
-    public Task<FeedInfo> DeleteFeedAsync(string feed, CancellationToken cancellationToken) =>
-        local.DeleteFeedAsync(feed, cancellationToken);
+    public Task<FeedInfo> DeleteFeedAsync(string feed, CancellationToken cancellationToken)
+    {
+        names.RequireQuorum();
+        return local.DeleteFeedAsync(feed, cancellationToken);
+    }
 
-    public Task<FeedInfo> RestoreFeedAsync(string feed, bool force, CancellationToken cancellationToken) =>
-        local.RestoreFeedAsync(feed, force, cancellationToken);
+    /// <summary>The feed comes back under the name that it had, which may be another host's by now.</summary>
+    public async Task<FeedInfo> RestoreFeedAsync(string feed, bool force, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<FeedInfo> deleted = await local.FindFeedsAsync(
+            new FeedQuery(Deleted: true), cancellationToken).ConfigureAwait(false);
+        string name = deleted.FirstOrDefault(d => FeedName.Comparer.Equals(d.DeletedName, feed))?.Name ?? feed;
+        return await names.WithNameAsync(
+            name, () => local.RestoreFeedAsync(feed, force, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+    }
 
     public Task<IReadOnlyList<CommandInfo>> GetCommandsAsync(string? worksheet, CancellationToken cancellationToken) =>
         local.GetCommandsAsync(worksheet, cancellationToken);
 
     public Task<IReadOnlyList<FeedInfo>> DeleteWorksheetAsync(
-        string worksheet, CancellationToken cancellationToken) =>
-        local.DeleteWorksheetAsync(worksheet, cancellationToken);
+        string worksheet, CancellationToken cancellationToken)
+    {
+        names.RequireQuorum();
+        return local.DeleteWorksheetAsync(worksheet, cancellationToken);
+    }
 
     public Task<SourceInfo> InspectSourceAsync(
         string path, CsvImportOptions? options, CancellationToken cancellationToken) =>

@@ -33,6 +33,15 @@ sealed class ClusterView
         }
     }
 
+    /// <summary>Ends with the next change.</summary>
+    public Task Changed
+    {
+        get
+        {
+            lock (_gate) return _changed.Task;
+        }
+    }
+
     public HostStanding this[string ip] => _hosts[ip];
 
     /// <summary>Addresses that hosts.json does not list are left out.</summary>

@@ -63,17 +63,21 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
             Log = log,
         };
         var endpoints = new HalleluEndpoints(configuration.Self.Ip, rpc);
-        var context = new SummitContext(
-            _paths, _writer, _limiter, endpoints,
-            new FeedWorks(options.SplitBytes ?? CsvSplitPlanner.DefaultSplitBytes), clock, configuration.Self.Name);
         _system = await system.ConfigureAwait(false);
 
         // Before the port opens: a Summit that the others refuse is never seen by a client.
         if (configuration.Hosts.Count > 1)
         {
-            _cluster = new ClusterNode(configuration, directoryId, clock, log);
+            _cluster = new ClusterNode(configuration, directoryId, _paths, clock, log);
             await _cluster.StartAsync(lifetime.ApplicationStopping).ConfigureAwait(false);
         }
+        var context = new SummitContext(
+            _paths, _writer, _limiter, endpoints,
+            new FeedWorks(options.SplitBytes ?? CsvSplitPlanner.DefaultSplitBytes), clock, configuration.Self.Name)
+        {
+            NameFreed = _cluster is null ? null : _cluster.NameFreed,
+        };
+
         // The Summit's port is taken before any Hallelu's, so that none of theirs can be in its place.
         var health = new SummitHealth(_paths, configuration, clock.GetUtcNow().UtcDateTime);
         ISummitRpc? service = null;

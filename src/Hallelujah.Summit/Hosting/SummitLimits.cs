@@ -113,6 +113,9 @@ static class SummitLimits
     /// <summary>Largest question of another Summit: what a client may send in one message.</summary>
     public const int MaxPeerQuestionBytes = Contracts.Limits.MaxMessageBytes;
 
+    /// <summary>Pause before a host whose vote for a name is another's is asked for it again.</summary>
+    public const int NameConflictMs = 5_000;
+
     /// <summary>Free disk below which a host is warned about: a load of a few GB would fill it.</summary>
     public const long LowDiskBytes = 5L << 30;
 

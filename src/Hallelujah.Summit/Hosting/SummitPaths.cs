@@ -16,6 +16,9 @@ sealed record SummitPaths(string HalleluDir)
     /// <summary>What tells this directory from every other, made at the first start.</summary>
     public string Identity => Path.Combine(HalleluDir, "summit.id");
 
+    /// <summary>This host's votes on which host has which name.</summary>
+    public string Names => Path.Combine(HalleluDir, "names.db");
+
     public string Worksheet => Path.Combine(HalleluDir, "worksheet.db");
 
     public string Feeds => Path.Combine(HalleluDir, "feeds");

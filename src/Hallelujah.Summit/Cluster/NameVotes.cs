@@ -1,0 +1,133 @@
+using Hallelujah.Contracts;
+using Microsoft.Data.Sqlite;
+
+namespace Hallelujah.Summit.Cluster;
+
+/// <summary>
+/// This host's votes on names, in names.db: to which host it has given each name. A vote is durable before it is told,
+/// so that a majority of votes holds through any restart. Safe for concurrent callers.
+/// </summary>
+sealed class NameVotes : IDisposable
+{
+    const string Schema =
+        "CREATE TABLE IF NOT EXISTS votes (name_key TEXT PRIMARY KEY, name TEXT NOT NULL, owner TEXT NOT NULL) STRICT;";
+
+    readonly SqliteConnection _connection;
+    readonly Lock _gate = new();
+
+    NameVotes(SqliteConnection connection) => _connection = connection;
+
+    public static NameVotes Open(string path)
+    {
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            var votes = new NameVotes(connection);
+            votes.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA locking_mode=EXCLUSIVE;" + Schema);
+            return votes;
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            throw new HallException(
+                HallErrors.Configuration, $"The names' file '{path}' cannot be used: {e.Message}", path,
+                "Check the disk. If it is damaged, stop all Summits and delete it: the hosts' worksheets fill it anew.",
+                e);
+        }
+    }
+
+    /// <summary>Votes for the owner, unless the vote is another's: then says whose it is.</summary>
+    public string? Claim(string name, string owner)
+    {
+        lock (_gate)
+        {
+            string? holder = OwnerOf(name);
+            if (holder is not null) return holder == owner ? null : holder;
+            Execute(
+                "INSERT INTO votes (name_key, name, owner) VALUES ($key, $name, $owner)",
+                ("$key", KeyOf(name)), ("$name", name), ("$owner", owner));
+            return null;
+        }
+    }
+
+    /// <summary>Takes the votes for the names back, where they are the owner's.</summary>
+    public void Release(IReadOnlyList<string> names, string owner)
+    {
+        lock (_gate)
+        {
+            foreach (string name in names)
+                Execute(
+                    "DELETE FROM votes WHERE name_key = $key AND owner = $owner",
+                    ("$key", KeyOf(name)), ("$owner", owner));
+        }
+    }
+
+    /// <summary>
+    /// Makes the votes for an owner be for just these names. Gives those whose vote is another's, with that one.
+    /// </summary>
+    public IReadOnlyList<NameHolder> Set(IReadOnlyList<string> names, string owner)
+    {
+        lock (_gate)
+        {
+            using SqliteTransaction transaction = _connection.BeginTransaction();
+            Dictionary<string, NameHolder> votes = ReadAll();
+            HashSet<string> wanted = [.. names.Select(KeyOf)];
+            foreach ((string key, NameHolder vote) in votes)
+            {
+                if (vote.Owner == owner && !wanted.Contains(key))
+                    Execute("DELETE FROM votes WHERE name_key = $key", ("$key", key));
+            }
+            List<NameHolder> others = [];
+            foreach (string name in names)
+            {
+                if (!votes.TryGetValue(KeyOf(name), out NameHolder? vote))
+                {
+                    Execute(
+                        "INSERT OR IGNORE INTO votes (name_key, name, owner) VALUES ($key, $name, $owner)",
+                        ("$key", KeyOf(name)), ("$name", name), ("$owner", owner));
+                }
+                else if (vote.Owner != owner) others.Add(vote);
+            }
+            transaction.Commit();
+            return others;
+        }
+    }
+
+    Dictionary<string, NameHolder> ReadAll()
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = "SELECT name_key, name, owner FROM votes";
+        using SqliteDataReader reader = command.ExecuteReader();
+        Dictionary<string, NameHolder> all = new(StringComparer.Ordinal);
+        while (reader.Read()) all[reader.GetString(0)] = new NameHolder(reader.GetString(1), reader.GetString(2));
+        return all;
+    }
+
+    string? OwnerOf(string name)
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = "SELECT owner FROM votes WHERE name_key = $key";
+        command.Parameters.AddWithValue("$key", KeyOf(name));
+        return command.ExecuteScalar() as string;
+    }
+
+    void Execute(string sql, params (string Name, string Value)[] parameters)
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = sql;
+        foreach ((string name, string value) in parameters) command.Parameters.AddWithValue(name, value);
+        command.ExecuteNonQuery();
+    }
+
+    static string KeyOf(string name) => Worksheet.WorksheetStore.NameKey(name);
+
+    public void Dispose()
+    {
+        lock (_gate) _connection.Dispose();
+    }
+}
+
+/// <param name="Owner">The address of the host that has the name.</param>
+sealed record NameHolder(string Name, string Owner);

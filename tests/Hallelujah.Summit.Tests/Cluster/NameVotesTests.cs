@@ -1,0 +1,55 @@
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Cluster;
+using Xunit;
+
+namespace Hallelujah.Summit.Tests.Cluster;
+
+public sealed class NameVotesTests : IDisposable
+{
+    readonly TemporaryDirectory _directory = new();
+
+    string Path => _directory.Combine("names.db");
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void A_vote_is_given_once_in_either_case_and_outlives_the_process()
+    {
+        using (var votes = NameVotes.Open(Path))
+        {
+            Assert.Null(votes.Claim("sales", "127.0.0.1"));
+            Assert.Null(votes.Claim("SALES", "127.0.0.1"));
+            Assert.Equal("127.0.0.1", votes.Claim("Sales", "127.0.0.2"));
+        }
+        using (var votes = NameVotes.Open(Path))
+        {
+            Assert.Equal("127.0.0.1", votes.Claim("sales", "127.0.0.2"));
+            votes.Release(["sales"], "127.0.0.2");
+            Assert.Equal("127.0.0.1", votes.Claim("sales", "127.0.0.2"));
+            votes.Release(["Sales"], "127.0.0.1");
+            Assert.Null(votes.Claim("sales", "127.0.0.2"));
+        }
+    }
+
+    [Fact]
+    public void A_hosts_names_are_set_without_touching_anothers()
+    {
+        using var votes = NameVotes.Open(Path);
+        votes.Claim("gone", "a");
+        votes.Claim("kept", "a");
+        votes.Claim("theirs", "b");
+        Assert.Equal([new NameHolder("theirs", "b")], votes.Set(["Kept", "new", "new", "theirs"], "a"));
+        Assert.Equal("a", votes.Claim("kept", "c"));
+        Assert.Equal("a", votes.Claim("new", "c"));
+        Assert.Equal("b", votes.Claim("theirs", "c"));
+        Assert.Null(votes.Claim("gone", "c"));
+    }
+
+    [Fact]
+    public void A_file_that_is_none_is_told()
+    {
+        File.WriteAllText(Path, "this is no database, however long it may be");
+        HallException told = Assert.Throws<HallException>(() => NameVotes.Open(Path));
+        Assert.Equal((HallErrors.Configuration, Path), (told.Error, told.Target));
+    }
+}
