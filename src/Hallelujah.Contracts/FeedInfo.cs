@@ -24,6 +24,11 @@ public sealed record FeedInfo
     public string? Endpoint { get; init; }
     public required string Host { get; init; }
 
+    /// <summary>
+    /// With several hosts: how the feed's host stands. Of a host that is not up the rest is what it said last.
+    /// </summary>
+    public HostState? HostState { get; init; }
+
     /// <summary>What a waiting command waits for: "input sales", "name sales".</summary>
     public string? WaitingFor { get; init; }
     public ErrorData? Error { get; init; }

@@ -191,6 +191,7 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
             if (!row.HoldsName) _context.NameFreed?.Invoke();
             TellWaiters(row);
         }
+        _context.Changed?.Invoke();
     }
 
     /// <summary>
@@ -234,6 +235,7 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
         if (!handle.IsUp) Started();
         handle.IsUp = true;
         handle.Endpoint = message.Endpoint;
+        _context.Changed?.Invoke();
         if (message.Error is not null) _log.Error(message.Error, "Hallelu of command {0} has no port", message.Id);
     }
 

@@ -15,6 +15,9 @@ sealed record SummitContext(
     /// <summary>Told when a command has let its name go; null where this is the only host.</summary>
     public Action? NameFreed { get; init; }
 
+    /// <summary>Told when the worksheet has changed; null where this is the only host.</summary>
+    public Action? Changed { get; init; }
+
     public DateTime Now() => Clock.GetUtcNow().UtcDateTime;
 }
 

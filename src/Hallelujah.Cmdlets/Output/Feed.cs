@@ -18,6 +18,7 @@ public sealed class Feed : HallOutput
         Jahs = info.Jahs;
         Endpoint = info.Endpoint;
         Host = info.Host;
+        HostState = info.HostState?.ToString();
         WaitingFor = info.WaitingFor;
         Error = info.Error is { } error ? new(error) : null;
         Created = Times.Local(info.Created);
@@ -56,6 +57,12 @@ public sealed class Feed : HallOutput
     public string? Endpoint { get; }
 
     public string Host { get; }
+
+    /// <summary>
+    /// With several hosts: Up, Joining, Leaving, Unreachable or Down. Of a host that is not up the rest is what it
+    /// said last.
+    /// </summary>
+    public string? HostState { get; }
 
     /// <summary>What a waiting command waits for.</summary>
     public string? WaitingFor { get; }

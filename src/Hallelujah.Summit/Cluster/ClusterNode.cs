@@ -22,8 +22,12 @@ sealed class ClusterNode(
     PeerActor.Handler? _peerHandler;
     NameVotes? _votes;
     NameKeeper? _names;
+    CatalogueKeeper? _catalogue;
+    volatile IActorRef? _catalogueActor;
 
     public ClusterView View { get; } = new(configuration, clock);
+
+    public CatalogueView Catalogue { get; } = new();
 
     /// <summary>Why the others do not let this Summit in; null where they do or do not answer.</summary>
     public HallException? Refusal => _refusal;
@@ -59,20 +63,26 @@ sealed class ClusterNode(
     public ISummitRpc Serve(ISummitRpc local)
     {
         _votes = NameVotes.Open(paths.Names);
-        lock (_gate)
-        {
-            _peerHandler = new PeerService(local, _votes).DoAsync;
-            if (_system is { } system) CreatePeer(system);
-        }
         var peers = new PeerClient(() => _system, _shape.ClusterPort);
         var names = new ClusterNames(_votes, View, configuration, peers, local, log);
         _names = new NameKeeper(names, View, configuration, log);
         _names.Start();
-        return new ClusterService(local, this, configuration, peers, names);
+        var service = new ClusterService(local, this, configuration, peers, names);
+        lock (_gate)
+        {
+            _peerHandler = new PeerService(service, _votes).DoAsync;
+            if (_system is { } system) CreatePeer(system);
+        }
+        _catalogue = new CatalogueKeeper(local, () => _catalogueActor, log);
+        _catalogue.Start();
+        return service;
     }
 
     /// <summary>A command has let its name go. May be called from anywhere.</summary>
     public void NameFreed() => _names?.NameFreed();
+
+    /// <summary>The other hosts are to hear of it. May be called from anywhere.</summary>
+    public void WorksheetChanged() => _catalogue?.Changed();
 
     void CreatePeer(ActorSystem system)
     {
@@ -91,6 +101,7 @@ sealed class ClusterNode(
     public async Task StopAsync()
     {
         if (_names is not null) await _names.StopAsync().ConfigureAwait(false);
+        if (_catalogue is not null) await _catalogue.StopAsync().ConfigureAwait(false);
         await _stop.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
         if (_system is not { } system) return;
@@ -113,11 +124,16 @@ sealed class ClusterNode(
             system.ActorOf(Props.Create(() => new MembershipActor(View)), "membership");
             system.ActorOf(
                 Props.Create(() => new GateActor(configuration.Self.Name, directoryId, _shape, View)), GateActor.Name);
+            string self = configuration.Self.Ip.ToString();
+            string[] others = [.. _shape.Hosts.Select(h => h.Ip).Where(ip => ip != self)];
+            _catalogueActor = system.ActorOf(
+                Props.Create(() => new CatalogueActor(Catalogue, self, others)), CatalogueActor.Name);
             lock (_gate)
             {
                 CreatePeer(system);
                 _system = system;
             }
+            WorksheetChanged();
             return system;
         }
         catch (Exception e)

@@ -3,98 +3,84 @@ using Hallelujah.Summit.Hosting;
 
 namespace Hallelujah.Summit.Cluster;
 
-/// <summary>What a Summit answers its clients where it is one of several hosts.</summary>
+/// <summary>
+/// What a Summit answers its clients where it is one of several hosts. Questions about a feed, and commands that read
+/// or change it, go to the host that has it.
+/// </summary>
 /// <param name="local">This host alone.</param>
 sealed partial class ClusterService(
     ISummitRpc local, ClusterNode node, SummitConfiguration configuration, PeerClient peers, ClusterNames names)
     : ISummitRpc
 {
-    sealed record Nothing
-    {
-        public static readonly Nothing Instance = new();
-    }
+    public ISummitRpc Here => local;
 
     public Task<SummitInfo> GetSummitAsync(CancellationToken cancellationToken) =>
         local.GetSummitAsync(cancellationToken);
 
     public Task StopSummitAsync(CancellationToken cancellationToken) => local.StopSummitAsync(cancellationToken);
 
-    public async Task<IReadOnlyList<HostInfo>> GetHostsAsync(CancellationToken cancellationToken) =>
-        await Task.WhenAll(configuration.Hosts.Select(h => DescribeAsync(h, cancellationToken))).ConfigureAwait(false);
-
-    public async Task<IReadOnlyList<CheckInfo>> TestClusterAsync(CancellationToken cancellationToken) =>
-        [.. HostChecks.Of(
-            await GetHostsAsync(cancellationToken).ConfigureAwait(false), configuration.Quorum, node.Refusal),
-            NameCheck()];
-
-    CheckInfo NameCheck()
+    /// <summary>An import runs on this host, an extraction on the one that has its input.</summary>
+    public async Task<FeedInfo> SubmitAsync(CommandSubmission submission, CancellationToken cancellationToken)
     {
-        if (names.Conflicts is not { Count: > 0 } twice)
-            return new CheckInfo("Names", CheckResult.Pass, "No name of this host is another's too.");
-        string list = string.Join(", ", twice.Select(n => $"'{n.Name}' ({n.Owner})"));
-        return new CheckInfo(
-            "Names", CheckResult.Fail, $"Feeds here and on another host have the same name: {list}.", null,
-            "Remove one of the two on its own host.");
+        names.RequireQuorum();
+        if (submission.Command is not ExtractCommand { Input: { } input })
+            return await SubmitHereAsync(submission, cancellationToken).ConfigureAwait(false);
+        HostEntry? host = await LocateAsync(input, cancellationToken).ConfigureAwait(false);
+        if (host is null) return await SubmitHereAsync(submission, cancellationToken).ConfigureAwait(false);
+        FeedInfo info = await CallAsync<FeedInfo>(
+            host, "command.submit", new CallQuestion { Submission = submission }, null, cancellationToken)
+            .ConfigureAwait(false);
+        Remember(info.Id, submission.CommandId, host);
+        return info;
     }
 
-    /// <summary>The state is as seen from here, the figures are the host's own.</summary>
-    async Task<HostInfo> DescribeAsync(HostEntry host, CancellationToken cancellationToken)
-    {
-        string ip = host.Ip.ToString();
-        HostStanding standing = node.View[ip];
-        var seen = new HostInfo
-        {
-            Name = host.Name,
-            Ip = ip,
-            Port = configuration.Port,
-            State = standing.State,
-            Since = standing.Since,
-        };
-        if (ip == configuration.Self.Ip.ToString())
-        {
-            HostInfo self = (await local.GetHostsAsync(cancellationToken).ConfigureAwait(false))[0];
-            return self with { State = seen.State, Since = seen.Since };
-        }
-        if (standing.State != HostState.Up) return seen;
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        late.CancelAfter(SummitLimits.HostFiguresTimeoutMs);
-        try
-        {
-            HostInfo[] told = await peers.CallAsync<HostInfo[]>(
-                new ShapeHost(host.Name, ip), "cluster.hosts", Nothing.Instance, null, late.Token)
-                .ConfigureAwait(false);
-            return told[0] with { Name = seen.Name, State = seen.State, Since = seen.Since };
-        }
-        catch (Exception e) when (e is HallException or OperationCanceledException
-            && !cancellationToken.IsCancellationRequested)
-        {
-            return seen;
-        }
-    }
-
-    public Task<FeedInfo> SubmitAsync(CommandSubmission submission, CancellationToken cancellationToken) =>
+    public Task<FeedInfo> SubmitHereAsync(CommandSubmission submission, CancellationToken cancellationToken) =>
         submission.Command is { Feed: { } name }
             ? names.WithNameAsync(name, () => local.SubmitAsync(submission, cancellationToken), cancellationToken)
             : local.SubmitAsync(submission, cancellationToken);
 
-    public Task<FeedInfo> WaitAsync(
+    public async Task<FeedInfo> WaitAsync(
         Guid id, int? timeoutMs, IProgress<FeedProgress>? progress, CancellationToken cancellationToken) =>
-        local.WaitAsync(id, timeoutMs, progress, cancellationToken);
+        await LocateAsync(id, cancellationToken).ConfigureAwait(false) is { } host
+            ? await CallAsync<FeedInfo>(
+                host, "command.wait", new CallQuestion { Id = id, TimeoutMs = timeoutMs }, progress, cancellationToken)
+                .ConfigureAwait(false)
+            : await local.WaitAsync(id, timeoutMs, progress, cancellationToken).ConfigureAwait(false);
 
-    public Task<FeedInfo> CancelAsync(Guid id, CancellationToken cancellationToken) =>
-        local.CancelAsync(id, cancellationToken);
+    public async Task<FeedInfo> CancelAsync(Guid id, CancellationToken cancellationToken) =>
+        await LocateAsync(id, cancellationToken).ConfigureAwait(false) is { } host
+            ? await CallAsync<FeedInfo>(
+                host, "command.cancel", new CallQuestion { Id = id }, null, cancellationToken).ConfigureAwait(false)
+            : await local.CancelAsync(id, cancellationToken).ConfigureAwait(false);
 
-    public Task<IReadOnlyList<FeedInfo>> FindFeedsAsync(FeedQuery query, CancellationToken cancellationToken) =>
-        local.FindFeedsAsync(query, cancellationToken);
+    public async Task<FeedInfo> DeleteFeedAsync(string feed, CancellationToken cancellationToken)
+    {
+        names.RequireQuorum();
+        return await OnHostOfAsync(
+            feed, "feed.delete", new CallQuestion { Feed = feed }, null,
+            () => DeleteHereAsync(feed, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
 
-    public Task<FeedInfo> DeleteFeedAsync(string feed, CancellationToken cancellationToken)
+    public Task<FeedInfo> DeleteHereAsync(string feed, CancellationToken cancellationToken)
     {
         names.RequireQuorum();
         return local.DeleteFeedAsync(feed, cancellationToken);
     }
 
-    /// <summary>The feed comes back under the name that it had, which may be another host's by now.</summary>
     public async Task<FeedInfo> RestoreFeedAsync(string feed, bool force, CancellationToken cancellationToken)
+    {
+        names.RequireQuorum();
+        if (await LocateDeletedAsync(feed, cancellationToken).ConfigureAwait(false) is not { } host)
+            return await RestoreHereAsync(feed, force, cancellationToken).ConfigureAwait(false);
+        FeedInfo info = await CallAsync<FeedInfo>(
+            host, "feed.restore", new CallQuestion { Feed = feed, Force = force }, null, cancellationToken)
+            .ConfigureAwait(false);
+        Remember(info.Id, info.Id, host);
+        return info;
+    }
+
+    /// <summary>The feed comes back under the name that it had, which may be another host's by now.</summary>
+    public async Task<FeedInfo> RestoreHereAsync(string feed, bool force, CancellationToken cancellationToken)
     {
         IReadOnlyList<FeedInfo> deleted = await local.FindFeedsAsync(
             new FeedQuery(Deleted: true), cancellationToken).ConfigureAwait(false);
@@ -118,21 +104,33 @@ sealed partial class ClusterService(
         string path, CsvImportOptions? options, CancellationToken cancellationToken) =>
         local.InspectSourceAsync(path, options, cancellationToken);
 
-    public Task<IReadOnlyList<ColumnInfo>> GetSchemaAsync(string feed, CancellationToken cancellationToken) =>
-        local.GetSchemaAsync(feed, cancellationToken);
+    public async Task<IReadOnlyList<ColumnInfo>> GetSchemaAsync(string feed, CancellationToken cancellationToken) =>
+        await OnHostOfAsync(
+            feed, "feed.schema", new CallQuestion { Feed = feed }, null,
+            () => local.GetSchemaAsync(feed, cancellationToken), cancellationToken).ConfigureAwait(false);
 
     public Task<IReadOnlyList<ColumnStatsInfo>> GetStatsAsync(
         string feed, IReadOnlyList<string>? columns, CancellationToken cancellationToken) =>
-        local.GetStatsAsync(feed, columns, cancellationToken);
+        OnHostOfAsync(
+            feed, "feed.stats", new CallQuestion { Feed = feed, Columns = columns }, null,
+            () => local.GetStatsAsync(feed, columns, cancellationToken), cancellationToken);
 
+    /// <summary>The ticket names the Hallelu's own address, on the host that has the feed.</summary>
     public Task<RowsTicket> OpenRowsAsync(string feed, Selection selection, CancellationToken cancellationToken) =>
-        local.OpenRowsAsync(feed, selection, cancellationToken);
+        OnHostOfAsync(
+            feed, "feed.read", new CallQuestion { Feed = feed, Selection = selection ?? new Selection() }, null,
+            () => local.OpenRowsAsync(feed, selection!, cancellationToken), cancellationToken);
 
+    /// <summary>The file is written on the host that has the feed.</summary>
     public Task<ExportInfo> ExportAsync(
         ExportRequest request, IProgress<FeedProgress>? progress, CancellationToken cancellationToken) =>
-        local.ExportAsync(request, progress, cancellationToken);
+        OnHostOfAsync(
+            request.Feed, "feed.export", new CallQuestion { Request = request }, progress,
+            () => local.ExportAsync(request, progress, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<RejectInfo>> GetRejectsAsync(
         string feed, int skip, int first, CancellationToken cancellationToken) =>
-        local.GetRejectsAsync(feed, skip, first, cancellationToken);
+        OnHostOfAsync(
+            feed, "feed.rejects", new CallQuestion { Feed = feed, Skip = skip, First = first }, null,
+            () => local.GetRejectsAsync(feed, skip, first, cancellationToken), cancellationToken);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Akka.Configuration;
+using Akka.DistributedData;
 using Hallelujah.Summit.Hosting;
 
 namespace Hallelujah.Summit.Cluster;
@@ -54,9 +55,11 @@ static class ClusterSettings
                   down-all-when-unstable = off
                   static-quorum.quorum-size = {{configuration.Quorum}}
                 }
+                # A look-up on another host sees a change within a moment.
+                distributed-data.notify-subscribers-interval = 100ms
               }
             }
             """);
-        return ConfigurationFactory.ParseString(text);
+        return ConfigurationFactory.ParseString(text).WithFallback(DistributedData.DefaultConfig());
     }
 }

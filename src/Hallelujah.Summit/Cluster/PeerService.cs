@@ -5,9 +5,9 @@ namespace Hallelujah.Summit.Cluster;
 
 /// <summary>
 /// Does the calls of other Summits: the methods of the wire under their own names, on this host alone. What they ask is
-/// an object with the method's parameters.
+/// a <see cref="CallQuestion"/> with the method's parameters.
 /// </summary>
-sealed class PeerService(ISummitRpc local, NameVotes votes)
+sealed class PeerService(ClusterService service, NameVotes votes)
 {
     public async Task<byte[]> DoAsync(
         string method, byte[] question, IProgress<FeedProgress> progress, CancellationToken cancellationToken) =>
@@ -15,16 +15,31 @@ sealed class PeerService(ISummitRpc local, NameVotes votes)
             await AnswerAsync(method, question, progress, cancellationToken).ConfigureAwait(false), HallJson.Options);
 
     async Task<object> AnswerAsync(
-        string method, byte[] question, IProgress<FeedProgress> progress, CancellationToken cancellationToken) =>
-        method switch
+        string method, byte[] question, IProgress<FeedProgress> progress, CancellationToken cancel)
+    {
+        ISummitRpc here = service.Here;
+        CallQuestion q = Read<CallQuestion>(question);
+        return method switch
         {
             "names.claim" => Claim(Read<NameQuestion>(question)),
             "names.release" => Release(Read<NameQuestion>(question)),
             "names.set" => Set(Read<NameQuestion>(question)),
-            "cluster.hosts" => await local.GetHostsAsync(cancellationToken).ConfigureAwait(false),
+            "cluster.hosts" => await here.GetHostsAsync(cancel).ConfigureAwait(false),
+            "feed.find" => await here.FindFeedsAsync(q.Query!, cancel).ConfigureAwait(false),
+            "feed.schema" => await here.GetSchemaAsync(q.Feed!, cancel).ConfigureAwait(false),
+            "feed.stats" => await here.GetStatsAsync(q.Feed!, q.Columns, cancel).ConfigureAwait(false),
+            "feed.read" => await here.OpenRowsAsync(q.Feed!, q.Selection!, cancel).ConfigureAwait(false),
+            "feed.export" => await here.ExportAsync(q.Request!, progress, cancel).ConfigureAwait(false),
+            "feed.rejects" => await here.GetRejectsAsync(q.Feed!, q.Skip, q.First, cancel).ConfigureAwait(false),
+            "feed.delete" => await service.DeleteHereAsync(q.Feed!, cancel).ConfigureAwait(false),
+            "feed.restore" => await service.RestoreHereAsync(q.Feed!, q.Force, cancel).ConfigureAwait(false),
+            "command.submit" => await service.SubmitHereAsync(q.Submission!, cancel).ConfigureAwait(false),
+            "command.wait" => await here.WaitAsync(q.Id, q.TimeoutMs, progress, cancel).ConfigureAwait(false),
+            "command.cancel" => await here.CancelAsync(q.Id, cancel).ConfigureAwait(false),
             _ => throw new HallException(
                 HallErrors.ProtocolMismatch, $"This host does not know '{method}'.", method),
         };
+    }
 
     Vote Claim(NameQuestion question) => new(votes.Claim(question.Names[0], question.Owner));
 

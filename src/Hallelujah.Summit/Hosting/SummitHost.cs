@@ -61,6 +61,8 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
             SummitName = configuration.Self.Name,
             Version = SummitHealth.Version,
             Log = log,
+            // A client has the token of the Summit that it asks; rows may come from another's feed.
+            TicketSuffices = configuration.Hosts.Count > 1,
         };
         var endpoints = new HalleluEndpoints(configuration.Self.Ip, rpc);
         _system = await system.ConfigureAwait(false);
@@ -76,6 +78,7 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
             new FeedWorks(options.SplitBytes ?? CsvSplitPlanner.DefaultSplitBytes), clock, configuration.Self.Name)
         {
             NameFreed = _cluster is null ? null : _cluster.NameFreed,
+            Changed = _cluster is null ? null : _cluster.WorksheetChanged,
         };
 
         // The Summit's port is taken before any Hallelu's, so that none of theirs can be in its place.

@@ -113,6 +113,15 @@ static class SummitLimits
     /// <summary>Largest question of another Summit: what a client may send in one message.</summary>
     public const int MaxPeerQuestionBytes = Contracts.Limits.MaxMessageBytes;
 
+    /// <summary>Pause between two tellings of this host's feeds to the others, so that a burst goes as one.</summary>
+    public const int CataloguePauseMs = 100;
+
+    /// <summary>Characters of an error's message that the other hosts keep; the feed's own host has it whole.</summary>
+    public const int CatalogueErrorChars = 500;
+
+    /// <summary>Commands of other hosts whose place is remembered, so that a client can wait for them here.</summary>
+    public const int MaxRememberedCommands = 10_000;
+
     /// <summary>Pause before a host whose vote for a name is another's is asked for it again.</summary>
     public const int NameConflictMs = 5_000;
 

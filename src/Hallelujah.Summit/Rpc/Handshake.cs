@@ -99,7 +99,8 @@ static class Handshake
     /// </summary>
     static HallException? Check(Hello hello, RpcOptions options)
     {
-        if (!CryptographicOperations.FixedTimeEquals(Hash(hello.Token ?? ""), Hash(options.Token)))
+        bool ticketed = options.TicketSuffices && hello.Ticket is not null;
+        if (!ticketed && !CryptographicOperations.FixedTimeEquals(Hash(hello.Token ?? ""), Hash(options.Token)))
             return new HallException(HallErrors.Unauthenticated, "The token is not this Summit's.");
         if (hello.Protocol == ProtocolVersion.Current) return null;
         return new HallException(HallErrors.ProtocolMismatch,

@@ -10,6 +10,12 @@ public sealed record RpcOptions
     /// <summary>The secret that every client presents first.</summary>
     public required string Token { get; init; }
 
+    /// <summary>
+    /// A bulk connection needs no token beside its ticket, which is as secret, was given to somebody with a token, and
+    /// opens one connection.
+    /// </summary>
+    public bool TicketSuffices { get; init; }
+
     public required string SummitName { get; init; }
 
     public required string Version { get; init; }

@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Hosting;
+
+namespace Hallelujah.Summit.Cluster;
+
+/// <summary>
+/// Look-ups of any feed on any host, and where a feed is. This host's feeds are looked up here; the others' are in the
+/// catalogue, which may lag by a moment, so what is not in it is asked for before it is said not to be there.
+/// </summary>
+sealed partial class ClusterService
+{
+    /// <summary>
+    /// Where commands went that were forwarded from here; the catalogue knows of them a moment later.
+    /// </summary>
+    readonly ConcurrentDictionary<Guid, HostEntry> _forwarded = new();
+
+    public async Task<IReadOnlyList<FeedInfo>> FindFeedsAsync(FeedQuery query, CancellationToken cancellationToken)
+    {
+        List<FeedInfo> all = [];
+        foreach (HostEntry host in configuration.Hosts)
+        {
+            HostState state = node.View[host.Ip.ToString()].State;
+            IEnumerable<FeedInfo> feeds = IsSelf(host)
+                ? await local.FindFeedsAsync(query, cancellationToken).ConfigureAwait(false)
+                : Fitting(query, node.Catalogue.FeedsOf(host.Ip.ToString()));
+            all.AddRange(feeds.Select(f => f with { HostState = state }));
+        }
+        return all;
+    }
+
+    static IEnumerable<FeedInfo> Fitting(FeedQuery query, IEnumerable<FeedInfo> feeds)
+    {
+        NamePattern[]? patterns = query.Names is { } names ? [.. names.Select(n => new NamePattern(n))] : null;
+        return feeds.Where(f => (f.State == FeedState.Deleted) == query.Deleted
+            && (query.Worksheet is null || FeedName.Comparer.Equals(f.Worksheet, query.Worksheet))
+            && (patterns is null || patterns.Any(p => p.IsMatch(f.DeletedName ?? f.Name)
+                || (query.Deleted && p.IsMatch(f.Name)))));
+    }
+
+    bool IsSelf(HostEntry host) => host.Ip.Equals(configuration.Self.Ip);
+
+    Task<T> CallAsync<T>(
+        HostEntry host, string method, CallQuestion question, IProgress<FeedProgress>? progress,
+        CancellationToken cancellationToken) =>
+        peers.CallAsync<T>(new ShapeHost(host.Name, host.Ip.ToString()), method, question, progress, cancellationToken);
+
+    async Task<T> OnHostOfAsync<T>(
+        string feed, string method, CallQuestion question, IProgress<FeedProgress>? progress, Func<Task<T>> here,
+        CancellationToken cancellationToken) =>
+        await LocateAsync(feed, cancellationToken).ConfigureAwait(false) is { } host
+            ? await CallAsync<T>(host, method, question, progress, cancellationToken).ConfigureAwait(false)
+            : await here().ConfigureAwait(false);
+
+    /// <summary>
+    /// The other host that has the feed; null where this one has it, or nobody. Throws HostUnreachable where the host
+    /// is not there.
+    /// </summary>
+    Task<HostEntry?> LocateAsync(string feed, CancellationToken cancellationToken) =>
+        string.IsNullOrEmpty(feed) || feed.AsSpan().IndexOfAny("*?[`") >= 0
+            ? Task.FromResult<HostEntry?>(null)
+            : LocateAsync(feed, new FeedQuery([feed]), cancellationToken);
+
+    /// <summary>The same for a deleted feed, by the name that it had or has.</summary>
+    Task<HostEntry?> LocateDeletedAsync(string feed, CancellationToken cancellationToken) =>
+        string.IsNullOrEmpty(feed) || feed.AsSpan().IndexOfAny("*?[`") >= 0
+            ? Task.FromResult<HostEntry?>(null)
+            : LocateAsync(feed, new FeedQuery([feed], Deleted: true), cancellationToken);
+
+    async Task<HostEntry?> LocateAsync(string feed, FeedQuery query, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<FeedInfo> here = await local.FindFeedsAsync(query, cancellationToken).ConfigureAwait(false);
+        if (here.Any(HasName) || (query.Deleted && here.Count > 0)) return null;
+        List<(HostEntry Host, FeedInfo Feed)> elsewhere = [.. configuration.Hosts.Where(h => !IsSelf(h))
+            .SelectMany(h => Fitting(query, node.Catalogue.FeedsOf(h.Ip.ToString())).Select(f => (h, f)))];
+        if (elsewhere.Count == 0 && here.Count == 0)
+        {
+            elsewhere = [.. (await AskAllAsync(query, cancellationToken).ConfigureAwait(false))
+                .SelectMany(a => a.Feeds.Select(f => (a.Host, f)))];
+        }
+        if (elsewhere.Count == 0) return null;
+        (HostEntry host, FeedInfo found) = elsewhere.MaxBy(e => (HasName(e.Feed), e.Feed.DeletedAt ?? e.Feed.Created));
+        return here.Count > 0 && !HasName(found) ? null : Reachable(host, feed);
+    }
+
+    /// <summary>One that has failed is there to be looked up, but has not got the name.</summary>
+    static bool HasName(FeedInfo feed) =>
+        feed.State is FeedState.Waiting or FeedState.Running or FeedState.Ready or FeedState.Damaged;
+
+    HostEntry Reachable(HostEntry host, string feed)
+    {
+        HostState state = node.View[host.Ip.ToString()].State;
+        if (state == HostState.Up) return host;
+        throw new HallException(
+            HallErrors.HostUnreachable, $"The feed '{feed}' is on the host '{host.Name}', which is {state}.", feed,
+            $"Start the Summit of '{host.Name}'; Get-HallHost shows the hosts.");
+    }
+
+    /// <summary>The other host that has the command; null where this one has it, or nobody.</summary>
+    async Task<HostEntry?> LocateAsync(Guid id, CancellationToken cancellationToken)
+    {
+        if (_forwarded.TryGetValue(id, out HostEntry? forwarded)) return Reachable(forwarded, id.ToString());
+        foreach (bool deleted in new[] { false, true })
+        {
+            IReadOnlyList<FeedInfo> here = await local.FindFeedsAsync(
+                new FeedQuery(Deleted: deleted), cancellationToken).ConfigureAwait(false);
+            if (here.Any(f => f.Id == id)) return null;
+        }
+        HostEntry? host = configuration.Hosts.FirstOrDefault(
+            h => !IsSelf(h) && node.Catalogue.FeedsOf(h.Ip.ToString()).Any(f => f.Id == id));
+        return host is null ? null : Reachable(host, id.ToString());
+    }
+
+    void Remember(Guid id, Guid commandId, HostEntry host)
+    {
+        if (_forwarded.Count > SummitLimits.MaxRememberedCommands) _forwarded.Clear();
+        _forwarded[id] = host;
+        _forwarded[commandId] = host;
+    }
+
+    async Task<IReadOnlyList<(HostEntry Host, FeedInfo[] Feeds)>> AskAllAsync(
+        FeedQuery query, CancellationToken cancellationToken)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(SummitLimits.HostFiguresTimeoutMs);
+        IEnumerable<HostEntry> others = configuration.Hosts.Where(
+            h => !IsSelf(h) && node.View[h.Ip.ToString()].State == HostState.Up);
+        return await Task.WhenAll(others.Select(async host =>
+        {
+            try
+            {
+                return (host, await CallAsync<FeedInfo[]>(
+                    host, "feed.find", new CallQuestion { Query = query }, null, late.Token).ConfigureAwait(false));
+            }
+            catch (Exception e) when (e is HallException or OperationCanceledException
+                && !cancellationToken.IsCancellationRequested)
+            {
+                return (host, []);
+            }
+        })).ConfigureAwait(false);
+    }
+}
