@@ -29,7 +29,8 @@ public sealed class RulesTests : SummitRig
     {
         using var directory = new TemporaryDirectory();
         directory.Write("hosts.json", """
-            { "port": 4770, "hosts": [ { "name": "a", "ip": "127.0.0.1" }, { "name": "b", "ip": "127.0.0.2" } ] }
+            { "port": 4770, "clusterPort": 4771, "hosts": [
+              { "name": "a", "ip": "127.0.0.1" }, { "name": "b", "ip": "127.0.0.2" } ] }
             """);
         var paths = new SummitPaths(directory.Path);
         directory.Write("hall_summit.json", """{ "ip": "127.0.0.2", "port": 4770 }""");
