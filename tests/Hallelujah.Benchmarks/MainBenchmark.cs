@@ -17,9 +17,10 @@ sealed class MainBenchmark(Options options)
         Directory.CreateDirectory(directory);
         try
         {
-            string csv = Path.Combine(directory, options.Kind + ".csv");
-            TestFile.Write(options.Kind, options.Bytes, csv);
-            await using SummitEngine ours = await SummitEngine.StartAsync(Path.Combine(directory, "summit"));
+            string csv = options.File ?? Path.Combine(directory, options.Kind + ".csv");
+            if (options.File is null) TestFile.Write(options.Kind, options.Bytes, csv);
+            await using SummitEngine ours = 
+                await SummitEngine.StartAsync(Path.Combine(directory, "summit"), options.Program);
             _measurements = new Measurements(ours);
             for (int run = 0; run < options.Runs; run++) await RunOnceAsync(ours, csv, directory);
             await LatenciesAsync(ours);
@@ -36,13 +37,13 @@ sealed class MainBenchmark(Options options)
         string previous = ours.Feed, database = Path.Combine(directory, "peer.duckdb");
         long rows = await _measurements.OursAsync("load to durable", () => ours.LoadAsync(csv));
         if (previous.Length > 0) await ours.DeleteAsync(previous);
-        using (var theirs = new DuckDbEngine(database))
+        using (DuckDbEngine? theirs = options.Peer ? new DuckDbEngine(database) : null)
         {
             long peerRows = 0;
-            _measurements.Theirs("load to durable", () => peerRows = theirs.Load(csv));
-            Compare("load", rows, peerRows);
+            _measurements.Theirs("load to durable", theirs is null ? null : () => peerRows = theirs.Load(csv));
+            Compare("load", rows, theirs is null ? rows : peerRows);
             await _measurements.OursAsync("statistics of every column", ours.StatsAsync);
-            _measurements.Theirs("statistics of every column", () => theirs.Summarize());
+            _measurements.Theirs("statistics of every column", theirs is null ? null : () => theirs.Summarize());
             if (options.Kind == "lineitem")
                 foreach (Extraction extraction in Extraction.OfLineitem)
                     await ExtractAsync(ours, theirs, extraction, directory);
@@ -50,20 +51,20 @@ sealed class MainBenchmark(Options options)
         foreach (string file in Directory.GetFiles(directory, "peer.duckdb*")) File.Delete(file);
     }
 
-    async Task ExtractAsync(SummitEngine ours, DuckDbEngine theirs, Extraction extraction, string directory)
+    async Task ExtractAsync(SummitEngine ours, DuckDbEngine? theirs, Extraction extraction, string directory)
     {
         string job = $"extract {extraction.Name}", export = $"to CSV {extraction.Name}";
         (long rows, string feed) = await _measurements.OursAsync(job, () => ours.ExtractAsync(extraction.Selection));
         await ours.DeleteAsync(feed);
-        _measurements.Theirs(job, () => theirs.Extract(extraction.Sql));
-        theirs.Drop("extracted");
-        long expected = theirs.Rows(extraction.Sql);
+        _measurements.Theirs(job, theirs is null ? null : () => theirs.Extract(extraction.Sql));
+        theirs?.Drop("extracted");
+        long expected = theirs?.Rows(extraction.Sql) ?? rows;
         Compare(job, rows, expected);
         string file = Path.Combine(directory, "out.csv");
         Compare(export, await _measurements.OursAsync(export, () => ours.ExportAsync(extraction.Selection, file)),
             expected);
         File.Delete(file);
-        _measurements.Theirs(export, () => theirs.Export(extraction.Sql, file));
+        _measurements.Theirs(export, theirs is null ? null : () => theirs.Export(extraction.Sql, file));
         File.Delete(file);
     }
 

@@ -18,26 +18,30 @@ sealed class Measurements(SummitEngine summit)
         TimeSpan processor = summit.ProcessorTime();
         var watch = Stopwatch.StartNew();
         T result = await run();
-        Add(job, ours: true, watch.Elapsed, summit.ProcessorTime() - processor);
-        if (summit.PeakMemory() is { } peak) _peaks[job] = Math.Max(peak, _peaks.GetValueOrDefault(job));
+        watch.Stop();
+        long? peak = summit.PeakMemory();
+        Add(job, ours: true, watch.Elapsed, summit.ProcessorTime() - processor, peak);
         return result;
     }
 
-    public void Theirs(string job, Action run)
+    /// <summary>Nothing is run where there is no peer.</summary>
+    public void Theirs(string job, Action? run)
     {
+        if (run is null) return;
         TimeSpan processor = Environment.CpuUsage.TotalTime;
         var watch = Stopwatch.StartNew();
         run();
         Add(job, ours: false, watch.Elapsed, Environment.CpuUsage.TotalTime - processor);
     }
 
-    void Add(string job, bool ours, TimeSpan elapsed, TimeSpan processor)
+    void Add(string job, bool ours, TimeSpan elapsed, TimeSpan processor, long? peak = null)
     {
+        if (peak is { } bytes) _peaks[job] = Math.Max(bytes, _peaks.GetValueOrDefault(job));
         if (!_jobs.Contains(job)) _jobs.Add(job);
         if (!_runs.TryGetValue((job, ours), out List<(double, double)>? list)) _runs[(job, ours)] = list = [];
         list.Add((elapsed.TotalSeconds, processor.TotalSeconds));
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{(ours ? "Hallelujah" : "DuckDB"),-10} {job,-40} {elapsed.TotalSeconds,9:F3} s {processor.TotalSeconds,9:F3} s of processors"));
+            $"{(ours ? "Hallelujah" : "DuckDB"),-10} {job,-40} {elapsed.TotalSeconds,9:F3} s {processor.TotalSeconds,9:F3} s of processors {peak / 1e6,6:F0} MB"));
     }
 
     public static double Median(IEnumerable<double> values)

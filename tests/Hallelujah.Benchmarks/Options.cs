@@ -11,6 +11,15 @@ sealed record Options
     public int Runs { get; private init; } = 3;
     public int Feeds { get; private init; } = 1_000;
 
+    /// <summary>A file to load instead of one made anew; it has the columns of the kind.</summary>
+    public string? File { get; private init; }
+
+    /// <summary>Whether DuckDB does each job too.</summary>
+    public bool Peer { get; private init; } = true;
+
+    /// <summary>The hall-summit.dll to run instead of the one of this build.</summary>
+    public string? Program { get; private init; }
+
     /// <summary>Where files are made; a directory of its own in it is removed at the end.</summary>
     public string Directory { get; private init; } = Path.GetTempPath();
 
@@ -32,6 +41,15 @@ sealed record Options
                     and < 1_000:
                     found = found with { Runs = (int)number }; break;
                 case "--feeds" when isNumber && number < 100_000: found = found with { Feeds = (int)number }; break;
+                case "--file" when System.IO.File.Exists(pair[1]):
+                    found = found with { File = Path.GetFullPath(pair[1]) };
+                    break;
+                case "--peer" when pair[1] is "duckdb" or "none":
+                    found = found with { Peer = pair[1] == "duckdb" };
+                    break;
+                case "--program" when System.IO.File.Exists(pair[1]):
+                    found = found with { Program = Path.GetFullPath(pair[1]) };
+                    break;
                 case "--dir": found = found with { Directory = Path.GetFullPath(pair[1]) }; break;
                 default: return false;
             }

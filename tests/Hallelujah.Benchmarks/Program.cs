@@ -5,8 +5,9 @@ using Hallelujah.Benchmarks.Profile;
 
 const string Usage = """
     generate <lineitem|numeric|strings> <bytes> <file>      writes a deterministic CSV file
-    main [--kind lineitem] [--bytes N] [--runs N] [--dir D]  a Summit and DuckDB side by side, alternating
-    start [--feeds N] [--dir D]                              start to ready, empty and with N committed feeds
+    main [--kind lineitem] [--bytes N | --file F] [--runs N] [--peer duckdb|none] [--program P] [--dir D]
+                                                            a Summit and DuckDB side by side, alternating
+    start [--feeds N] [--runs N] [--program P] [--dir D]     start to ready, empty and with N committed feeds
     profile <file> [threads] [rounds]                        the engine alone, stage by stage and column by column
     shapes [--runs N] [--dir D]                              many columns, huge fields, many small files, beside DuckDB
     kernels [BenchmarkDotNet's arguments]                    micro benchmarks of the engine's inner loops

@@ -21,7 +21,7 @@ sealed class StartBenchmark(Options options)
             Print("empty directory", empty);
             string csv = Path.Combine(directory, "small.csv"), many = Path.Combine(directory, "summit0");
             TestFile.Write("lineitem", 10_000, csv);
-            await using (SummitEngine ours = await SummitEngine.StartAsync(many))
+            await using (SummitEngine ours = await SummitEngine.StartAsync(many, options.Program))
                 for (int feed = 0; feed < options.Feeds; feed++) await ours.LoadAsync(csv);
             var full = new List<double>();
             for (int run = 0; run < options.Runs; run++) full.Add(await StartAsync(many));
@@ -33,10 +33,10 @@ sealed class StartBenchmark(Options options)
         }
     }
 
-    static async Task<double> StartAsync(string directory)
+    async Task<double> StartAsync(string directory)
     {
         var watch = Stopwatch.StartNew();
-        SummitEngine ours = await SummitEngine.StartAsync(directory);
+        SummitEngine ours = await SummitEngine.StartAsync(directory, options.Program);
         double seconds = watch.Elapsed.TotalSeconds;
         await ours.DisposeAsync();
         return seconds;

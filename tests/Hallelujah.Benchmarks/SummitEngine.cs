@@ -18,10 +18,10 @@ sealed class SummitEngine : IAsyncDisposable
     /// <summary>The feed that was loaded last.</summary>
     public string Feed { get; private set; } = "";
 
-    public static async Task<SummitEngine> StartAsync(string directory)
+    public static async Task<SummitEngine> StartAsync(string directory, string? program)
     {
         SummitConnection connection =
-            await SummitProcess.StartAsync(directory, 0, Patience, Program(), CancellationToken.None);
+            await SummitProcess.StartAsync(directory, 0, Patience, program ?? Program(), CancellationToken.None);
         SummitInfo info = await connection.Rpc.GetSummitAsync(CancellationToken.None);
         return new SummitEngine(connection, info.ProcessId);
     }
