@@ -30,13 +30,15 @@ public sealed class CsvSplitLoader(CsvSource source)
     /// SegmentInfo. A split without rows gives a result without a segment, and no file.
     /// </summary>
     /// <param name="bytesDone">Told how many more source bytes are done, several times a split.</param>
+    /// <param name="written">Takes the written file over, to sync it; null syncs before this returns.</param>
     public SplitResult Load(
-        CsvSplit split, string segmentPath, Action<long>? bytesDone, CancellationToken cancellationToken)
+        CsvSplit split, string segmentPath, Action<long>? bytesDone, CancellationToken cancellationToken,
+        Action<UnsyncedFile>? written = null)
     {
         if (!_idle.TryTake(out var worker)) worker = new(source, Tokenizer);
         try
         {
-            return Load(worker, split, segmentPath, bytesDone, cancellationToken);
+            return Load(worker, split, segmentPath, bytesDone, written, cancellationToken);
         }
         finally
         {
@@ -51,7 +53,7 @@ public sealed class CsvSplitLoader(CsvSource source)
     /// </summary>
     public SegmentInfo Rewrite(
         CsvSplit split, SegmentInfo segment, string segmentPath, IReadOnlyList<int> textColumns, string newPath,
-        CancellationToken cancellationToken, FeedSchema? schema = null)
+        CancellationToken cancellationToken, FeedSchema? schema = null, Action<UnsyncedFile>? written = null)
     {
         if (!_idle.TryTake(out var worker)) worker = new(source, Tokenizer);
         try
@@ -71,7 +73,7 @@ public sealed class CsvSplitLoader(CsvSource source)
                 columns[c] = wanted[c]
                     ? worker[c].Builder.Finish(source.ColumnNames[c], segment.Columns[c].Inference)
                     : SegmentCopy.Read(segmentPath, source.ColumnNames[c], segment, c);
-            return SegmentWriter.Write(newPath, segment.Ordinal, columns);
+            return SegmentWriter.Write(newPath, segment.Ordinal, columns, written);
         }
         finally
         {
@@ -80,7 +82,7 @@ public sealed class CsvSplitLoader(CsvSource source)
     }
 
     SplitResult Load(SplitWorker worker, CsvSplit split, string segmentPath, Action<long>? bytesDone,
-        CancellationToken cancellationToken)
+        Action<UnsyncedFile>? written, CancellationToken cancellationToken)
     {
         Sample(worker, split, cancellationToken);
         int count = source.ColumnNames.Count;
@@ -93,7 +95,7 @@ public sealed class CsvSplitLoader(CsvSource source)
         long rowsRead =
             worker.Rows + worker.RowsRejected + worker.RowsSkipped, skipped = worker.RowsSkipped, rows = worker.Rows;
         if (!complete || rows == 0) return new(null, rowsRead, skipped, bad);
-        return new(Finish(worker, split.Ordinal, segmentPath), rowsRead, skipped, bad);
+        return new(Finish(worker, split.Ordinal, segmentPath, written), rowsRead, skipped, bad);
     }
 
     /// <summary>
@@ -105,7 +107,7 @@ public sealed class CsvSplitLoader(CsvSource source)
         Prepare(worker, column);
     }
 
-    SegmentInfo Finish(SplitWorker worker, int ordinal, string segmentPath)
+    SegmentInfo Finish(SplitWorker worker, int ordinal, string segmentPath, Action<UnsyncedFile>? written)
     {
         var columns = new ColumnData[source.ColumnNames.Count];
         for (int c = 0; c < columns.Length; c++)
@@ -113,7 +115,7 @@ public sealed class CsvSplitLoader(CsvSource source)
             var data = worker[c].Builder.Finish(source.ColumnNames[c], null);
             columns[c] = data with { Inference = worker[c].Infer(data) };
         }
-        var segment = SegmentWriter.Write(segmentPath, ordinal, columns);
+        var segment = SegmentWriter.Write(segmentPath, ordinal, columns, written);
         lock (_lock)
             for (int c = 0; c < columns.Length; c++)
             {

@@ -22,6 +22,9 @@ internal sealed class ExtractedColumn : IDisposable
 
     public ColumnData Data { get; private set; } = null!;
 
+    /// <summary>Whether the data is in part the source's own memory.</summary>
+    public bool NeedsSource => Data.IsDictionary || _count == _source.Rows;
+
     public static ExtractedColumn Create(string name, LoadedColumn source, RowSelection selection)
     {
         var column = new ExtractedColumn(source, selection.Count);

@@ -11,9 +11,10 @@ public static class SegmentExtractor
     /// written and synced; without matching rows there is no file and no segment. Values stay encoded as they are
     /// stored.
     /// </summary>
+    /// <param name="written">Takes the written file over, to sync it; null syncs before this returns.</param>
     public static ExtractResult Extract(
         SegmentReader input, RowFilter? filter, IReadOnlyList<int> columns, long skip, long? first,
-        int ordinal, string segmentPath, CancellationToken cancellationToken)
+        int ordinal, string segmentPath, CancellationToken cancellationToken, Action<UnsyncedFile>? written = null)
     {
         using var selection = RowSelection.Select(input, filter, skip, first, cancellationToken);
         if (selection.Count == 0) return new(null, selection.Matched, selection.BlocksSkipped);
@@ -23,10 +24,13 @@ public static class SegmentExtractor
             foreach (int column in columns)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                extracted.Add(ExtractedColumn.Create(input.Schema.Columns[column].Name, input.Load(column), selection));
+                var part = ExtractedColumn.Create(input.Schema.Columns[column].Name, input.Load(column), selection);
+                extracted.Add(part);
+                // Both the input's and the output's columns would be twice the memory.
+                if (!part.NeedsSource) input.Release(column);
             }
             cancellationToken.ThrowIfCancellationRequested();
-            var segment = SegmentWriter.Write(segmentPath, ordinal, extracted.Select(c => c.Data).ToArray());
+            var segment = SegmentWriter.Write(segmentPath, ordinal, extracted.Select(c => c.Data).ToArray(), written);
             return new(segment, selection.Matched, selection.BlocksSkipped);
         }
         finally

@@ -22,10 +22,18 @@ public sealed record SegmentInfo(int Ordinal, long Rows, long FileBytes, IReadOn
 /// text; else empty.</param>
 /// <param name="Checksum">XxHash3 (64 bits) over the column's buffers and then its dictionary's, in that order.</param>
 /// <param name="Zones">Null counts, minima and maxima of blocks of <see cref="Zone.Rows"/> rows.</param>
+/// <param name="ReadStatistics">Gives the statistics: those in memory, or those on disk, read anew at each call, since
+/// they are by far the largest part of what is known of a segment.</param>
 public sealed record SegmentColumn(
     ColumnType Type, SegmentEncoding Encoding, long NullCount,
     IReadOnlyList<BufferRange> Buffers, IReadOnlyList<BufferRange> Dictionary, int DictionaryCount, ulong Checksum,
-    IReadOnlyList<Zone> Zones, ColumnInference? Inference, ColumnStatistics Statistics);
+    IReadOnlyList<Zone> Zones, ColumnInference? Inference, Func<ColumnStatistics> ReadStatistics)
+{
+    /// <summary>
+    /// May read the file; then throws <see cref="ColumnarException"/> (FeedDamaged) where it is not what was written.
+    /// </summary>
+    public ColumnStatistics Statistics => ReadStatistics();
+}
 
 /// <summary>How values are stored: as the type says, as narrower integers, or as codes into a dictionary.</summary>
 public enum SegmentEncoding : byte { Plain, Int8, Int16, Int32, Dictionary8, Dictionary16, Dictionary32 }

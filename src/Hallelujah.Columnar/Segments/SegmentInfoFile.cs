@@ -2,30 +2,47 @@ using System.IO.Hashing;
 using System.Text;
 using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Statistics;
+using Microsoft.Win32.SafeHandles;
 
 namespace Hallelujah.Columnar.Segments;
 
 /// <summary>
-/// A <see cref="SegmentInfo"/> on disk: binary, versioned, with a checksum of its own. Little-endian: the magic number,
-/// the version, the length of the body, XxHash3 over the body, the body.
+/// A <see cref="SegmentInfo"/> on disk: binary, versioned, with checksums of its own. Little-endian: the magic number,
+/// the version, the length of the head, XxHash3 over the head, the head, and the statistics of each column, which the
+/// head names by offset, length and checksum. Readers of rows read the head alone, a fiftieth of the file.
 /// </summary>
 public static class SegmentInfoFile
 {
     const uint Magic = 0x47455348; // "HSEG"
-    const int Version = 1;
+    const int Version = 2;
     const int HeaderBytes = 24;
+
+    /// <summary>The first read takes this much: the header, and for nearly all segments the head.</summary>
+    const int FirstReadBytes = 32 << 10;
 
     /// <summary>
     /// Writes and syncs a new file. Throws <see cref="ColumnarException"/> (DiskFull, TargetUnwritable).
     /// </summary>
     public static void Write(string path, SegmentInfo info)
     {
-        var memory = new MemoryStream();
-        using var writer = new BinaryWriter(memory, Encoding.UTF8);
-        writer.Write(new byte[HeaderBytes]);
-        WriteBody(writer, info);
-        writer.Flush();
-        byte[] bytes = memory.ToArray();
+        var statistics = new MemoryStream();
+        var places = new StatisticsPlace[info.Columns.Count];
+        using (var writer = new BinaryWriter(statistics, Encoding.UTF8, leaveOpen: true))
+            for (int c = 0; c < places.Length; c++)
+            {
+                long start = statistics.Position;
+                info.Columns[c].Statistics.Write(writer);
+                writer.Flush();
+                int length = (int)(statistics.Position - start);
+                places[c] = new(start, length, XxHash3.HashToUInt64(statistics.GetBuffer().AsSpan((int)start, length)));
+            }
+        var head = new MemoryStream();
+        using (var writer = new BinaryWriter(head, Encoding.UTF8, leaveOpen: true))
+        {
+            writer.Write(new byte[HeaderBytes]);
+            WriteHead(writer, info, places);
+        }
+        byte[] bytes = head.ToArray();
         var body = bytes.AsSpan(HeaderBytes);
         BitConverter.TryWriteBytes(bytes.AsSpan(0), Magic);
         BitConverter.TryWriteBytes(bytes.AsSpan(4), Version);
@@ -35,6 +52,7 @@ public static class SegmentInfoFile
         {
             using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
             RandomAccess.Write(file, bytes, 0);
+            RandomAccess.Write(file, statistics.GetBuffer().AsSpan(0, (int)statistics.Length), bytes.Length);
             RandomAccess.FlushToDisk(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -44,49 +62,92 @@ public static class SegmentInfoFile
     }
 
     /// <summary>
-    /// Throws <see cref="ColumnarException"/> (FeedDamaged) where the file is missing, cut or changed.
+    /// Reads the head; statistics are read when they are asked for, from the same path. Throws
+    /// <see cref="ColumnarException"/> (FeedDamaged) where the file is missing, cut or changed.
     /// </summary>
     public static SegmentInfo Read(string path)
     {
-        byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(path);
+            using SafeFileHandle file = Open(path);
+            byte[] bytes = new byte[FirstReadBytes];
+            int have = ReadAt(file, bytes, 0);
+            if (have < HeaderBytes || BitConverter.ToUInt32(bytes, 0) != Magic)
+                throw Damaged(path, "it is no segment description");
+            int version = BitConverter.ToInt32(bytes, 4);
+            if (version != Version) throw Damaged(path, $"its version is {version}, where {Version} is known");
+            long length = BitConverter.ToInt64(bytes, 8), fileBytes = RandomAccess.GetLength(file);
+            if (length < 0 || length > fileBytes - HeaderBytes) throw Damaged(path, "it is cut");
+            ulong checksum = BitConverter.ToUInt64(bytes, 16);
+            int end = HeaderBytes + checked((int)length);
+            if (end > have)
+            {
+                Array.Resize(ref bytes, end);
+                if (ReadAt(file, bytes.AsSpan(have), have) < end - have) throw Damaged(path, "it is cut");
+            }
+            if (checksum != XxHash3.HashToUInt64(bytes.AsSpan(HeaderBytes, (int)length)))
+                throw Damaged(path, "its checksum is wrong");
+            using var reader = new BinaryReader(new MemoryStream(bytes, HeaderBytes, (int)length), Encoding.UTF8);
+            return ReadHead(reader, path, end, fileBytes);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Damaged(path, e.Message, e);
-        }
-        if (bytes.Length < HeaderBytes || BitConverter.ToUInt32(bytes, 0) != Magic)
-            throw Damaged(path, "it is no segment description");
-        int version = BitConverter.ToInt32(bytes, 4);
-        if (version != Version) throw Damaged(path, $"its version is {version}, where {Version} is known");
-        if (BitConverter.ToInt64(bytes, 8) != bytes.Length - HeaderBytes) throw Damaged(path, "it is cut or has grown");
-        if (BitConverter.ToUInt64(bytes, 16) != XxHash3.HashToUInt64(bytes.AsSpan(HeaderBytes)))
-            throw Damaged(path, "its checksum is wrong");
-        try
-        {
-            using var reader =
-                new BinaryReader(new MemoryStream(bytes, HeaderBytes, bytes.Length - HeaderBytes), Encoding.UTF8);
-            return ReadBody(reader);
-        }
-        catch (Exception e) when (e is IOException or ArgumentException or FormatException or InvalidOperationException)
+        catch (Exception e) when (IsDamage(e))
         {
             throw Damaged(path, e.Message, e);
         }
     }
 
+    /// <summary>As <see cref="Read"/>, and verifies the statistics too.</summary>
+    public static SegmentInfo ReadVerified(string path)
+    {
+        SegmentInfo info = Read(path);
+        foreach (SegmentColumn column in info.Columns) _ = column.Statistics;
+        return info;
+    }
+
+    static ColumnStatistics ReadStatistics(string path, StatisticsPlace place)
+    {
+        try
+        {
+            using SafeFileHandle file = Open(path);
+            byte[] bytes = new byte[place.Length];
+            if (ReadAt(file, bytes, place.Offset) < bytes.Length) throw Damaged(path, "it is cut");
+            if (XxHash3.HashToUInt64(bytes) != place.Checksum) throw Damaged(path, "a checksum is wrong");
+            using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
+            return ColumnStatistics.Read(reader);
+        }
+        catch (Exception e) when (IsDamage(e))
+        {
+            throw Damaged(path, e.Message, e);
+        }
+    }
+
+    static SafeFileHandle Open(string path) =>
+        File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+
+    static int ReadAt(SafeFileHandle file, Span<byte> target, long offset)
+    {
+        int done = 0;
+        for (int read = 1; read > 0 && done < target.Length; done += read)
+            read = RandomAccess.Read(file, target[done..], offset + done);
+        return done;
+    }
+
+    static bool IsDamage(Exception e) => e
+        is IOException or UnauthorizedAccessException or ArgumentException or FormatException
+        or InvalidOperationException or OverflowException;
+
     static ColumnarException Damaged(string path, string why, Exception? inner = null) =>
         new(ColumnarError.FeedDamaged, $"{path} is damaged: {why}.", inner) { File = path };
 
-    static void WriteBody(BinaryWriter writer, SegmentInfo info)
+    static void WriteHead(BinaryWriter writer, SegmentInfo info, StatisticsPlace[] places)
     {
         writer.Write(info.Ordinal);
         writer.Write(info.Rows);
         writer.Write(info.FileBytes);
         writer.Write(info.Columns.Count);
-        foreach (var column in info.Columns)
+        for (int c = 0; c < places.Length; c++)
         {
+            SegmentColumn column = info.Columns[c];
             writer.Write((byte)column.Type.Kind);
             writer.Write(column.Type.Precision);
             writer.Write(column.Type.Scale);
@@ -105,14 +166,17 @@ public static class SegmentInfoFile
             }
             writer.Write(column.Inference is not null);
             column.Inference?.Write(writer);
-            column.Statistics.Write(writer);
+            writer.Write(places[c].Offset);
+            writer.Write(places[c].Length);
+            writer.Write(places[c].Checksum);
         }
     }
 
-    static SegmentInfo ReadBody(BinaryReader reader)
+    /// <param name="end">Where the head ends and the statistics begin.</param>
+    static SegmentInfo ReadHead(BinaryReader reader, string path, int end, long pathBytes)
     {
         int ordinal = reader.ReadInt32();
-        long rows = reader.ReadInt64(), fileBytes = reader.ReadInt64();
+        long rows = reader.ReadInt64(), fileBytes = reader.ReadInt64(), needed = end;
         var columns = new SegmentColumn[reader.ReadInt32()];
         for (int c = 0; c < columns.Length; c++)
         {
@@ -127,9 +191,12 @@ public static class SegmentInfoFile
             for (int z = 0; z < zones.Length; z++)
                 zones[z] = new(reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64());
             var inference = reader.ReadBoolean() ? ColumnInference.Read(reader) : null;
+            var place = new StatisticsPlace(end + reader.ReadInt64(), reader.ReadInt32(), reader.ReadUInt64());
+            needed += place.Length;
             columns[c] = new(type, encoding, nulls, buffers, dictionary, dictionaryCount, checksum, zones, inference,
-                ColumnStatistics.Read(reader));
+                () => ReadStatistics(path, place));
         }
+        if (needed != pathBytes) throw Damaged(path, "it is cut or has grown");
         return new(ordinal, rows, fileBytes, columns);
     }
 
@@ -149,4 +216,6 @@ public static class SegmentInfoFile
         for (int i = 0; i < ranges.Length; i++) ranges[i] = new(reader.ReadInt64(), reader.ReadInt64());
         return ranges;
     }
+
+    readonly record struct StatisticsPlace(long Offset, int Length, ulong Checksum);
 }

@@ -99,6 +99,13 @@ public sealed class SegmentReader : IDisposable
     internal LoadedColumn Load(int column) =>
         _columns[column] ??= ColumnLoader.Load(_file, Path, Info, column, Schema.Columns[column].Type);
 
+    /// <summary>Gives a column's memory back where nobody needs its values any more.</summary>
+    internal void Release(int column)
+    {
+        _columns[column]?.Dispose();
+        _columns[column] = null;
+    }
+
     public void Dispose()
     {
         foreach (var column in _columns) column?.Dispose();

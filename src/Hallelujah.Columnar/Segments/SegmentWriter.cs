@@ -6,14 +6,16 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Hallelujah.Columnar.Segments;
 
-/// <summary>Writes finished columns as a segment: an Arrow IPC file with one record batch, synced to disk.</summary>
+/// <summary>Writes finished columns as a segment: an Arrow IPC file with one record batch.</summary>
 internal static class SegmentWriter
 {
     /// <summary>
     /// Writes a new file and returns what is known of it. All columns have the same, positive number of rows. Throws
     /// <see cref="ColumnarException"/> (DiskFull, TargetUnwritable) and then leaves no file behind.
     /// </summary>
-    public static SegmentInfo Write(string path, int ordinal, IReadOnlyList<ColumnData> columns)
+    /// <param name="written">Takes the written file over, to sync and to close it; null syncs before it returns.</param>
+    public static SegmentInfo Write(
+        string path, int ordinal, IReadOnlyList<ColumnData> columns, Action<UnsyncedFile>? written = null)
     {
         int rows = columns[0].Rows;
         SafeFileHandle file;
@@ -27,22 +29,25 @@ internal static class SegmentWriter
         }
         try
         {
-            using (file)
+            // The stream knows buffers by their address, so managed ones must stay where they are.
+            var pins = columns.SelectMany(Buffers).Select(b => b.Pin()).ToList();
+            SegmentInfo segment;
+            try
             {
-                // The stream knows buffers by their address, so managed ones must stay where they are.
-                var pins = columns.SelectMany(Buffers).Select(b => b.Pin()).ToList();
-                try
-                {
-                    return WriteColumns(file, ordinal, rows, columns);
-                }
-                finally
-                {
-                    pins.ForEach(pin => pin.Dispose());
-                }
+                segment = WriteColumns(file, ordinal, rows, columns);
             }
+            finally
+            {
+                pins.ForEach(pin => pin.Dispose());
+            }
+            var unsynced = new UnsyncedFile(path, file);
+            if (written is null) unsynced.Sync();
+            else written(unsynced);
+            return segment;
         }
         catch (Exception e)
         {
+            file.Dispose();
             TryDelete(path);
             if (e is IOException or UnauthorizedAccessException) throw Failure(path, e);
             throw;
@@ -62,7 +67,6 @@ internal static class SegmentWriter
             writer.WriteEnd();
         }
         stream.Flush();
-        RandomAccess.FlushToDisk(file);
         return new(ordinal, rows, stream.Position, columns.Select(c => Describe(c, stream)).ToArray());
     }
 
@@ -80,7 +84,7 @@ internal static class SegmentWriter
             : [];
         return new(
             column.Type, column.Encoding, column.NullCount, buffers, dictionary, column.DictionaryCount,
-            checksum.GetCurrentHashAsUInt64(), column.Zones, column.Inference, column.Statistics);
+            checksum.GetCurrentHashAsUInt64(), column.Zones, column.Inference, () => column.Statistics);
     }
 
     static IEnumerable<ReadOnlyMemory<byte>> Buffers(ColumnData column) =>

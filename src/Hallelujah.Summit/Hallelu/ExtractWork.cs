@@ -21,7 +21,7 @@ namespace Hallelujah.Summit.Hallelu;
 /// </summary>
 sealed class ExtractWork(ExtractCommand command, Guid id, string directory, FeedStore input) : FeedWork
 {
-    const string SegmentForm = "1";
+    const string SegmentForm = "2";
 
     readonly ConcurrentDictionary<int, Extracted> _extracted = new();
     readonly ConcurrentDictionary<int, long> _counts = new();
@@ -53,12 +53,13 @@ sealed class ExtractWork(ExtractCommand command, Guid id, string directory, Feed
 
     public override Share? Next(CancellationToken cancellationToken) => _shares.Count > 0 ? _shares.Dequeue() : null;
 
-    public override void Do(Share share, CancellationToken cancellationToken)
+    public override Action? Do(Share share, CancellationToken cancellationToken)
     {
         try
         {
-            if (share is CountShare) Count(share.Ordinal, cancellationToken);
-            else Extract((ExtractShare)share, cancellationToken);
+            if (share is ExtractShare extract) return Extract(extract, cancellationToken);
+            Count(share.Ordinal, cancellationToken);
+            return null;
         }
         catch (ColumnarException e)
         {
@@ -97,7 +98,7 @@ sealed class ExtractWork(ExtractCommand command, Guid id, string directory, Feed
         return _shares.Count > 0;
     }
 
-    void Extract(ExtractShare share, CancellationToken cancellationToken)
+    Action? Extract(ExtractShare share, CancellationToken cancellationToken)
     {
         string key =
             string.Create(CultureInfo.InvariantCulture, $"{_sourceKey}:{share.Ordinal}:{share.Skip}:{share.First}");
@@ -107,25 +108,27 @@ sealed class ExtractWork(ExtractCommand command, Guid id, string directory, Feed
             _extracted[share.Ordinal] = new Extracted(earlier.Segment);
             AddBytes(bytes);
             AddRows(earlier.Segment?.Rows ?? 0);
-            return;
+            return null;
         }
-        string temporary = Path.Combine(directory, $"{Guid.NewGuid():N}{DurableFile.TemporarySuffix}");
-        try
+        var file = new SegmentFile(directory);
+        SegmentInfo? written = file.Guard(() =>
         {
             using SegmentReader reader = input.OpenSegment(share.Ordinal);
-            ExtractResult result = SegmentExtractor.Extract(
-                reader, _filter, _columns, share.Skip, share.First, share.Ordinal, temporary, cancellationToken);
-            var record = new ShareRecord(key, result.Segment is not null, result.Segment?.Rows ?? 0, 0, []);
-            record.Publish(directory, share.Ordinal, temporary, result.Segment);
-            _extracted[share.Ordinal] = new Extracted(result.Segment);
-            AddBytes(bytes);
-            AddRows(result.Segment?.Rows ?? 0);
-        }
-        catch
+            return SegmentExtractor.Extract(
+                reader, _filter, _columns, share.Skip, share.First, share.Ordinal, file.Temporary, cancellationToken,
+                file.Take).Segment;
+        });
+        return () => file.Guard(() =>
         {
-            DurableFile.DeleteQuietly(temporary);
-            throw;
-        }
+            SegmentInfo? segment = written is null ? null
+                : file.Publish(written, SegmentFiles.Segment(directory, share.Ordinal));
+            var record = new ShareRecord(key, segment is not null, segment?.Rows ?? 0, 0, []);
+            record.Write(directory, share.Ordinal);
+            _extracted[share.Ordinal] = new Extracted(segment);
+            AddBytes(bytes);
+            AddRows(segment?.Rows ?? 0);
+            return true;
+        });
     }
 
     public override FeedManifest Commit(int jahs, CancellationToken cancellationToken)

@@ -23,8 +23,11 @@ abstract class FeedWork
     /// <summary>The next share in order, or null where the round has no more. Never called concurrently.</summary>
     public abstract Share? Next(CancellationToken cancellationToken);
 
-    /// <summary>Does one share; safe for concurrent callers with different shares.</summary>
-    public abstract void Do(Share share, CancellationToken cancellationToken);
+    /// <summary>
+    /// Does one share; safe for concurrent callers with different shares. What it returns is to be run once, and the
+    /// share is done behind it: it waits for the disk and takes no processor. Null is nothing to wait for.
+    /// </summary>
+    public abstract Action? Do(Share share, CancellationToken cancellationToken);
 
     /// <summary>All shares of the round are done; true where another round follows.</summary>
     public abstract bool NextRound(CancellationToken cancellationToken);

@@ -14,7 +14,7 @@ sealed partial class HalleluActor
     readonly CancellationTokenSource _run = new();
     readonly Queue<IActorRef> _free = new();
     readonly Queue<Share> _again = new();
-    readonly Dictionary<IActorRef, Share> _underWay = [];
+    readonly Dictionary<int, (Share Share, IActorRef Jah)> _underWay = [];
     readonly Dictionary<int, int> _attempts = [];
     FeedWork? _work;
     Share? _planned;
@@ -56,14 +56,14 @@ sealed partial class HalleluActor
             _free.Enqueue(Sender);
             Pump();
         });
-        Receive<ShareDone>(_ =>
+        Receive<ShareDone>(m =>
         {
-            _underWay.Remove(Sender);
+            _underWay.Remove(m.Share.Ordinal);
             Pump();
         });
         Receive<ShareFailed>(m =>
         {
-            _underWay.Remove(Sender);
+            _underWay.Remove(m.Share.Ordinal);
             Fail(m.Share.Ordinal, m.Error);
             Pump();
         });
@@ -150,7 +150,7 @@ sealed partial class HalleluActor
     void HandOut(Share share)
     {
         IActorRef jah = _free.Dequeue();
-        _underWay[jah] = share;
+        _underWay[share.Ordinal] = (share, jah);
         jah.Tell(new DoShare(share));
     }
 
@@ -161,16 +161,16 @@ sealed partial class HalleluActor
     }
 
     /// <summary>
-    /// Another Jah takes a lost one's share; a share that takes down one Jah after the other ends the command.
+    /// Another Jah takes a lost one's shares; a share that takes down one Jah after the other ends the command.
     /// </summary>
     void OnJahLost(IActorRef jah)
     {
-        _underWay.Remove(jah, out Share? share);
         int left = _free.Count;
         for (int i = 0; i < left; i++)
             if (_free.Dequeue() is { } other && !other.Equals(jah)) _free.Enqueue(other);
-        if (share is not null)
+        foreach (Share share in _underWay.Values.Where(u => u.Jah.Equals(jah)).Select(u => u.Share).ToList())
         {
+            _underWay.Remove(share.Ordinal);
             int attempts = _attempts[share.Ordinal] = _attempts.GetValueOrDefault(share.Ordinal) + 1;
             if (attempts < SummitLimits.ShareAttempts) _again.Enqueue(share);
             else

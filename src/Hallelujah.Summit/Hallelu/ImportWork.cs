@@ -21,7 +21,7 @@ sealed class ImportWork(ImportCommand command, Guid id, string directory, long s
     /// <summary>
     /// Names the form of segments in the keys of finished shares; a new form makes old ones unusable.
     /// </summary>
-    const string SegmentForm = "1";
+    const string SegmentForm = "2";
 
     readonly ConcurrentDictionary<int, Loaded> _loaded = new();
     readonly Queue<RewriteShare> _rewrites = new();
@@ -54,13 +54,10 @@ sealed class ImportWork(ImportCommand command, Guid id, string directory, long s
         return _planner.Next(cancellationToken) is { } split ? new LoadShare(split) : null;
     }
 
-    public override void Do(Share share, CancellationToken cancellationToken)
-    {
-        if (share is RewriteShare rewrite) Rewrite(rewrite, cancellationToken);
-        else Load((LoadShare)share, cancellationToken);
-    }
+    public override Action? Do(Share share, CancellationToken cancellationToken) =>
+        share is RewriteShare rewrite ? Rewrite(rewrite, cancellationToken) : Load((LoadShare)share, cancellationToken);
 
-    void Load(LoadShare share, CancellationToken cancellationToken)
+    Action? Load(LoadShare share, CancellationToken cancellationToken)
     {
         CsvSplit split = share.Split;
         string key = _sourceKey + JsonSerializer.Serialize(split.Extents, HallJson.Options);
@@ -69,25 +66,25 @@ sealed class ImportWork(ImportCommand command, Guid id, string directory, long s
             AddBytes(split.Bytes);
             AddRows(earlier.Segment?.Rows ?? 0);
             _loaded[split.Ordinal] = new Loaded(split, earlier.Segment, earlier.Record);
-            return;
+            return null;
         }
-        string temporary = Path.Combine(directory, $"{Guid.NewGuid():N}{DurableFile.TemporarySuffix}");
-        try
+        var file = new SegmentFile(directory);
+        SplitResult result = file.Guard(() =>
+            _loader.Load(split, file.Temporary, AddBytes, cancellationToken, file.Take));
+        return () => file.Guard(() =>
         {
-            SplitResult result = _loader.Load(split, temporary, AddBytes, cancellationToken);
             if (command.Csv.OnError == BadRecordPolicy.Stop && result.BadRecords.Count > 0)
                 throw ToError(result.BadRecords[0]);
+            SegmentInfo? segment = result.Segment is { } written
+                ? file.Publish(written, SegmentFiles.Segment(directory, split.Ordinal))
+                : null;
             var record = new ShareRecord(
-                key, result.Segment is not null, result.RowsRead, result.RowsSkipped, result.BadRecords);
-            record.Publish(directory, split.Ordinal, temporary, result.Segment);
-            _loaded[split.Ordinal] = new Loaded(split, result.Segment, record);
-            AddRows(result.Segment?.Rows ?? 0);
-        }
-        catch
-        {
-            DurableFile.DeleteQuietly(temporary);
-            throw;
-        }
+                key, segment is not null, result.RowsRead, result.RowsSkipped, result.BadRecords);
+            record.Write(directory, split.Ordinal);
+            _loaded[split.Ordinal] = new Loaded(split, segment, record);
+            AddRows(segment?.Rows ?? 0);
+            return true;
+        });
     }
 
     static HallException ToError(BadRecord bad) =>
@@ -96,28 +93,20 @@ sealed class ImportWork(ImportCommand command, Guid id, string directory, long s
             Location = new SourceLocation(bad.File, bad.Line, bad.Column, bad.Value, bad.Byte),
         };
 
-    void Rewrite(RewriteShare share, CancellationToken cancellationToken)
+    Action Rewrite(RewriteShare share, CancellationToken cancellationToken)
     {
         Loaded loaded = _loaded[share.Ordinal];
         string from = SegmentFiles.Segment(directory, share.Ordinal);
-        string to = SegmentFiles.Rewritten(directory, share.Ordinal);
-        string temporary = Path.Combine(directory, $"{Guid.NewGuid():N}{DurableFile.TemporarySuffix}");
-        try
+        var file = new SegmentFile(directory);
+        SegmentInfo written = file.Guard(() => _loader.Rewrite(
+            loaded.Split, loaded.Segment!, from, share.TextColumns, file.Temporary, cancellationToken, _schema,
+            file.Take));
+        return () => file.Guard(() =>
         {
-            SegmentInfo segment =
-                _loader.Rewrite(
-                    loaded.Split, loaded.Segment!, from, share.TextColumns, temporary, cancellationToken, _schema);
-            string info = temporary + "i" + DurableFile.TemporarySuffix;
-            SegmentInfoFile.Write(info, segment);
-            File.Move(info, SegmentFiles.InfoPath(to), overwrite: true);
-            File.Move(temporary, to, overwrite: true);
+            SegmentInfo segment = file.Publish(written, SegmentFiles.Rewritten(directory, share.Ordinal));
             _loaded[share.Ordinal] = loaded with { Segment = segment, IsRewritten = true };
-        }
-        catch
-        {
-            DurableFile.DeleteQuietly(temporary);
-            throw;
-        }
+            return true;
+        });
     }
 
     public override bool NextRound(CancellationToken cancellationToken)

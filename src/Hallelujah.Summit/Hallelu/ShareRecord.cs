@@ -14,19 +14,15 @@ namespace Hallelujah.Summit.Hallelu;
 sealed record ShareRecord(
     string Key, bool HasSegment, long RowsRead, long RowsSkipped, IReadOnlyList<BadRecord> BadRecords)
 {
-    /// <summary>Gives a finished segment its name, then records that the share is done.</summary>
-    public void Publish(string directory, int ordinal, string temporary, SegmentInfo? segment)
+    /// <summary>
+    /// Records that the share is done. Not synced: it comes behind what it speaks of, and a record that a failing
+    /// machine cuts or loses only has the share done again.
+    /// </summary>
+    public void Write(string directory, int ordinal)
     {
-        if (segment is not null)
-        {
-            string path = SegmentFiles.Segment(directory, ordinal);
-            string info = temporary + "i" + DurableFile.TemporarySuffix;
-            SegmentInfoFile.Write(info, segment);
-            File.Move(info, SegmentFiles.InfoPath(path), overwrite: true);
-            File.Move(temporary, path, overwrite: true);
-        }
-        DurableFile.Write(
-            SegmentFiles.Done(directory, ordinal), JsonSerializer.SerializeToUtf8Bytes(this, HallJson.Options));
+        string path = SegmentFiles.Done(directory, ordinal), temporary = path + DurableFile.TemporarySuffix;
+        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(this, HallJson.Options));
+        File.Move(temporary, path, overwrite: true);
     }
 
     /// <summary>The finished share of an earlier run, or null where there is none that can be used.</summary>
@@ -40,7 +36,7 @@ sealed record ShareRecord(
             if (record is null || record.Key != key) return null;
             if (!record.HasSegment) return (record, null);
             string segmentPath = SegmentFiles.Segment(directory, ordinal);
-            SegmentInfo segment = SegmentInfoFile.Read(SegmentFiles.InfoPath(segmentPath));
+            SegmentInfo segment = SegmentInfoFile.ReadVerified(SegmentFiles.InfoPath(segmentPath));
             var file = new FileInfo(segmentPath);
             return file.Exists && file.Length == segment.FileBytes ? (record, segment) : null;
         }

@@ -16,6 +16,12 @@ static class SummitLimits
     /// <summary>Time for the answer to a stop to leave before connections are closed.</summary>
     public const int StopGraceMs = 100;
 
+    /// <summary>
+    /// Shares of one Jah that wait for the disk at most: one while the next is done, and one more for a slow moment. A
+    /// slow disk is not outrun, and a crash loses little.
+    /// </summary>
+    public const int UnsyncedShares = 2;
+
     /// <summary>Pause between two progress notices of one command: five a second are enough for a person.</summary>
     public const int ProgressPeriodMs = 200;
 

@@ -5,7 +5,7 @@ namespace Hallelujah.Summit.Jah;
 /// <summary>What passes between a Hallelu and its Jahs.</summary>
 static class JahProtocol
 {
-    /// <summary>From a Jah: it is free and asks for a share.</summary>
+    /// <summary>From a Jah: it is free and asks for a share, while others of its may wait for the disk.</summary>
     public sealed record Free
     {
         public static readonly Free Instance = new();

@@ -74,6 +74,9 @@ sealed class FakeWork(FeedCommand command, Guid id, string directory, FeedStore?
 
     public Action<int> OnShare { get; set; } = _ => { };
 
+    /// <summary>What the disk does with a share; null is nothing to wait for.</summary>
+    public Action<int>? OnSync { get; set; }
+
     public List<int> Done { get; } = [];
 
     public override void Open(CancellationToken cancellationToken)
@@ -85,7 +88,7 @@ sealed class FakeWork(FeedCommand command, Guid id, string directory, FeedStore?
 
     public override Share? Next(CancellationToken cancellationToken) => _next < Shares ? new FakeShare(_next++) : null;
 
-    public override void Do(Share share, CancellationToken cancellationToken)
+    public override Action? Do(Share share, CancellationToken cancellationToken)
     {
         try
         {
@@ -93,6 +96,7 @@ sealed class FakeWork(FeedCommand command, Guid id, string directory, FeedStore?
             OnShare(share.Ordinal);
             AddRows(10);
             lock (Done) Done.Add(share.Ordinal);
+            return OnSync is { } sync ? () => sync(share.Ordinal) : null;
         }
         finally
         {

@@ -45,7 +45,7 @@ public sealed class ImportWorkTests : IDisposable
         work.Open(token);
         do
         {
-            while (work.Next(token) is { } share) work.Do(share, token);
+            while (work.Next(token) is { } share) work.Do(share, token)?.Invoke();
         }
         while (work.NextRound(token));
         work.Commit(1, token);
