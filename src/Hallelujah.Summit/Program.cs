@@ -12,6 +12,7 @@ if (args is ["--help"] or ["-h"])
 }
 try
 {
+    MemoryKeeper.Start();
     SummitOptions options = SummitOptions.Parse(args, Environment.GetEnvironmentVariable);
     var paths = new SummitPaths(options.HalleluDir);
     HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());

@@ -14,7 +14,7 @@ namespace Hallelujah.Columnar.Extraction;
 /// </summary>
 internal sealed class ExtractedColumn : IDisposable
 {
-    readonly List<byte[]> _rented = [];
+    readonly List<IDisposable> _rented = [];
     readonly LoadedColumn _source;
     readonly int _count;
 
@@ -264,9 +264,9 @@ internal sealed class ExtractedColumn : IDisposable
 
     Memory<byte> Rent(int bytes)
     {
-        var memory = ArrayPool<byte>.Shared.Rent(Math.Max(1, bytes));
-        _rented.Add(memory);
-        return memory.AsMemory(0, bytes);
+        var owner = ColumnMemory.Rent(bytes);
+        _rented.Add(owner);
+        return owner.Memory[..bytes];
     }
 
     ColumnData Describe(string name, long nulls, ReadOnlyMemory<byte> validity, IReadOnlyList<Zone> zones,
@@ -284,7 +284,7 @@ internal sealed class ExtractedColumn : IDisposable
 
     public void Dispose()
     {
-        foreach (var memory in _rented) ArrayPool<byte>.Shared.Return(memory);
+        foreach (var memory in _rented) memory.Dispose();
         _rented.Clear();
     }
 }

@@ -28,19 +28,21 @@ internal static class ColumnLoader
                 throw Damaged(path, $"the description of column {position + 1} points outside the file");
         }
         var places = new int[ranges.Length];
-        var memory = ArrayPool<byte>.Shared.Rent(Place(ranges, places) + SlackBytes);
+        IMemoryOwner<byte> owner = ColumnMemory.Rent(Place(ranges, places) + SlackBytes);
+        Memory<byte> memory = owner.Memory;
         try
         {
-            ReadAll(file, path, ranges, places, memory);
+            ReadAll(file, path, ranges, places, memory.Span);
             var checksum = new XxHash3();
-            for (int i = 0; i < ranges.Length; i++) checksum.Append(memory.AsSpan(places[i], (int)ranges[i].Length));
+            for (int i = 0; i < ranges.Length; i++)
+                checksum.Append(memory.Span.Slice(places[i], (int)ranges[i].Length));
             if (checksum.GetCurrentHashAsUInt64() != column.Checksum)
                 throw Damaged(path, $"the checksum of column {position + 1} does not fit its bytes");
-            return Describe(info, column, feedType, memory, i => memory.AsMemory(places[i], (int)ranges[i].Length));
+            return Describe(info, column, feedType, owner, i => memory.Slice(places[i], (int)ranges[i].Length));
         }
         catch
         {
-            ArrayPool<byte>.Shared.Return(memory);
+            owner.Dispose();
             throw;
         }
     }
@@ -68,13 +70,13 @@ internal static class ColumnLoader
     static long Gap(BufferRange before, BufferRange after) =>
         before.Length == 0 || after.Length == 0 ? -1 : after.Offset - before.Offset - before.Length;
 
-    static void ReadAll(SafeFileHandle file, string path, BufferRange[] ranges, int[] places, byte[] memory)
+    static void ReadAll(SafeFileHandle file, string path, BufferRange[] ranges, int[] places, Span<byte> memory)
     {
         for (int i = 0; i < ranges.Length;)
         {
             int last = i;
             while (last + 1 < ranges.Length && Gap(ranges[last], ranges[last + 1]) is >= 0 and <= MaxGapBytes) last++;
-            Read(file, path, ranges[i].Offset, memory.AsSpan(places[i]..(places[last] + (int)ranges[last].Length)));
+            Read(file, path, ranges[i].Offset, memory[places[i]..(places[last] + (int)ranges[last].Length)]);
             i = last + 1;
         }
     }
@@ -98,7 +100,7 @@ internal static class ColumnLoader
         }
     }
 
-    static LoadedColumn Describe(SegmentInfo info, SegmentColumn column, ColumnType feedType, byte[] memory, Func<int,
+    static LoadedColumn Describe(SegmentInfo info, SegmentColumn column, ColumnType feedType, IDisposable memory, Func<int,
         ReadOnlyMemory<byte>> part)
     {
         int rows = checked((int)info.Rows);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using Hallelujah.Columnar.Predicates;
 using Hallelujah.Columnar.Schema;
@@ -9,9 +8,9 @@ namespace Hallelujah.Columnar.Segments;
 /// One column of one segment in memory, as it is stored, and how its cells read in the feed's type. Memory is rented
 /// and goes back on disposal.
 /// </summary>
-internal sealed class LoadedColumn(SegmentColumn column, ColumnType feedType, int rows, byte[] memory) : IDisposable
+internal sealed class LoadedColumn(SegmentColumn column, ColumnType feedType, int rows, IDisposable memory) : IDisposable
 {
-    byte[]? _memory = memory;
+    readonly IDisposable _memory = memory;
 
     public SegmentColumn Column { get; } = column;
     public ColumnType FeedType { get; } = feedType;
@@ -85,8 +84,5 @@ internal sealed class LoadedColumn(SegmentColumn column, ColumnType feedType, in
         }
     }
 
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref _memory, null) is { } memory) ArrayPool<byte>.Shared.Return(memory);
-    }
+    public void Dispose() => _memory.Dispose();
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Hallelujah.Columnar.Segments;
 
 namespace Hallelujah.Summit.Hallelu;
 
@@ -7,11 +8,12 @@ namespace Hallelujah.Summit.Hallelu;
 /// </summary>
 sealed class ChunkedBuffer : IBufferWriter<byte>, IDisposable
 {
-    /// <summary>As large as the pool keeps arrays.</summary>
+    /// <summary>Large enough for large writes.</summary>
     const int ChunkBytes = 1 << 20;
 
-    readonly List<(byte[] Bytes, int Used)> _chunks = [];
-    byte[] _current = [];
+    readonly List<(IMemoryOwner<byte> Memory, int Used)> _chunks = [];
+    IMemoryOwner<byte>? _current;
+    Memory<byte> _memory;
     int _used;
 
     public void Advance(int count) => _used += count;
@@ -19,36 +21,37 @@ sealed class ChunkedBuffer : IBufferWriter<byte>, IDisposable
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         Reserve(sizeHint);
-        return _current.AsMemory(_used);
+        return _memory[_used..];
     }
 
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         Reserve(sizeHint);
-        return _current.AsSpan(_used);
+        return _memory.Span[_used..];
     }
 
     void Reserve(int sizeHint)
     {
-        if (_current.Length - _used >= Math.Max(1, sizeHint)) return;
-        if (_current.Length > 0) _chunks.Add((_current, _used));
-        _current = ArrayPool<byte>.Shared.Rent(Math.Max(ChunkBytes, sizeHint));
+        if (_memory.Length - _used >= Math.Max(1, sizeHint)) return;
+        if (_current is not null) _chunks.Add((_current, _used));
+        _current = ColumnMemory.Rent(Math.Max(ChunkBytes, sizeHint));
+        _memory = _current.Memory;
         _used = 0;
     }
 
     public async Task WriteToAsync(Stream stream, CancellationToken cancellationToken)
     {
-        foreach ((byte[] bytes, int used) in _chunks)
-            await stream.WriteAsync(bytes.AsMemory(0, used), cancellationToken).ConfigureAwait(false);
-        await stream.WriteAsync(_current.AsMemory(0, _used), cancellationToken).ConfigureAwait(false);
+        foreach ((IMemoryOwner<byte> memory, int used) in _chunks)
+            await stream.WriteAsync(memory.Memory[..used], cancellationToken).ConfigureAwait(false);
+        await stream.WriteAsync(_memory[.._used], cancellationToken).ConfigureAwait(false);
     }
 
     public void Dispose()
     {
-        foreach ((byte[] bytes, _) in _chunks) ArrayPool<byte>.Shared.Return(bytes);
-        if (_current.Length > 0) ArrayPool<byte>.Shared.Return(_current);
+        foreach ((IMemoryOwner<byte> memory, _) in _chunks) memory.Dispose();
+        _current?.Dispose();
         _chunks.Clear();
-        _current = [];
+        (_current, _memory) = (null, default);
         _used = 0;
     }
 }

@@ -48,6 +48,10 @@ static class FeedExport
             if (e is IOException io && !ErrorMapping.IsDiskFull(io)) throw TargetError(request, io);
             throw;
         }
+        finally
+        {
+            MemoryKeeper.Ended(store.Manifest.Segments.Sum(s => s.Bytes));
+        }
     }
 
     static HallException TargetError(ExportRequest request, IOException e) =>

@@ -210,6 +210,7 @@ sealed partial class HalleluActor
             Context.Stop(jah);
         }
         _free.Clear();
+        if (_work is { } work) MemoryKeeper.Ended(work.Progress.Bytes);
         _work = null;
     }
 

@@ -22,6 +22,15 @@ static class SummitLimits
     /// </summary>
     public const int UnsyncedShares = 2;
 
+    /// <summary>Blocks from this size on are mapped one by one: few enough, and each goes back alone.</summary>
+    public const int MappedBlockBytes = 256 << 10;
+
+    /// <summary>
+    /// Source bytes from which on a command's end is worth a collection of some tens of milliseconds: less leaves less
+    /// behind than the next small command uses again.
+    /// </summary>
+    public const long CollectAfterBytes = 64 << 20;
+
     /// <summary>Pause between two progress notices of one command: five a second are enough for a person.</summary>
     public const int ProgressPeriodMs = 200;
 
