@@ -1,4 +1,5 @@
 using Hallelujah.Contracts;
+using Hallelujah.Summit.Hosting;
 using Xunit;
 using static Hallelujah.Summit.SummitProtocol;
 
@@ -51,7 +52,7 @@ public sealed class DiskWaitTests : SummitRig
         disk.Set();
         Assert.Equal(FeedState.Ready, (await EndAsync(sales)).State);
         // Two Jahs, each with two shares for the disk and a third under way.
-        Assert.InRange(most, 2, 2 * (Hosting.SummitLimits.UnsyncedShares + 1));
+        Assert.InRange(most, 2, 2 * (SummitLimits.UnsyncedShares + 1));
     }
 
     [Fact]
