@@ -18,7 +18,7 @@ sealed class SummitEngine : IAsyncDisposable
     /// <summary>The feed that was loaded last.</summary>
     public string Feed { get; private set; } = "";
 
-    public static async Task<SummitEngine> StartAsync(string directory, string? program)
+    public static async Task<SummitEngine> StartAsync(string directory, string? program = null)
     {
         SummitConnection connection =
             await SummitProcess.StartAsync(directory, 0, Patience, program ?? Program(), CancellationToken.None);
