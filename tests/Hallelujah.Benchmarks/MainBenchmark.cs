@@ -19,7 +19,7 @@ sealed class MainBenchmark(Options options)
         {
             string csv = options.File ?? Path.Combine(directory, options.Kind + ".csv");
             if (options.File is null) TestFile.Write(options.Kind, options.Bytes, csv);
-            await using SummitEngine ours = 
+            await using SummitEngine ours =
                 await SummitEngine.StartAsync(Path.Combine(directory, "summit"), options.Program);
             _measurements = new Measurements(ours);
             for (int run = 0; run < options.Runs; run++) await RunOnceAsync(ours, csv, directory);
