@@ -15,6 +15,11 @@ class FeedClient(RpcChannel channel) : IFeedRpc
         channel.CallAsync<IReadOnlyList<ColumnStatsInfo>>(
             "feed.stats", cancellationToken, (nameof(feed), feed), (nameof(columns), columns));
 
+    public Task<IReadOnlyList<ColumnStatsInfo>> GetExactStatsAsync(
+        string feed, IReadOnlyList<string>? columns, CancellationToken cancellationToken) =>
+        channel.CallAsync<IReadOnlyList<ColumnStatsInfo>>(
+            "feed.exactStats", cancellationToken, (nameof(feed), feed), (nameof(columns), columns));
+
     public Task<RowsTicket> OpenRowsAsync(string feed, Selection selection, CancellationToken cancellationToken) =>
         channel.CallAsync<RowsTicket>(
             "feed.read", cancellationToken, (nameof(feed), feed), (nameof(selection), PredicateShape.Fit(selection)));

@@ -56,9 +56,29 @@ public sealed record ColumnStatsInfo
     public long? MaxLength { get; init; }
     public double? MeanLength { get; init; }
     public IReadOnlyList<HistogramBinInfo> Histogram { get; init; } = [];
+
+    /// <summary>P0 to P100 with their bounds; empty where the type has no quantiles.</summary>
+    public IReadOnlyList<QuantileInfo> Quantiles { get; init; } = [];
+
+    /// <summary>Ascending, Descending, Constant or None, of the values that are not null; null: not known.</summary>
+    public string? SortOrder { get; init; }
+
+    /// <summary>Whether no value occurs twice, nulls aside; null: not known.</summary>
+    public bool? IsUnique { get; init; }
+
+    /// <summary>
+    /// Of texts: whether all are of digits only, some with zeros in front; null for other types, and where not known.
+    /// </summary>
+    public bool? ZeroPadded { get; init; }
 }
 
-/// <summary>A frequent value. Count is at most CountError too high; 0 where exact.</summary>
+/// <summary>
+/// The value that at least so many percent of the values do not exceed (nearest rank). The true one lies from Lower to
+/// Upper at 99 %; all three are the same where it is exact.
+/// </summary>
+public sealed record QuantileInfo(int Percent, string Value, string Lower, string Upper);
+
+/// <summary>A frequent value. Count is off by CountError at most, at 99 %; 0 where exact.</summary>
 public sealed record TopValueInfo(string Value, long Count, long CountError);
 
 /// <summary>Values in [Lower, Upper), the last bin including Upper.</summary>

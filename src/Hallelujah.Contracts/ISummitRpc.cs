@@ -96,6 +96,15 @@ public interface IFeedRpc
         CancellationToken cancellationToken);
 
     /// <summary>
+    /// As feed.stats, with distinct counts, quantiles and most frequent values made exact from the rows where they are
+    /// estimates. Takes the time of reading the columns; cancel the request to stop it.
+    /// </summary>
+    [JsonRpcMethod("feed.exactStats")]
+    Task<IReadOnlyList<ColumnStatsInfo>> GetExactStatsAsync(
+        string feed, [Optional, DefaultParameterValue(null)] IReadOnlyList<string>? columns,
+        CancellationToken cancellationToken);
+
+    /// <summary>
     /// A ticket for a bulk connection that carries the selected rows, in order, as an Arrow IPC stream.
     /// </summary>
     [JsonRpcMethod("feed.read")]

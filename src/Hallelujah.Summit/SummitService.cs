@@ -116,6 +116,12 @@ sealed class SummitService(IActorRef summit, SummitHealth health, WorkLimiter li
         await ForwardAsync<ColumnStatsInfo[]>(feed, new HalleluProtocol.GetStats(columns), cancellationToken)
             .ConfigureAwait(false);
 
+    public async Task<IReadOnlyList<ColumnStatsInfo>> GetExactStatsAsync(
+        string feed, IReadOnlyList<string>? columns, CancellationToken cancellationToken) =>
+        await ForwardAsync<ColumnStatsInfo[]>(
+            feed, new HalleluProtocol.GetExactStats(columns, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+
     public Task<RowsTicket> OpenRowsAsync(string feed, Selection selection, CancellationToken cancellationToken) =>
         ForwardAsync<RowsTicket>(feed, new HalleluProtocol.OpenRows(selection ?? new Selection()), cancellationToken);
 

@@ -45,6 +45,39 @@ Describe 'Get-HallStats' {
         $sum = ((Get-HallStats sales amount).Histogram | Measure-Object Count -Sum).Sum
         $sum | Should -Be 4
     }
+    It 'has quantiles with their bounds' {
+        $quantiles = (Get-HallStats sales amount).Quantiles
+        $quantiles.Percent | Should -Be @(0, 1, 5, 10, 25, 50, 75, 90, 95, 99, 100)
+        $quantiles[0].Value | Should -Be 10.5
+        $quantiles[10].Value | Should -Be 50.75
+        $quantiles[5].Lower | Should -Be $quantiles[5].Value
+        $quantiles[5].IsExact | Should -BeTrue
+    }
+    It 'tells order, uniqueness and zeros in front' {
+        $csv = Join-Path $TestDrive 'order.csv'
+        Set-Content $csv "up,down,same,zip`n1,9,x,00501`n3,7,x,10001`n5,2,x,99950"
+        $null = Import-HallFeed order $csv
+        (Get-HallStats order).SortOrder | Should -Be @('Ascending', 'Descending', 'Constant', 'Ascending')
+        (Get-HallStats order).IsUnique | Should -Be @($true, $true, $false, $true)
+        (Get-HallStats order zip).ZeroPadded | Should -BeTrue
+        (Get-HallStats sales region).ZeroPadded | Should -BeFalse
+    }
+    It 'is exact with -Exact' {
+        $csv = Join-Path $TestDrive 'many.csv'
+        Set-Content $csv (@('n,t') + @(0..11999 | ForEach-Object { "$(($_ * 7919) % 9001),v$($_ % 6000)" }))
+        $null = Import-HallFeed many $csv
+        $estimate = Get-HallStats many n
+        $estimate.QuantileRankError | Should -BeGreaterThan 0
+        $exact = @(Get-HallStats many -Exact)
+        $exact.Name | Should -Be @('n', 't')
+        $exact[0].DistinctCount | Should -Be 9001
+        $exact[0].QuantileRankError | Should -Be 0
+        $exact[0].Top[0].Count | Should -Be 2
+        $exact[0].Top[0].IsExact | Should -BeTrue
+        $exact[1].Top[0].CountError | Should -Be 0
+        { Get-HallStats many nope -Exact -ErrorAction Stop } |
+            Should -Throw -ErrorId 'ColumnNotFound,Hallelujah.Cmdlets.GetHallStatsCommand'
+    }
     It 'takes columns by wildcard' { @(Get-HallStats sales *o*).Name | Should -Be @('region', 'amount', 'sold_on', 'note') }
     It 'says that there is no such column' {
         { Get-HallStats sales amuont -ErrorAction Stop } |

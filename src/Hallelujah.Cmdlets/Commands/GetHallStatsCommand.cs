@@ -14,12 +14,20 @@ public sealed class GetHallStatsCommand : FeedNameCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Property { get; set; }
 
+    /// <summary>
+    /// Reads the rows where a figure is an estimate, and gives exact distinct counts, quantiles and frequent values.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Exact { get; set; }
+
     protected override async Task ProcessFeedAsync(CancellationToken cancellationToken)
     {
         SummitLink link = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<ColumnStatsInfo> columns = await FeedLookup.OrNearestAsync(
             link.Rpc, Name, () =>
-                link.Rpc.GetStatsAsync(Name, Property, cancellationToken), cancellationToken).ConfigureAwait(false);
+                Exact ? link.Rpc.GetExactStatsAsync(Name, Property, cancellationToken)
+                    : link.Rpc.GetStatsAsync(Name, Property, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
         foreach (ColumnStatsInfo column in columns) await WriteAsync(new ColumnStats(column)).ConfigureAwait(false);
     }
 }

@@ -30,6 +30,14 @@ public sealed class ColumnStats : HallOutput
         P95 = Value(info.P95);
         QuantileRankError = info.QuantileRankError;
         Top = [.. info.Top.Select(top => new TopValue(Value(top.Value), top.Count, top.CountError))];
+        Quantiles =
+        [
+            .. info.Quantiles.Select(q => new QuantileValue(q.Percent, Value(q.Value), Value(q.Lower), Value(q.Upper),
+                QuantileRankError == 0 || q.Percent is 0 or 100)),
+        ];
+        SortOrder = info.SortOrder;
+        IsUnique = info.IsUnique;
+        ZeroPadded = info.ZeroPadded;
         NaNCount = info.NaNCount;
         InfinityCount = info.InfinityCount;
         MinLength = info.MinLength;
@@ -97,6 +105,18 @@ public sealed class ColumnStats : HallOutput
     public double? MeanLength { get; }
 
     public HistogramBin[] Histogram { get; }
+
+    /// <summary>P0 (the least value) to P100 (the greatest), each with its bounds.</summary>
+    public QuantileValue[] Quantiles { get; }
+
+    /// <summary>Ascending, Descending, Constant or None, nulls passed over; empty where it is not known.</summary>
+    public string? SortOrder { get; }
+
+    /// <summary>Whether no value occurs twice, nulls aside; empty where only -Exact can tell.</summary>
+    public bool? IsUnique { get; }
+
+    /// <summary>Of texts: whether all are of digits, some with zeros in front, as zip codes are.</summary>
+    public bool? ZeroPadded { get; }
 
     public override string ToString() => Name;
 }

@@ -16,8 +16,15 @@ public sealed class TopValue : HallOutput
 
     public long Count { get; }
 
-    /// <summary>Count is at most this much too high; 0 where it is exact.</summary>
+    /// <summary>Count is off by at most this much, at 99 %; 0 where it is exact.</summary>
     public long CountError { get; }
+
+    /// <summary>Bounds of the count; the value was seen at least once.</summary>
+    public long Lower => Math.Max(1, Count - CountError);
+
+    public long Upper => Count + CountError;
+
+    public bool IsExact => CountError == 0;
 
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{ToText(Value, int.MaxValue)} ({Count})");

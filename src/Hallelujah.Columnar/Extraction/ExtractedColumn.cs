@@ -148,12 +148,10 @@ internal sealed class ExtractedColumn : IDisposable
         var counts = new long[entries];
         var codes = _source.Column.Encoding switch
         {
-            SegmentEncoding.Dictionary8 => CountCodes<byte>(rows, validity.Span, counts),
-            SegmentEncoding.Dictionary16 => CountCodes<ushort>(rows, validity.Span, counts),
-            _ => CountCodes<int>(rows, validity.Span, counts),
+            SegmentEncoding.Dictionary8 => CountCodes<byte>(rows, validity.Span, counts, statistics),
+            SegmentEncoding.Dictionary16 => CountCodes<ushort>(rows, validity.Span, counts, statistics),
+            _ => CountCodes<int>(rows, validity.Span, counts, statistics),
         };
-        statistics.AddDictionary(
-            MemoryMarshal.Cast<byte, int>(_source.DictionaryOffsets.Span), _source.DictionaryValues.Span, counts);
         statistics.AddNulls(nulls);
         var data = Describe(name, nulls, validity, ZoneScan.OfNulls(_count, validity.Span), statistics) with
         {
@@ -216,8 +214,9 @@ internal sealed class ExtractedColumn : IDisposable
         }
     }
 
-    ReadOnlyMemory<byte> CountCodes<T>(ReadOnlySpan<int> rows, ReadOnlySpan<byte> validity, long[] counts) where T
-        : unmanaged, IBinaryInteger<T>
+    ReadOnlyMemory<byte> CountCodes<T>(
+        ReadOnlySpan<int> rows, ReadOnlySpan<byte> validity, long[] counts, ColumnStatistics statistics)
+        where T : unmanaged, IBinaryInteger<T>
     {
         var memory = Pick<T>(rows);
         var codes = MemoryMarshal.Cast<byte, T>(memory.Span);
@@ -226,6 +225,8 @@ internal sealed class ExtractedColumn : IDisposable
         else
             for (int i = 0; i < codes.Length; i++)
                 if ((validity[i >> 3] >> (i & 7) & 1) != 0) counts[int.CreateTruncating(codes[i])]++;
+        statistics.AddDictionary<T>(MemoryMarshal.Cast<byte, int>(_source.DictionaryOffsets.Span),
+            _source.DictionaryValues.Span, counts, codes, validity);
         return memory;
     }
 

@@ -258,7 +258,11 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
             if (!validity.IsEmpty && (validity[row >> 3] >> (row & 7) & 1) == 0) continue;
             counts[_codeWidth == 1 ? _codes.Pointer[row] : ((ushort*)_codes.Pointer)[row]]++;
         }
-        Statistics.AddDictionary(new(_dictionary.OffsetBuffer.Pointer, counts.Length + 1),
-            new(_dictionary.ByteBuffer.Pointer, _dictionary.Bytes), counts);
+        ReadOnlySpan<int> offsets = new(_dictionary.OffsetBuffer.Pointer, counts.Length + 1);
+        ReadOnlySpan<byte> bytes = new(_dictionary.ByteBuffer.Pointer, _dictionary.Bytes);
+        if (_codeWidth == 1)
+            Statistics.AddDictionary(offsets, bytes, counts, new ReadOnlySpan<byte>(_codes.Pointer, Rows), validity);
+        else
+            Statistics.AddDictionary(offsets, bytes, counts, new ReadOnlySpan<ushort>(_codes.Pointer, Rows), validity);
     }
 }

@@ -7,7 +7,9 @@ namespace Hallelujah.Columnar.Statistics;
 
 public sealed partial class ColumnStatistics
 {
-    const int TopCount = 10;
+    internal const int TopCount = 10;
+
+    internal static readonly int[] Percents = [0, 1, 5, 10, 25, 50, 75, 90, 95, 99, 100];
 
     public ColumnReport Report(string name)
     {
@@ -24,10 +26,27 @@ public sealed partial class ColumnStatistics
         };
         if (Count == NullCount) return report;
         if (_written is not null) return Opened().Report(name);
-        if (_texts is not null) return ReportTexts(report, _texts);
-        if (_integers is not null) return ReportIntegers(report, _integers, _integers.Moments);
-        if (_floats is not null) return ReportFloats(report, _floats, _floats.Moments);
-        return _decimals is not null ? ReportDecimals(report, _decimals, _decimals.Moments) : ReportBools(report);
+        if (_texts is not null) return WithFacts(ReportTexts(report, _texts), _texts.Order.Facts);
+        if (_integers is not null)
+            return WithFacts(ReportIntegers(report, _integers, _integers.Moments), _integers.Order.Facts);
+        if (_floats is not null) return WithFacts(ReportFloats(report, _floats, _floats.Moments), _floats.Order.Facts);
+        return _decimals is not null
+            ? WithFacts(ReportDecimals(report, _decimals, _decimals.Moments), _decimals.Order.Facts)
+            : WithFacts(ReportBools(report), OrderFacts.Unknown);
+    }
+
+    /// <summary>Adds what the order of the values tells: where each is beyond the one before, all differ.</summary>
+    ColumnReport WithFacts(ColumnReport report, OrderFacts facts)
+    {
+        long values = Count - NullCount;
+        if (facts.IsStrict()) report = WithDistinct(report, (values, values, values, true));
+        bool one = report is { DistinctIsExact: true, DistinctCount: 1 };
+        return report with
+        {
+            SortOrder = one ? "Constant" : facts.Name(),
+            IsUnique = report.DistinctIsExact ? report.DistinctCount == values
+                : facts.HasFlag(OrderFacts.Repeats) ? false : null,
+        };
     }
 
     ColumnReport ReportBools(ColumnReport report)
@@ -108,6 +127,7 @@ public sealed partial class ColumnStatistics
             MinLength = texts.MinLength,
             MaxLength = texts.MaxLength,
             MeanLength = BigIntegers.Quotient(texts.TotalLength, texts.Count),
+            ZeroPadded = texts.Order.OnlyDigits is { } digits ? digits && texts.Order.HasLeadingZero : null,
             Top = TopTexts(texts),
         };
 
@@ -129,13 +149,20 @@ public sealed partial class ColumnStatistics
         where T : unmanaged, INumber<T>
     {
         (T[] sorted, long[] cumulative) = values.Ranks();
+        double error = values.RankError;
+        long slack = (long)Math.Ceiling(error * cumulative[^1]);
         // Nearest rank: the least value that at least this share of the values does not exceed. Percent, so that it is
         // exact.
-        string At(int percent)
+        string At(int percent, long off = 0)
         {
             var rank = (long)((((Int128)cumulative[^1] * percent) + 99) / 100);
-            int i = Array.BinarySearch(cumulative, Math.Max(rank, 1));
-            return text(T.Clamp(sorted[i < 0 ? ~i : i], values.Min, values.Max));
+            if (percent == 0) return text(values.Min);
+            if (percent == 100) return text(values.Max);
+            rank = Math.Clamp(rank + off, 1, cumulative[^1]);
+            int i = Array.BinarySearch(cumulative, rank);
+            T value = off < 0 && rank == 1 ? values.Min : off > 0 && rank == cumulative[^1] ? values.Max
+                : sorted[i < 0 ? ~i : i];
+            return text(T.Clamp(value, values.Min, values.Max));
         }
         return report with
         {
@@ -146,7 +173,8 @@ public sealed partial class ColumnStatistics
             Median = At(50),
             P75 = At(75),
             P95 = At(95),
-            QuantileRankError = values.RankError,
+            QuantileRankError = error,
+            Quantiles = [.. Percents.Select(p => new Quantile(p, At(p), At(p, -slack), At(p, slack)))],
         };
     }
 

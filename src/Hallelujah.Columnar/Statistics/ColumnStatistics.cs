@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Hallelujah.Columnar.Schema;
@@ -111,6 +112,7 @@ public sealed partial class ColumnStatistics
         if (values.IsEmpty) return;
         Reopen();
         Count += values.Length;
+        _integers!.Order.Add(values);
         (long min, long max) = MinMax.Of(values);
         _integers!.Add(values, min, max);
     }
@@ -136,9 +138,13 @@ public sealed partial class ColumnStatistics
         Count += values.Length;
         if (!MinMax.TryOfFinite(values, out double min, out double max))
         {
+            // NaN stands in no order.
+            if (HasNaN(values)) _floats!.Order.Break();
+            else _floats!.Order.Add(values);
             AddFinite(values);
             return;
         }
+        _floats!.Order.Add(values);
         _floats!.Add(values, min + 0.0, max + 0.0);
     }
 
@@ -154,8 +160,16 @@ public sealed partial class ColumnStatistics
             else if (value > 0) _positiveInfinities++;
             else _negativeInfinities++;
         }
-        Count -= count;
-        AddFloat64(finite.AsSpan(0, count));
+        Span<double> rest = finite.AsSpan(0, count);
+        if (rest.IsEmpty || !MinMax.TryOfFinite(rest, out double min, out double max)) return;
+        _floats!.Add(rest, min + 0.0, max + 0.0);
+    }
+
+    static bool HasNaN(ReadOnlySpan<double> values)
+    {
+        foreach (double value in values)
+            if (double.IsNaN(value)) return true;
+        return false;
     }
 
     /// <summary>Values without nulls, unscaled, in the type's scale.</summary>
@@ -164,6 +178,7 @@ public sealed partial class ColumnStatistics
         if (values.IsEmpty) return;
         Reopen();
         Count += values.Length;
+        _decimals!.Order.Add(values);
         Int128 min = values[0], max = values[0];
         foreach (Int128 value in values)
         {
@@ -183,13 +198,31 @@ public sealed partial class ColumnStatistics
         Reopen();
         int rows = offsets.Length - 1;
         Count += rows;
+        _texts!.Order.Add(offsets, bytes, validity);
         NullCount += rows - _texts!.Add(offsets, bytes, validity);
     }
 
-    /// <summary>Texts as a dictionary in Arrow's form, and how often each occurs; nulls are added apart.</summary>
+    /// <summary>
+    /// Texts as a dictionary in Arrow's form, how often each occurs, and the rows' codes; nulls are added apart.
+    /// </summary>
+    public void AddDictionary<TCode>(ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, ReadOnlySpan<long> counts,
+        ReadOnlySpan<TCode> codes, ReadOnlySpan<byte> validity) where TCode : unmanaged, IBinaryInteger<TCode>
+    {
+        Reopen();
+        _texts!.Order.AddCodes(codes, validity, offsets, bytes);
+        AddCounted(offsets, bytes, counts);
+    }
+
+    /// <summary>Texts as a dictionary in Arrow's form, and how often each occurs; their order is not told.</summary>
     public void AddDictionary(ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, ReadOnlySpan<long> counts)
     {
         Reopen();
+        _texts!.Order.Lose();
+        AddCounted(offsets, bytes, counts);
+    }
+
+    void AddCounted(ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, ReadOnlySpan<long> counts)
+    {
         for (int i = 0; i < counts.Length; i++)
         {
             if (counts[i] == 0) continue;
@@ -198,7 +231,9 @@ public sealed partial class ColumnStatistics
         }
     }
 
-    /// <summary>Takes in another column's figures; the types must be equal (see <see cref="WidenTo"/>).</summary>
+    /// <summary>
+    /// Takes in the figures of the rows that follow; the types must be equal (see <see cref="WidenTo"/>).
+    /// </summary>
     public void Merge(ColumnStatistics other)
     {
         if (other.Type != Type) throw new ArgumentException(
@@ -301,7 +336,7 @@ public sealed partial class ColumnStatistics
     public static ColumnStatistics Read(BinaryReader reader)
     {
         byte version = reader.ReadByte();
-        if (version != StatisticsFormat.Version)
+        if (version is < StatisticsFormat.FirstVersion or > StatisticsFormat.Version)
             throw StatisticsFormat.Damaged($"version {version} where {StatisticsFormat.Version} was expected");
         var type = new ColumnType((ColumnKind)reader.ReadByte(), reader.ReadByte(), reader.ReadByte());
         if (!Enum.IsDefined(type.Kind) || type.Scale > type.Precision || type.Precision > 38)
@@ -317,10 +352,11 @@ public sealed partial class ColumnStatistics
             _negativeInfinities = StatisticsFormat.ReadCount(reader),
         };
         read._integers?.Read(
-            reader, static r => (long)((ulong)r.Read7BitEncodedInt64() is var z ? (z >> 1) ^ (0 - (z & 1)) : 0));
-        read._floats?.Read(reader, static r => r.ReadDouble());
-        read._decimals?.Read(reader, static r => (Int128)BigIntegers.Read(r, 16));
-        read._texts?.Read(reader);
+            reader, static r => (long)((ulong)r.Read7BitEncodedInt64() is var z ? (z >> 1) ^ (0 - (z & 1)) : 0),
+            version);
+        read._floats?.Read(reader, static r => r.ReadDouble(), version);
+        read._decimals?.Read(reader, static r => (Int128)BigIntegers.Read(r, 16), version);
+        read._texts?.Read(reader, version);
         return read;
     }
 }

@@ -37,6 +37,9 @@ sealed class NumericSummary<T>(long hashFactor = 1, int scale = 0) where T : unm
     public long Count { get; private set; }
     public T Min { get; private set; }
     public T Max { get; private set; }
+
+    /// <summary>Fed apart, with the values that have no place in the sketches too.</summary>
+    public RowOrder<T> Order { get; private set; } = new();
     public double RankError => Settled()._quantiles?.RankError ?? 0;
     public FrequentValues<T> Values => Settled()._values;
     public bool IsApproximate => Settled()._quantiles is not null;
@@ -196,6 +199,7 @@ sealed class NumericSummary<T>(long hashFactor = 1, int scale = 0) where T : unm
 
     public void Merge(NumericSummary<T> other)
     {
+        Order.Merge(other.Order);
         if (other.Count == 0) return;
         Settled();
         other.Settled();
@@ -220,7 +224,7 @@ sealed class NumericSummary<T>(long hashFactor = 1, int scale = 0) where T : unm
     public NumericSummary<TOther> Map<TOther>(Func<T, TOther> map, BigInteger factor, int otherScale = 0)
         where TOther : unmanaged, INumber<TOther>
     {
-        var mapped = new NumericSummary<TOther>(1, otherScale) { Count = Count, _dense = null };
+        var mapped = new NumericSummary<TOther>(1, otherScale) { Count = Count, _dense = null, Order = Order.Map(map) };
         if (Count == 0) return mapped;
         Settled();
         (mapped.Min, mapped.Max) = (map(Min), map(Max));
@@ -256,6 +260,7 @@ sealed class NumericSummary<T>(long hashFactor = 1, int scale = 0) where T : unm
     public void Write(BinaryWriter writer, Action<BinaryWriter, T> writeValue)
     {
         writer.Write7BitEncodedInt64(Count);
+        Order.Write(writer, writeValue);
         if (Count == 0) return;
         Settled();
         writeValue(writer, Min);
@@ -267,9 +272,10 @@ sealed class NumericSummary<T>(long hashFactor = 1, int scale = 0) where T : unm
         _quantiles!.Write(writer, writeValue);
     }
 
-    public void Read(BinaryReader reader, Func<BinaryReader, T> readValue)
+    public void Read(BinaryReader reader, Func<BinaryReader, T> readValue, byte version)
     {
         Count = StatisticsFormat.ReadCount(reader);
+        Order.Read(reader, readValue, version);
         if (Count == 0) return;
         _dense = null;
         (Min, Max) = (readValue(reader), readValue(reader));

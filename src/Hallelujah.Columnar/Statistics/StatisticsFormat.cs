@@ -6,7 +6,13 @@ namespace Hallelujah.Columnar.Statistics;
 static class StatisticsFormat
 {
     /// <summary>First byte of every serialised column; raised when the form changes.</summary>
-    public const byte Version = 1;
+    public const byte Version = WithOrder;
+
+    /// <summary>The first version; it does not tell the order of the values.</summary>
+    public const byte FirstVersion = 1;
+
+    /// <summary>The first version with the order of the values.</summary>
+    public const byte WithOrder = 2;
 
     /// <summary>Longest text kept as a minimum or maximum: records are far shorter.</summary>
     public const int MaxTextBytes = 1 << 30;

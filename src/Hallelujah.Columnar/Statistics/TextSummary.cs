@@ -25,6 +25,7 @@ sealed class TextSummary
     public long MaxLength { get; private set; }
     public long TotalLength { get; private set; }
     public FrequentValues<ulong> Values => _values;
+    public TextOrder Order { get; } = new();
 
     /// <summary>One in so many texts is looked at, once there are too many to list them all.</summary>
     public const int SampleEvery = 64;
@@ -34,7 +35,8 @@ sealed class TextSummary
     /// <summary>Adds a text that occurs count times.</summary>
     public void Add(ReadOnlySpan<byte> text, long count)
     {
-        Order(text);
+        Order.LookAt(text);
+        Bound(text);
         int length = Utf8Length.Count(text);
         AddLengths(length, length, length * count);
         Count += count;
@@ -69,7 +71,7 @@ sealed class TextSummary
             if ((key <= minKey && (key != minKey || length > 8 || length != minBytes))
                 || (key >= maxKey && (key != maxKey || length > 8 || length != maxBytes)))
             {
-                Order(text);
+                Bound(text);
                 (minKey, maxKey, minBytes, maxBytes) = (_minKey, _maxKey, Min!.Length, Max!.Length);
             }
             int characters = ascii ? length : Utf8Length.Count(text);
@@ -110,7 +112,7 @@ sealed class TextSummary
         return BinaryPrimitives.ReadUInt64BigEndian(padded);
     }
 
-    void Order(ReadOnlySpan<byte> text)
+    void Bound(ReadOnlySpan<byte> text)
     {
         if (Min is null || text.SequenceCompareTo(Min) < 0) (Min, _minKey) = (text.ToArray(), Key(text));
         if (Max is null || text.SequenceCompareTo(Max) > 0) (Max, _maxKey) = (text.ToArray(), Key(text));
@@ -180,8 +182,9 @@ sealed class TextSummary
     public void Merge(TextSummary other)
     {
         if (other.Count == 0) return;
-        Order(other.Min);
-        Order(other.Max);
+        Order.Merge(other.Order);
+        Bound(other.Min);
+        Bound(other.Max);
         AddLengths(other.MinLength, other.MaxLength, other.TotalLength);
         Count += other.Count;
         foreach ((ulong hash, byte[] text) in other._texts) _texts.TryAdd(hash, text);
@@ -213,6 +216,7 @@ sealed class TextSummary
     {
         writer.Write7BitEncodedInt64(Count);
         if (Count == 0) return;
+        Order.Write(writer);
         WriteText(writer, Min!);
         WriteText(writer, Max!);
         writer.Write7BitEncodedInt64(MinLength);
@@ -229,12 +233,13 @@ sealed class TextSummary
         if (_values.Purging) _distinct!.Write(writer);
     }
 
-    public void Read(BinaryReader reader)
+    public void Read(BinaryReader reader, byte version)
     {
         Count = StatisticsFormat.ReadCount(reader);
         if (Count == 0) return;
-        Order(ReadText(reader));
-        Order(ReadText(reader));
+        Order.Read(reader, version);
+        Bound(ReadText(reader));
+        Bound(ReadText(reader));
         MinLength = StatisticsFormat.ReadCount(reader);
         MaxLength = StatisticsFormat.ReadCount(reader);
         TotalLength = StatisticsFormat.ReadCount(reader);

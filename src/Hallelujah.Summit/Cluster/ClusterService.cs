@@ -115,6 +115,12 @@ sealed partial class ClusterService(
             feed, "feed.stats", new CallQuestion { Feed = feed, Columns = columns }, null,
             () => local.GetStatsAsync(feed, columns, cancellationToken), cancellationToken);
 
+    public Task<IReadOnlyList<ColumnStatsInfo>> GetExactStatsAsync(
+        string feed, IReadOnlyList<string>? columns, CancellationToken cancellationToken) =>
+        OnHostOfAsync(
+            feed, "feed.exactStats", new CallQuestion { Feed = feed, Columns = columns }, null,
+            () => local.GetExactStatsAsync(feed, columns, cancellationToken), cancellationToken);
+
     /// <summary>The ticket names the Hallelu's own address, on the host that has the feed.</summary>
     public Task<RowsTicket> OpenRowsAsync(string feed, Selection selection, CancellationToken cancellationToken) =>
         OnHostOfAsync(

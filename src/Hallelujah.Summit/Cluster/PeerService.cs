@@ -28,6 +28,7 @@ sealed class PeerService(ClusterService service, NameVotes votes)
             "feed.find" => await here.FindFeedsAsync(q.Query!, cancel).ConfigureAwait(false),
             "feed.schema" => await here.GetSchemaAsync(q.Feed!, cancel).ConfigureAwait(false),
             "feed.stats" => await here.GetStatsAsync(q.Feed!, q.Columns, cancel).ConfigureAwait(false),
+            "feed.exactStats" => await here.GetExactStatsAsync(q.Feed!, q.Columns, cancel).ConfigureAwait(false),
             "feed.read" => await here.OpenRowsAsync(q.Feed!, q.Selection!, cancel).ConfigureAwait(false),
             "feed.export" => await here.ExportAsync(q.Request!, progress, cancel).ConfigureAwait(false),
             "feed.rejects" => await here.GetRejectsAsync(q.Feed!, q.Skip, q.First, cancel).ConfigureAwait(false),

@@ -48,6 +48,9 @@ sealed class FeedQuestions(
                 return store.Schema.Columns.Select((c, i) => FeedReports.ToInfo(feed, i, c)).ToArray();
             case GetStats stats:
                 return Stats(store, stats.Columns);
+            case GetExactStats exact:
+                using (var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime, exact.Cancellation))
+                    return await ExactAsync(store, exact.Columns, either.Token).ConfigureAwait(false);
             case OpenRows rows:
                 return Open(store, rows.Selection);
             case GetRejects rejects:
@@ -61,13 +64,30 @@ sealed class FeedQuestions(
         }
     }
 
-    ColumnStatsInfo[] Stats(FeedStore store, IReadOnlyList<string>? columns)
+    ColumnStatsInfo[] Stats(FeedStore store, IReadOnlyList<string>? columns) =>
+        [.. Positions(store, columns).Select(p => FeedReports.ToInfo(feed, store.Manifest.Reports[p]))];
+
+    IReadOnlyList<int> Positions(FeedStore store, IReadOnlyList<string>? columns)
     {
-        IReadOnlyList<ColumnReport> reports = store.Manifest.Reports;
-        if (columns is null) return [.. reports.Select(r => FeedReports.ToInfo(feed, r))];
-        (IReadOnlyList<int> positions, _) =
-            SelectionBinder.Bind(new Selection { Columns = columns }, store.Schema, feed);
-        return [.. positions.Select(p => FeedReports.ToInfo(feed, reports[p]))];
+        if (columns is null) return [.. Enumerable.Range(0, store.Manifest.Reports.Count)];
+        return SelectionBinder.Bind(new Selection { Columns = columns }, store.Schema, feed).Columns;
+    }
+
+    /// <summary>
+    /// One column after the other, so that a scan takes the memory of one column and one worker.
+    /// </summary>
+    async Task<ColumnStatsInfo[]> ExactAsync(
+        FeedStore store, IReadOnlyList<string>? columns, CancellationToken cancellationToken)
+    {
+        var answers = new List<ColumnStatsInfo>();
+        foreach (int column in Positions(store, columns))
+        {
+            ColumnReport exact = await context.Limiter.RunAsync(
+                () => ExactStatistics.Scan(store.Manifest.Reports[column], column, store.Schema.Columns[column],
+                    store.Segments, store.OpenSegment, cancellationToken), cancellationToken).ConfigureAwait(false);
+            answers.Add(FeedReports.ToInfo(feed, exact));
+        }
+        return [.. answers];
     }
 
     RejectInfo[] Rejects(FeedStore store, GetRejects question)

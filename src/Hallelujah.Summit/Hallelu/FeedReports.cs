@@ -36,6 +36,10 @@ static class FeedReports
         MinLength = report.MinLength,
         MaxLength = report.MaxLength,
         MeanLength = report.MeanLength,
+        Quantiles = [.. report.Quantiles.Select(q => new QuantileInfo(q.Percent, q.Value, q.Lower, q.Upper))],
+        SortOrder = report.SortOrder,
+        IsUnique = report.IsUnique,
+        ZeroPadded = report.ZeroPadded,
         Histogram = [.. report.Histogram.Select(b => new HistogramBinInfo(b.Lower, b.Upper, b.Count))],
     };
 

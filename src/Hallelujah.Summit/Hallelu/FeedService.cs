@@ -14,6 +14,12 @@ sealed class FeedService(IActorRef hallelu, string feed) : IFeedRpc
         await AskAsync<ColumnStatsInfo[]>(feed, new HalleluProtocol.GetStats(columns), cancellationToken)
             .ConfigureAwait(false);
 
+    public async Task<IReadOnlyList<ColumnStatsInfo>> GetExactStatsAsync(
+        string feed, IReadOnlyList<string>? columns, CancellationToken cancellationToken) =>
+        await AskAsync<ColumnStatsInfo[]>(
+            feed, new HalleluProtocol.GetExactStats(columns, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+
     public Task<RowsTicket> OpenRowsAsync(string feed, Selection selection, CancellationToken cancellationToken) =>
         AskAsync<RowsTicket>(feed, new HalleluProtocol.OpenRows(selection ?? new Selection()), cancellationToken);
 

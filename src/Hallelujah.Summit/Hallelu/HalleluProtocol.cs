@@ -46,6 +46,9 @@ static class HalleluProtocol
     /// <summary>Answered with ColumnStatsInfo[]. Columns may have wildcards; null is all.</summary>
     public sealed record GetStats(IReadOnlyList<string>? Columns) : Question;
 
+    /// <summary>Answered with ColumnStatsInfo[], whose estimates were made exact from the rows.</summary>
+    public sealed record GetExactStats(IReadOnlyList<string>? Columns, CancellationToken Cancellation) : Question;
+
     /// <summary>Answered with a RowsTicket.</summary>
     public sealed record OpenRows(Selection Selection) : Question;
 

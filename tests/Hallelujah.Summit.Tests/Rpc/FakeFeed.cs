@@ -14,6 +14,10 @@ sealed class FakeFeed : IFeedRpc
         string feed, IReadOnlyList<string>? columns, CancellationToken cancellationToken) =>
         _summit.GetStatsAsync(feed, columns, cancellationToken);
 
+    public Task<IReadOnlyList<ColumnStatsInfo>> GetExactStatsAsync(
+        string feed, IReadOnlyList<string>? columns, CancellationToken cancellationToken) =>
+        _summit.GetExactStatsAsync(feed, columns, cancellationToken);
+
     public Task<RowsTicket> OpenRowsAsync(string feed, Selection selection, CancellationToken cancellationToken) =>
         _summit.OpenRowsAsync(feed, selection, cancellationToken);
 

@@ -141,6 +141,10 @@ sealed class FakeSummit : ISummitRpc
             }),
         ]);
 
+    public Task<IReadOnlyList<ColumnStatsInfo>> GetExactStatsAsync(
+        string feed, IReadOnlyList<string>? columns, CancellationToken cancellationToken) =>
+        GetStatsAsync(feed, columns, cancellationToken);
+
     public Task<RowsTicket> OpenRowsAsync(string feed, Selection selection, CancellationToken cancellationToken) =>
         OnRead(feed, selection, cancellationToken);
 
