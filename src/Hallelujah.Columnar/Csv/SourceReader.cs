@@ -29,6 +29,7 @@ internal static class SourceReader
     {
         try
         {
+            RefusePipes(path);
             return File.OpenHandle(
                 path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
         }
@@ -41,6 +42,29 @@ internal static class SourceReader
             throw new ColumnarException(
                 ColumnarError.SourceUnreadable, $"{path} could not be read: {e.Message}", e)
             { File = path };
+        }
+    }
+
+    /// <summary>
+    /// A pipe without a writer would be waited for, without an end. Pipes have no length, and opened for writing too
+    /// they are not waited for, so that it is seen what they are.
+    /// </summary>
+    static void RefusePipes(string path)
+    {
+        if (OperatingSystem.IsWindows() || new FileInfo(path).Length > 0) return;
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, 1);
+            if (!stream.CanSeek)
+                throw new ColumnarException(ColumnarError.SourceUnreadable, $"{path} is no regular file.")
+                {
+                    File = path,
+                    Recommendation = "Copy its content into a file, and import that.",
+                };
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // An empty file that may only be read.
         }
     }
 
