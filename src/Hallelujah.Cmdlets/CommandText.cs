@@ -67,6 +67,7 @@ static class CommandText
         if (csv.AllText) text.Append(" -AllText");
         if (csv.SkipLines > 0) AddText(text, "SkipLines", csv.SkipLines.ToString(CultureInfo.InvariantCulture));
         if (csv.OnError != BadRecordPolicy.Stop) Add(text, "OnError", csv.OnError.ToString());
+        if (csv.MaxErrors is { } maxErrors) Add(text, "MaxErrors", maxErrors);
     }
 
     static void Extract(StringBuilder text, ExtractCommand extract)

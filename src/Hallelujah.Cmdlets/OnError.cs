@@ -8,4 +8,9 @@ public enum OnError
 
     /// <summary>Bad records are set aside, durably, and counted.</summary>
     Reject,
+
+    /// <summary>
+    /// As Reject, but a value that does not fit the type chosen for its column becomes null, and its row is loaded.
+    /// </summary>
+    NullCell,
 }

@@ -92,6 +92,12 @@ public sealed record CsvImportOptions
     public int SkipLines { get; init; }
 
     public BadRecordPolicy OnError { get; init; } = BadRecordPolicy.Stop;
+
+    /// <summary>
+    /// How many bad records and nulled cells the command bears before it fails: a number such as "100", or a share of
+    /// the records such as "0.5%". Null is any number. Only with Reject or NullCell.
+    /// </summary>
+    public string? MaxErrors { get; init; }
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<BadRecordPolicy>))]
@@ -102,6 +108,12 @@ public enum BadRecordPolicy
 
     /// <summary>Bad records are set aside, durably.</summary>
     Reject,
+
+    /// <summary>
+    /// As Reject, but where only a value does not fit the type chosen for its column, it becomes null and its row is
+    /// loaded. The value is set aside like a record.
+    /// </summary>
+    NullCell,
 }
 
 /// <summary>

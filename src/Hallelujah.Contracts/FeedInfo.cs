@@ -44,6 +44,9 @@ public sealed record FeedInfo
     /// <summary>For a ready import: RowsRead = Rows + Rejected + RowsSkipped, always.</summary>
     public long? RowsRead { get; init; }
     public long? RowsSkipped { get; init; }
+
+    /// <summary>Values in the rows that are null because they did not fit the type chosen for their column.</summary>
+    public long CellsNulled { get; init; }
 }
 
 /// <summary>How far a command is. BytesTotal is null where it is not known.</summary>

@@ -60,7 +60,7 @@ public static class HallErrors
     public static readonly HallError BadRecord = new(1105, nameof(BadRecord), ErrorKind.InvalidData,
         "Mend the record in the file, or pass -OnError Reject to set bad records aside.");
     public static readonly HallError TooManyErrors = new(1106, nameof(TooManyErrors), ErrorKind.LimitsExceeded,
-        "Get-HallReject shows what was wrong; raise -MaxErrors to go on.");
+        "Mend the records, or raise -MaxErrors; the error's location is the first of them.");
     public static readonly HallError DialectAmbiguous =
         new(1107, nameof(DialectAmbiguous), ErrorKind.ParserError, "Pass -Delimiter.");
     public static readonly HallError RecordTooLong = new(1108, nameof(RecordTooLong), ErrorKind.LimitsExceeded,

@@ -14,9 +14,25 @@ public sealed record ExportRequest(string Feed, string Path, string Format, Sele
 /// <summary>What an export wrote.</summary>
 public sealed record ExportInfo(string Feed, string Path, long Rows, long Bytes, double Seconds);
 
-/// <summary>A record that an import set aside. Line counts from 1, Byte from 0; Raw is cut at 4,096 bytes.</summary>
+/// <summary>
+/// A record that an import set aside, or a cell that it made null. Line counts from 1, Byte from 0; Raw is cut at 4,096
+/// bytes.
+/// </summary>
 public sealed record RejectInfo(
-    string Feed, string File, long Line, long Byte, string? Column, string Code, string Raw, string Message);
+    string Feed, string File, long Line, long Byte, string? Column, string Code, string Raw, string Message)
+{
+    /// <summary>Record, or Cell where the record was loaded with a null in the column.</summary>
+    public string Kind { get; init; } = RecordKind;
+
+    /// <summary>Bytes of the record without its line end.</summary>
+    public long RecordBytes { get; init; }
+
+    /// <summary>The value at fault, where there is one; cut at 200 bytes.</summary>
+    public string? Value { get; init; }
+
+    public const string RecordKind = "Record";
+    public const string CellKind = "Cell";
+}
 
 /// <summary>What an import of one file would do.</summary>
 public sealed record SourceInfo

@@ -94,6 +94,7 @@ sealed partial class SummitActor
             DeletedAt = row.DeletedAt,
             RowsRead = row.Figures?.RowsRead,
             RowsSkipped = row.Figures?.RowsSkipped,
+            CellsNulled = row.Figures?.CellsNulled ?? 0,
         };
     }
 

@@ -29,6 +29,33 @@ Describe 'Get-HallReject' {
     It 'says that there is no such feed' {
         { Get-HallReject nope -ErrorAction Stop } | Should -Throw -ErrorId 'FeedNotFound,Hallelujah.Cmdlets.GetHallRejectCommand'
     }
+    It 'tells kind, length and value' {
+        $path = New-TestFile 'cells.csv' 'a,b,c', '1,2,x', 'p,3,y', '4,q,z', '5,6'
+        $feed = Import-HallFeed cells $path -OnError NullCell -ColumnType @{ a =
+            'Int64'; b = [long] } -WarningAction SilentlyContinue
+        $feed.Rows | Should -Be 3
+        $feed.Rejected | Should -Be 1
+        $feed.CellsNulled | Should -Be 2
+        $feed.RowsRead | Should -Be 4
+        $rows = @(Read-HallFeed cells)
+        $rows.c | Should -Be @('x', 'y', 'z')
+        $rows[1].a | Should -BeNullOrEmpty
+        $rows[1].b | Should -Be 3
+        $rows[2].b | Should -BeNullOrEmpty
+        $rejects = @(Get-HallReject cells)
+        $rejects.Kind | Should -Be @('Cell', 'Cell', 'Record')
+        $rejects.Column | Should -Be @('a', 'b', $null)
+        $rejects.Value | Should -Be @('p', 'q', $null)
+        $rejects.Line | Should -Be @(3, 4, 5)
+        $rejects.RecordBytes | Should -Be @(5, 5, 3)
+        $rejects.Raw | Should -Be @('p,3,y', '4,q,z', '5,6')
+    }
+    It 'warns of nulled cells' {
+        $path = New-TestFile 'cell.csv' 'a,b', '1,2', 'p,3'
+        $null = Import-HallFeed cell $path -OnError NullCell -ColumnType @{ a =
+            'Int64' } -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -Match '1 values of .cell. did not fit'
+    }
     It 'gives more than a page' {
         $lines = @('a,b') + (1..1500 | ForEach-Object { "$_" }) + @('1,2')
         $null = Import-HallFeed many (New-TestFile 'many.csv' $lines) -OnError Reject -WarningAction SilentlyContinue

@@ -90,10 +90,12 @@ Describe 'Import-HallFeed' {
     Context 'objects' {
         It 'loads objects with the types they have' {
             $feed = 1..3 | ForEach-Object {
-                [pscustomobject]@{ n = $_; code = "0$_"; day = [datetime]'2020-01-02T03:04:05'; price = 1.5d * $_; empty = ''; none = $null; ok = $true }
+                [pscustomobject]@{ n = $_; code = "0$_"; day =
+                    [datetime]'2020-01-02T03:04:05'; price = 1.5d * $_; empty = ''; none = $null; ok = $true }
             } | Import-HallFeed objects
             $feed.Rows | Should -Be 3
-            @(Get-HallSchema objects).Type | Should -Be @('Int64', 'Utf8', 'Timestamp', 'Decimal128(2,1)', 'Utf8', 'Null', 'Bool')
+            @(Get-HallSchema objects).Type | Should -Be @(
+                'Int64', 'Utf8', 'Timestamp', 'Decimal128(2,1)', 'Utf8', 'Null', 'Bool')
             $row = Read-HallFeed objects -First 1
             $row.code | Should -BeExactly '01'
             $row.day | Should -Be ([datetime]'2020-01-02T03:04:05')
@@ -132,6 +134,34 @@ Describe 'Import-HallFeed' {
             $feed.RowsRead | Should -Be 4
             @($warnings) | Should -HaveCount 1
             "$warnings" | Should -Match 'Get-HallReject set_aside'
+        }
+        It 'bears <limit> bad records' -ForEach @(@{ limit = '2' }, @{ limit = '50%' }, @{ limit = 2 }) {
+            $feed = Import-HallFeed bears $bad -OnError Reject -MaxErrors $limit -WarningAction SilentlyContinue
+            $feed.Rejected | Should -Be 2
+            Remove-HallFeed bears -Confirm:$false
+        }
+        It 'fails where there are more than <limit>' -ForEach @(
+            @{ limit = '1' }, @{ limit = '49.9%' }, @{ limit = '0' }) {
+            $record = Get-ErrorOf { Import-HallFeed too_many $bad -OnError Reject -MaxErrors $limit -ErrorAction Stop }
+            $record.FullyQualifiedErrorId | Should -BeExactly 'TooManyErrors,Hallelujah.Cmdlets.ImportHallFeedCommand'
+            "$record" | Should -Match 'ShortRow'
+            "$record" | Should -Match 'bad\.csv line 3'
+            (Get-HallFeed too_many).State | Should -Be 'Failed'
+        }
+        It 'refuses MaxErrors <limit>' -ForEach @(
+            @{ limit = 'many' }, @{ limit = '-1' }, @{ limit = '101%' }, @{ limit = '%' }) {
+            { Import-HallFeed odd_limit $bad -OnError Reject -MaxErrors $limit -ErrorAction Stop } |
+                Should -Throw -ErrorId 'InvalidOption,Hallelujah.Cmdlets.ImportHallFeedCommand'
+        }
+        It 'refuses MaxErrors where the first bad record ends the import' {
+            { Import-HallFeed odd_limit $bad -MaxErrors 3 -ErrorAction Stop } |
+                Should -Throw -ErrorId 'InvalidOption,Hallelujah.Cmdlets.ImportHallFeedCommand'
+        }
+        It 'keeps both in the command that can be run again' {
+            $null = Import-HallFeed again $bad -OnError NullCell -MaxErrors '60%' -WarningAction SilentlyContinue
+            $command = (Get-HallWorksheet | Where-Object Feed -EQ again).Command
+            $command | Should -Match '-OnError NullCell'
+            $command | Should -Match '-MaxErrors .?60%'
         }
     }
 

@@ -28,6 +28,7 @@ public sealed class Feed : HallOutput
         DeletedAt = Times.Local(info.DeletedAt);
         RowsRead = info.RowsRead;
         RowsSkipped = info.RowsSkipped;
+        CellsNulled = info.CellsNulled;
     }
 
     public string Name { get; }
@@ -87,6 +88,9 @@ public sealed class Feed : HallOutput
     public long? RowsRead { get; }
 
     public long? RowsSkipped { get; }
+
+    /// <summary>Values that are null because they did not fit the type chosen for their column.</summary>
+    public long CellsNulled { get; }
 
     public override string ToString() => Name;
 }

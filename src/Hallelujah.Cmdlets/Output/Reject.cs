@@ -2,7 +2,7 @@ using Hallelujah.Contracts;
 
 namespace Hallelujah.Cmdlets;
 
-/// <summary>A record that an import set aside.</summary>
+/// <summary>A record that an import set aside, or a cell that it made null.</summary>
 public sealed class Reject : HallOutput
 {
     internal Reject(RejectInfo info)
@@ -15,6 +15,9 @@ public sealed class Reject : HallOutput
         Code = info.Code;
         Raw = info.Raw;
         Message = info.Message;
+        Kind = info.Kind;
+        RecordBytes = info.RecordBytes;
+        Value = info.Value;
     }
 
     public string Feed { get; }
@@ -36,6 +39,15 @@ public sealed class Reject : HallOutput
     public string Raw { get; }
 
     public string Message { get; }
+
+    /// <summary>Record; or Cell, where the record was loaded with a null in the column.</summary>
+    public string Kind { get; }
+
+    /// <summary>Bytes of the record without its line end.</summary>
+    public long RecordBytes { get; }
+
+    /// <summary>The value at fault, where there is one.</summary>
+    public string? Value { get; }
 
     public override string ToString() => Message;
 }

@@ -51,10 +51,19 @@ public abstract class CsvCmdlet : SummitCmdlet
     public int SkipLines { get; set; }
 
     /// <summary>
-    /// Stop: the first bad record fails the import. Reject: bad records are set aside for Get-HallReject.
+    /// Stop: the first bad record fails the import. Reject: bad records are set aside for Get-HallReject. NullCell: the
+    /// same, but a value that does not fit its -ColumnType becomes null and its row is loaded.
     /// </summary>
     [Parameter]
     public OnError OnError { get; set; }
+
+    /// <summary>
+    /// With -OnError Reject or NullCell: more bad records and nulled cells than this fail the import. A number, such as
+    /// 100, or a share of the records, such as '1%'.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? MaxErrors { get; set; }
 
     private protected CsvImportOptions CsvOptions() => new()
     {
@@ -67,6 +76,12 @@ public abstract class CsvCmdlet : SummitCmdlet
         ColumnTypes = ColumnType is null ? null : ColumnTypes.From(ColumnType),
         AllText = AllText,
         SkipLines = SkipLines,
-        OnError = OnError == OnError.Reject ? BadRecordPolicy.Reject : BadRecordPolicy.Stop,
+        OnError = OnError switch
+        {
+            OnError.Reject => BadRecordPolicy.Reject,
+            OnError.NullCell => BadRecordPolicy.NullCell,
+            _ => BadRecordPolicy.Stop,
+        },
+        MaxErrors = MaxErrors,
     };
 }

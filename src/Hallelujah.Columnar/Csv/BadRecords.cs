@@ -17,7 +17,7 @@ internal static unsafe class BadRecords
         string? value = null)
     {
         string name = Path.GetFileName(path);
-        return new(path, line, offset, column, code, value, Text(raw, rawLength, CsvLimits.MaxRawBytes),
+        return new(path, line, offset, rawLength, column, code, value, Text(raw, rawLength, CsvLimits.MaxRawBytes),
             string.Create(CultureInfo.InvariantCulture, $"{name} line {line}: {what}"));
     }
 

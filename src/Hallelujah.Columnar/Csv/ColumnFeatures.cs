@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Hallelujah.Columnar.Schema;
 
 namespace Hallelujah.Columnar.Csv;
@@ -60,8 +59,11 @@ internal sealed class ColumnFeatures
             if (isNull) continue;
             int kind = (int)Lexer.Classify(text, out _);
             if (_firsts[kind] is null && _counts[kind] > 0)
-                _firsts[kind] = new(block.File, block.LineOf(row),
-                    Encoding.UTF8.GetString(text[..Math.Min(text.Length, ValuePlace.MaxValueLength)]));
+            {
+                string value = block.Places is ColumnRewriter original ? original.ValueOf(block.FirstRow + row, nulls)
+                    : ValuePlace.Shorten(text);
+                _firsts[kind] = new(block.File, block.LineOf(row), value);
+            }
         }
     }
 

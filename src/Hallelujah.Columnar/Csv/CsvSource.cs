@@ -19,6 +19,11 @@ public sealed record CsvReadOptions
 
     /// <summary>True: bad records are set aside. False: the first one in file order ends the import.</summary>
     public bool RejectBadRecords { get; init; }
+
+    /// <summary>
+    /// With <see cref="RejectBadRecords"/>: a value that does not fit its chosen type becomes null, and its row stays.
+    /// </summary>
+    public bool NullBadCells { get; init; }
 }
 
 /// <summary>The dialect in force: given or found.</summary>
@@ -48,8 +53,14 @@ public sealed record CsvSplit(int Ordinal, IReadOnlyList<CsvExtent> Extents)
 }
 
 /// <summary>
-/// A record that could not be loaded. Code: ShortRow, LongRow, UnterminatedQuote, BadQuote, InvalidEncoding, Cast,
-/// RecordTooLong.
+/// A record that could not be loaded, or a cell of a loaded one. Code: ShortRow, LongRow, UnterminatedQuote, BadQuote,
+/// InvalidEncoding, Cast, RecordTooLong. Line counts from 1; Byte, from 0, is where the record starts; Length is its
+/// bytes.
 /// </summary>
 public sealed record BadRecord(
-    string File, long Line, long Byte, string? Column, string Code, string? Value, string Raw, string Message);
+    string File, long Line, long Byte, long Length, string? Column, string Code, string? Value, string Raw,
+    string Message)
+{
+    /// <summary>True where only the cell was lost: it is null, and its row is loaded.</summary>
+    public bool IsCell { get; init; }
+}

@@ -31,14 +31,18 @@ public sealed class CsvSplitLoader(CsvSource source)
     /// </summary>
     /// <param name="bytesDone">Told how many more source bytes are done, several times a split.</param>
     /// <param name="written">Takes the written file over, to sync it; null syncs before this returns.</param>
+    /// <param name="onBadRecord">
+    /// Takes the bad records, in file order, as they are found: there may be more than memory holds. Null: they are in
+    /// the result.
+    /// </param>
     public SplitResult Load(
         CsvSplit split, string segmentPath, Action<long>? bytesDone, CancellationToken cancellationToken,
-        Action<UnsyncedFile>? written = null)
+        Action<UnsyncedFile>? written = null, Action<BadRecord>? onBadRecord = null)
     {
         if (!_idle.TryTake(out var worker)) worker = new(source, Tokenizer);
         try
         {
-            return Load(worker, split, segmentPath, bytesDone, written, cancellationToken);
+            return Load(worker, split, segmentPath, bytesDone, written, onBadRecord, cancellationToken);
         }
         finally
         {
@@ -82,20 +86,24 @@ public sealed class CsvSplitLoader(CsvSource source)
     }
 
     SplitResult Load(SplitWorker worker, CsvSplit split, string segmentPath, Action<long>? bytesDone,
-        Action<UnsyncedFile>? written, CancellationToken cancellationToken)
+        Action<UnsyncedFile>? written, Action<BadRecord>? onBadRecord, CancellationToken cancellationToken)
     {
         Sample(worker, split, cancellationToken);
         int count = source.ColumnNames.Count;
         for (int c = 0; c < count; c++) Prepare(worker, c);
         var columns = new bool[count];
         Array.Fill(columns, true);
+        var bad = new List<BadRecord>();
         worker.OnMisfit = Learn;
+        worker.OnBadRecord = onBadRecord ?? bad.Add;
         bool complete = worker.Parse(split, columns, bytesDone, cancellationToken);
-        var bad = worker.BadRecords.ToArray();
-        long rowsRead =
-            worker.Rows + worker.RowsRejected + worker.RowsSkipped, skipped = worker.RowsSkipped, rows = worker.Rows;
-        if (!complete || rows == 0) return new(null, rowsRead, skipped, bad);
-        return new(Finish(worker, split.Ordinal, segmentPath, written), rowsRead, skipped, bad);
+        worker.OnBadRecord = null;
+        long rows = worker.Rows;
+        var result = new SplitResult(
+            null, rows + worker.RowsRejected + worker.RowsSkipped, worker.RowsSkipped, worker.RowsRejected,
+            worker.CellsNulled, bad);
+        return complete && rows > 0 ? result with { Segment = Finish(worker, split.Ordinal, segmentPath, written) }
+            : result;
     }
 
     /// <summary>
@@ -153,8 +161,10 @@ public sealed class CsvSplitLoader(CsvSource source)
 }
 
 /// <summary>
-/// What a split gave. RowsRead = Segment.Rows + rejected + RowsSkipped. BadRecords are in file order; where bad records
-/// end the import it has the first one only, and there is no segment.
+/// What a split gave. RowsRead = Segment.Rows + RowsRejected + RowsSkipped; CellsNulled are in rows that were loaded.
+/// BadRecords are in file order, unless they were told one by one; where bad records end the import there is the first
+/// one only, and no segment.
 /// </summary>
 public sealed record SplitResult(
-    SegmentInfo? Segment, long RowsRead, long RowsSkipped, IReadOnlyList<BadRecord> BadRecords);
+    SegmentInfo? Segment, long RowsRead, long RowsSkipped, long RowsRejected, long CellsNulled,
+    IReadOnlyList<BadRecord> BadRecords);

@@ -2,6 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace Hallelujah.Columnar.Csv;
 
+/// <summary>Where the rows of a block stand in their file, and what stands there.</summary>
+internal abstract class RowPlaces
+{
+    public abstract long LineOf(int row);
+}
+
 /// <summary>
 /// Whole records of one file and the places of their fields. Field c of row r lies behind the end at Ends[r * Stride +
 /// c] and before the one at Ends[r * Stride + c + 1]; entry 0 of a row is the end of what stands before it. Around the
@@ -22,6 +28,12 @@ internal unsafe struct FieldBlock
     public long Offset;
     public long FirstLine;
 
+    /// <summary>Where the rows stand, for blocks whose data is not a copy of the file's bytes; else null.</summary>
+    public RowPlaces? Places;
+
+    /// <summary>The position among <see cref="Places"/> of row 0.</summary>
+    public int FirstRow;
+
     /// <summary>The start of a field, and its length without the \r of a line end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly byte* Field(int row, int field, out int length)
@@ -40,11 +52,12 @@ internal unsafe struct FieldBlock
     public readonly uint RowEnd(int row) => Ends[(long)row * Stride + Fields];
 
     /// <summary>The line on which a row begins; counts, so it is for the few rows that are spoken of.</summary>
-    public readonly long LineOf(int row) => FirstLine + CountLines(Data, 0, (int)RowStart(row));
+    public readonly long LineOf(int row) =>
+        Places?.LineOf(FirstRow + row) ?? FirstLine + CountLines(Data, 0, (int)RowStart(row));
 
     /// <summary>Some rows of the block.</summary>
     public readonly FieldBlock Slice(int firstRow, int rows) =>
-        this with { Ends = Ends + (long)firstRow * Stride, Rows = rows };
+        this with { Ends = Ends + (long)firstRow * Stride, Rows = rows, FirstRow = FirstRow + firstRow };
 
     /// <summary>Line ends in data[from..to); the byte behind is looked at.</summary>
     public static int CountLines(byte* data, int from, int to)

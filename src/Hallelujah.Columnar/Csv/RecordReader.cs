@@ -89,14 +89,16 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
         return block with { Ends = same ? block.Ends : (uint*)_packed.Pointer, Stride = fields + 1, Rows = kept };
     }
 
-    /// <summary>Sets a row aside; who calls takes it out of the block.</summary>
+    /// <summary>Sets a row aside, which who calls takes out of the block; or notes a cell of one that stays.</summary>
     public void Reject(
-        in FieldBlock block, int row, string code, string what, string? column = null, string? value = null)
+        in FieldBlock block, int row, string code, string what, string? column = null, string? value = null,
+        bool isCell = false)
     {
         uint start = block.RowStart(row);
         _bad.Add(BadRecords.Make(
             _file.Path, LineAt(block, start), block.Offset + start, block.Data + start, block.RowEnd(row) - start, code,
-            what, column, value));
+            what, column, value) with
+        { IsCell = isCell });
     }
 
     static int BlockBytesFor(int columns) =>

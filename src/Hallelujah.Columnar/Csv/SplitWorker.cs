@@ -37,8 +37,13 @@ internal sealed unsafe partial class SplitWorker
     public long RowsSkipped => _reader.RowsSkipped;
     public long RowsRejected => _reader.RowsRejected;
 
-    /// <summary>Bad records of the last pass, in file order.</summary>
-    public List<BadRecord> BadRecords { get; } = [];
+    /// <summary>Cells of the last pass that became null because they do not fit their chosen type.</summary>
+    public long CellsNulled { get; private set; }
+
+    /// <summary>
+    /// Takes the bad records of a pass in file order, block by block. Null: nobody wants them.
+    /// </summary>
+    public Action<BadRecord>? OnBadRecord { get; set; }
 
     /// <summary>The parser that holds a column after a pass.</summary>
     public ColumnParser this[int column] => _parsers[column]!;
@@ -54,7 +59,7 @@ internal sealed unsafe partial class SplitWorker
     }
 
     /// <summary>
-    /// Parses the given columns of a split. Fills <see cref="BadRecords"/>; false where a bad record ends the import.
+    /// Parses the given columns of a split. False where a bad record ends the import: the last one that was told.
     /// </summary>
     /// <param name="columns">
     /// True for those to be parsed; those that do not fit their type are set to false, without
@@ -86,8 +91,7 @@ internal sealed unsafe partial class SplitWorker
         CancellationToken cancellationToken,
         long maxBytes = long.MaxValue, long maxSlices = long.MaxValue)
     {
-        BadRecords.Clear();
-        (Rows, _slices) = (0, 0);
+        (Rows, CellsNulled, _slices) = (0, 0, 0);
         _misfits.Clear();
         _columnsFailed = columns;
         try
@@ -97,7 +101,7 @@ internal sealed unsafe partial class SplitWorker
             while (_reader.BytesDone < maxBytes && _reader.Next(out var block))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (_anyDeclared) block = CheckCasts(block);
+                if (_anyDeclared) block = _source.Options.NullBadCells ? FindBadCells(block) : CheckCasts(block);
                 if (_reader.Bad.Count > 0 && !KeepBad()) return false;
                 for (int row = 0; row < block.Rows; row += CsvLimits.BlockRows, _slices++)
                 {
@@ -105,7 +109,11 @@ internal sealed unsafe partial class SplitWorker
                     var slice = block.Slice(row, Math.Min(CsvLimits.BlockRows, block.Rows - row));
                     MapFields(block.File);
                     for (int column = 0; column < columns.Length; column++)
-                        if (columns[column]) handler(slice, column, _fields[column]);
+                    {
+                        if (!columns[column]) continue;
+                        if (_badCells?[column] is { } bad) HandleWithNulls(slice, column, bad.AsSpan(row), handler);
+                        else handler(slice, column, _fields[column]);
+                    }
                     if (_misfits.Count > 0) Refit(split, slice, cancellationToken);
                 }
                 Rows += block.Rows;
@@ -135,13 +143,10 @@ internal sealed unsafe partial class SplitWorker
     bool KeepBad()
     {
         _reader.Bad.Sort((a, b) => a.Byte.CompareTo(b.Byte));
-        if (_source.Options.RejectBadRecords)
-        {
-            BadRecords.AddRange(_reader.Bad);
-            return true;
-        }
-        BadRecords.Add(_reader.Bad[0]);
-        return false;
+        bool goesOn = _source.Options.RejectBadRecords;
+        if (OnBadRecord is { } tell)
+            foreach (var bad in goesOn ? _reader.Bad : _reader.Bad[..1]) tell(bad);
+        return goesOn;
     }
 
     void MapFields(int file)
@@ -166,15 +171,21 @@ internal sealed unsafe partial class SplitWorker
                     _nulls.Value(block.Field(row, _fields[column], out int length), length, out bool isNull, out _);
                 if (isNull || bad is not null && bad[row] || DeclaredTypes.Fits(type, text)) continue;
                 (bad ??= new bool[block.Rows])[row] = true;
-                string name = _source.ColumnNames[column];
-                fixed (byte* bytes = text)
-                {
-                    string value = Csv.BadRecords.Text(bytes, text.Length, CsvLimits.MaxValueBytes);
-                    _reader.Reject(
-                        block, row, Csv.BadRecords.Cast, $"'{value}' in column {name} is no {type}", name, value);
-                }
+                RejectCast(block, row, column, type, text, isCell: false);
             }
         }
         return bad is null ? block : _reader.Without(block, bad);
+    }
+
+    void RejectCast(
+        in FieldBlock block, int row, int column, ColumnType type, ReadOnlySpan<byte> text, bool isCell)
+    {
+        string name = _source.ColumnNames[column];
+        fixed (byte* bytes = text)
+        {
+            string value = BadRecords.Text(bytes, text.Length, CsvLimits.MaxValueBytes);
+            _reader.Reject(
+                block, row, BadRecords.Cast, $"'{value}' in column {name} is no {type}", name, value, isCell);
+        }
     }
 }

@@ -31,6 +31,9 @@ internal readonly record struct ValuePlace(int File, long Line, string Value) : 
 {
     public const int MaxValueLength = 60;
 
+    public static string Shorten(ReadOnlySpan<byte> text) =>
+        System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, MaxValueLength)]);
+
     public int CompareTo(ValuePlace other) => File != other.File ? File.CompareTo(other.File)
         : Line != other.Line ? Line.CompareTo(other.Line)
         : string.CompareOrdinal(Value, other.Value);

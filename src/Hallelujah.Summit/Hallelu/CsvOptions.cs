@@ -12,6 +12,7 @@ static class CsvOptions
     {
         options ??= new CsvImportOptions();
         if (options.SkipLines < 0) throw Invalid("SkipLines", "is negative");
+        ErrorLimit.Parse(options);
         return new CsvReadOptions
         {
             Delimiter = options.Delimiter is null ? null : OneByte("Delimiter", options.Delimiter),
@@ -24,7 +25,8 @@ static class CsvOptions
             ColumnTypes = Types(options.ColumnTypes),
             AllText = options.AllText,
             SkipLines = options.SkipLines,
-            RejectBadRecords = options.OnError == BadRecordPolicy.Reject,
+            RejectBadRecords = options.OnError != BadRecordPolicy.Stop,
+            NullBadCells = options.OnError == BadRecordPolicy.NullCell,
         };
     }
 

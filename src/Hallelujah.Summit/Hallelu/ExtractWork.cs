@@ -122,7 +122,7 @@ sealed class ExtractWork(ExtractCommand command, Guid id, string directory, Feed
         {
             SegmentInfo? segment = written is null ? null
                 : file.Publish(written, SegmentFiles.Segment(directory, share.Ordinal));
-            var record = new ShareRecord(key, segment is not null, segment?.Rows ?? 0, 0, []);
+            var record = new ShareRecord(key, segment is not null, segment?.Rows ?? 0, 0);
             record.Write(directory, share.Ordinal);
             _extracted[share.Ordinal] = new Extracted(segment);
             AddBytes(bytes);

@@ -11,7 +11,7 @@ static class FeedDirectory
     public static void RemoveLeftovers(string directory, FeedManifest manifest)
     {
         HashSet<string> wanted = [FeedManifest.FileName];
-        if (manifest.Figures.Rejected > 0) wanted.Add(RejectFile.FileName);
+        if (manifest.Figures.Rejected + manifest.Figures.CellsNulled > 0) wanted.Add(RejectFile.FileName);
         foreach (ManifestSegment segment in manifest.Segments)
         {
             wanted.Add(segment.File);

@@ -88,6 +88,9 @@ static class SegmentFiles
     /// <summary>Says that a share of the work is finished, and what it gave.</summary>
     public static string Done(string directory, int ordinal) => Path.Combine(directory, Name(ordinal, ".done"));
 
+    /// <summary>What a share set aside.</summary>
+    public static string Rejects(string directory, int ordinal) => Path.Combine(directory, Name(ordinal, ".rejects"));
+
     public static string InfoPath(string segmentPath) => Path.ChangeExtension(segmentPath, ".seg");
 
     static string Name(int ordinal, string ending) =>

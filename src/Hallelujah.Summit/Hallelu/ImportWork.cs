@@ -30,6 +30,7 @@ sealed class ImportWork(ImportCommand command, Guid id, string directory, long s
     CsvSplitLoader _loader = null!;
     SourceRecord _record = null!;
     string _sourceKey = "";
+    ImportErrors _errors = null!;
     FeedSchema? _schema;
 
     public override void Open(CancellationToken cancellationToken)
@@ -42,6 +43,7 @@ sealed class ImportWork(ImportCommand command, Guid id, string directory, long s
         _loader = new CsvSplitLoader(_source);
         _sourceKey = Hash(SegmentForm + _record.ToJson() + JsonSerializer.Serialize(command.Csv, HallJson.Options));
         BytesTotal = _record.Files.Sum(f => f.Length);
+        _errors = new ImportErrors(command, BytesTotal.Value);
         Directory.CreateDirectory(directory);
         Phase = "Loading";
     }
@@ -65,33 +67,48 @@ sealed class ImportWork(ImportCommand command, Guid id, string directory, long s
         {
             AddBytes(split.Bytes);
             AddRows(earlier.Segment?.Rows ?? 0);
+            if (earlier.Record.Rejects is not null) _errors.Add(earlier.Record.Rejects);
             _loaded[split.Ordinal] = new Loaded(split, earlier.Segment, earlier.Record);
             return null;
         }
         var file = new SegmentFile(directory);
-        SplitResult result = file.Guard(() =>
-            _loader.Load(split, file.Temporary, AddBytes, cancellationToken, file.Take));
-        return () => file.Guard(() =>
+        var rejects = new RejectWriter(
+            command.Feed, file.Temporary + "r" + DurableFile.TemporarySuffix, _errors.Budget);
+        T Guard<T>(Func<T> step)
         {
-            if (command.Csv.OnError == BadRecordPolicy.Stop && result.BadRecords.Count > 0)
-                throw ToError(result.BadRecords[0]);
+            try
+            {
+                return file.Guard(step);
+            }
+            catch
+            {
+                rejects.Dispose();
+                throw;
+            }
+        }
+        SplitResult result = Guard(() => _loader.Load(
+            split, file.Temporary, AddBytes, cancellationToken, file.Take, bad =>
+            {
+                rejects.Add(bad);
+                _errors.Add(bad);
+            }));
+        return () => Guard(() =>
+        {
+            if (command.Csv.OnError == BadRecordPolicy.Stop && rejects.First is { } first)
+                throw ImportErrors.ToError(first);
+            rejects.Publish(SegmentFiles.Rejects(directory, split.Ordinal));
             SegmentInfo? segment = result.Segment is { } written
                 ? file.Publish(written, SegmentFiles.Segment(directory, split.Ordinal))
                 : null;
             var record = new ShareRecord(
-                key, segment is not null, result.RowsRead, result.RowsSkipped, result.BadRecords);
+                key, segment is not null, result.RowsRead, result.RowsSkipped, rejects.Summarize(result));
             record.Write(directory, split.Ordinal);
             _loaded[split.Ordinal] = new Loaded(split, segment, record);
             AddRows(segment?.Rows ?? 0);
+            _errors.Check(result.RowsRead - result.RowsSkipped, split.Bytes);
             return true;
         });
     }
-
-    static HallException ToError(BadRecord bad) =>
-        new(HallErrors.BadRecord, bad.Message, bad.File)
-        {
-            Location = new SourceLocation(bad.File, bad.Line, bad.Column, bad.Value, bad.Byte),
-        };
 
     Action Rewrite(RewriteShare share, CancellationToken cancellationToken)
     {
@@ -134,11 +151,12 @@ sealed class ImportWork(ImportCommand command, Guid id, string directory, long s
         IReadOnlyList<Loaded> withRows = WithRows();
         IReadOnlyList<ManifestSegment> segments = [.. withRows.Select(l => new ManifestSegment(
             Path.GetFileName(FileOf(l)), l.Segment!.Rows, l.Segment.FileBytes))];
-        long rejected = InOrder().Sum(l => l.Record.BadRecords.Count);
+        long rejected = InOrder().Sum(l => l.Record.Rejects?.Rejected ?? 0);
+        long nulled = InOrder().Sum(l => l.Record.Rejects?.CellsNulled ?? 0);
         var figures = new FeedFigures(
             segments.Sum(s => s.Rows), withRows.Sum(BytesOnDisk), _schema!.Columns.Count,
             Math.Min(jahs, Math.Max(1, segments.Count)),
-            rejected, InOrder().Sum(l => l.Record.RowsRead), InOrder().Sum(l => l.Record.RowsSkipped));
+            rejected, InOrder().Sum(l => l.Record.RowsRead), InOrder().Sum(l => l.Record.RowsSkipped), nulled);
         if (figures.RowsRead != figures.Rows + figures.Rejected + figures.RowsSkipped)
         {
             throw new HallException(
@@ -146,6 +164,7 @@ sealed class ImportWork(ImportCommand command, Guid id, string directory, long s
                 $"The rows of '{command.Feed}' do not add up: {figures.RowsRead} read, {figures.Rows} loaded, "
                 + $"{figures.Rejected} rejected, {figures.RowsSkipped} skipped.", command.Feed);
         }
+        _errors.CheckAll(figures.RowsRead - figures.RowsSkipped);
         var manifest = new FeedManifest
         {
             Version = FeedManifest.CurrentVersion,
@@ -158,7 +177,11 @@ sealed class ImportWork(ImportCommand command, Guid id, string directory, long s
             SourceJson = _record.ToJson(),
         };
         cancellationToken.ThrowIfCancellationRequested();
-        if (rejected > 0) RejectFile.Write(directory, command.Feed, InOrder().SelectMany(l => l.Record.BadRecords));
+        if (rejected + nulled > 0)
+        {
+            RejectFile.Concatenate(directory, InOrder().Where(l => l.Record.Rejects is { Bytes: > 0 })
+                .Select(l => SegmentFiles.Rejects(directory, l.Split.Ordinal)));
+        }
         DurableFile.SyncDirectory(directory);
         manifest.Write(directory);
         FeedDirectory.RemoveLeftovers(directory, manifest);

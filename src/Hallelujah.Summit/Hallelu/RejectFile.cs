@@ -11,26 +11,32 @@ static class RejectFile
 {
     public const string FileName = "rejects.jsonl";
 
-    public static void Write(string directory, string feed, IEnumerable<BadRecord> records)
+    /// <summary>Makes the feed's file of its shares', which are in its order.</summary>
+    public static void Concatenate(string directory, IEnumerable<string> shares)
     {
         string path = Path.Combine(directory, FileName);
         string temporary = path + DurableFile.TemporarySuffix;
         using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
         {
-            foreach (BadRecord record in records)
+            foreach (string share in shares)
             {
-                file.Write(JsonSerializer.SerializeToUtf8Bytes(ToInfo(feed, record), HallJson.Options));
-                file.WriteByte((byte)'\n');
+                using var from = new FileStream(share, FileMode.Open, FileAccess.Read);
+                from.CopyTo(file);
             }
             file.Flush(flushToDisk: true);
         }
         DurableFile.Publish(temporary, path);
     }
 
-    static RejectInfo ToInfo(string feed, BadRecord r)
+    public static RejectInfo ToInfo(string feed, BadRecord r)
     {
         string raw = r.Raw.Length <= SummitLimits.MaxRejectChars ? r.Raw : r.Raw[..SummitLimits.MaxRejectChars];
-        return new RejectInfo(feed, r.File, r.Line, r.Byte, r.Column, r.Code, raw, r.Message);
+        return new RejectInfo(feed, r.File, r.Line, r.Byte, r.Column, r.Code, raw, r.Message)
+        {
+            Kind = r.IsCell ? RejectInfo.CellKind : RejectInfo.RecordKind,
+            RecordBytes = r.Length,
+            Value = r.Value,
+        };
     }
 
     /// <summary>At most <paramref name="first"/> records from position <paramref name="skip"/> on.</summary>

@@ -8,11 +8,18 @@ using Hallelujah.Summit.Hosting;
 namespace Hallelujah.Summit.Hallelu;
 
 /// <summary>
+/// What a share set aside: rejected records, nulled cells, how many of each code, the first; and the length of the file
+/// that holds them.
+/// </summary>
+sealed record ShareRejects(
+    long Rejected, long CellsNulled, IReadOnlyDictionary<string, long> Codes, BadRecord First, long Bytes);
+
+/// <summary>
 /// &lt;ordinal&gt;.done: a share is finished, its segment synced. Lets a command that runs again after a crash keep the
 /// segments whose key is still right: same source, same cut, same options.
 /// </summary>
 sealed record ShareRecord(
-    string Key, bool HasSegment, long RowsRead, long RowsSkipped, IReadOnlyList<BadRecord> BadRecords)
+    string Key, bool HasSegment, long RowsRead, long RowsSkipped, ShareRejects? Rejects = null)
 {
     /// <summary>
     /// Records that the share is done. Not synced: it comes behind what it speaks of, and a record that a failing
@@ -34,6 +41,10 @@ sealed record ShareRecord(
         {
             ShareRecord? record = JsonSerializer.Deserialize<ShareRecord>(File.ReadAllBytes(path), HallJson.Options);
             if (record is null || record.Key != key) return null;
+            if (record.Rejects is { Bytes: > 0 } rejects
+                && new FileInfo(SegmentFiles.Rejects(directory, ordinal)) is var kept
+                && !(kept.Exists && kept.Length == rejects.Bytes))
+                return null;
             if (!record.HasSegment) return (record, null);
             string segmentPath = SegmentFiles.Segment(directory, ordinal);
             SegmentInfo segment = SegmentInfoFile.ReadVerified(SegmentFiles.InfoPath(segmentPath));

@@ -57,6 +57,12 @@ static class SummitLimits
     /// <summary>Record batches read ahead of a client, so that reading and sending overlap in bounded memory.</summary>
     public const int ReadAheadBatches = 4;
 
+    /// <summary>
+    /// Rejects of one feed on disk; those beyond are counted and not kept. A file of nothing but bad records would
+    /// else fill the disk with several times its own size.
+    /// </summary>
+    public const long MaxRejectBytes = 1 << 30;
+
     /// <summary>Rejects handed out in one answer.</summary>
     public const int MaxRejectsPerAnswer = 10_000;
 

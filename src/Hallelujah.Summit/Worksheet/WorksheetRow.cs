@@ -82,5 +82,9 @@ sealed record WorksheetRow
     };
 }
 
-/// <summary>Figures of a committed feed. RowsRead = Rows + Rejected + RowsSkipped. Bytes are on disk.</summary>
-sealed record FeedFigures(long Rows, long Bytes, int Columns, int Jahs, long Rejected, long RowsRead, long RowsSkipped);
+/// <summary>
+/// Figures of a committed feed. RowsRead = Rows + Rejected + RowsSkipped. Bytes are on disk. CellsNulled are values in
+/// Rows that did not fit their chosen type.
+/// </summary>
+sealed record FeedFigures(
+    long Rows, long Bytes, int Columns, int Jahs, long Rejected, long RowsRead, long RowsSkipped, long CellsNulled = 0);

@@ -14,7 +14,7 @@ sealed class WorksheetStore : IDisposable
     /// <summary>
     /// Version of the tables. Greater ones are refused: an older Summit would drop what it does not know.
     /// </summary>
-    const int SchemaVersion = 1;
+    const int SchemaVersion = 2;
 
     const int CodeCorrupt = 11;
     const int CodeFull = 13;
@@ -28,7 +28,7 @@ sealed class WorksheetStore : IDisposable
             submitted TEXT NOT NULL, started TEXT, finished TEXT,
             holds_name INTEGER NOT NULL, deleting INTEGER NOT NULL,
             rows INTEGER, bytes INTEGER, columns INTEGER, jahs INTEGER, rejected INTEGER, rows_read INTEGER, rows_skipped INTEGER,
-            source TEXT) STRICT;
+            source TEXT, cells_nulled INTEGER) STRICT;
         CREATE UNIQUE INDEX live_names ON commands (name_key) WHERE holds_name = 1;
         CREATE UNIQUE INDEX deleted_names ON commands (deleted_name) WHERE deleted_name IS NOT NULL;
         """;
@@ -36,7 +36,10 @@ sealed class WorksheetStore : IDisposable
     const string Columns =
         "position, id, command_id, worksheet, name, name_key, deleted_name, deleted_at, kind, command, input, input_id, state, "
         + "error, submitted, started, finished, holds_name, deleting, rows, bytes, columns, jahs, rejected, rows_read, "
-        + "rows_skipped, source";
+        + "rows_skipped, source, cells_nulled";
+
+    /// <summary>What brings the tables of version 1 to version 2.</summary>
+    const string FromVersion1 = "ALTER TABLE commands ADD COLUMN cells_nulled INTEGER";
 
     static readonly string[] ColumnList = Columns.Split(", ");
 
@@ -86,7 +89,7 @@ sealed class WorksheetStore : IDisposable
                 _path, "Start the later version of the Summit.");
         }
         using SqliteTransaction transaction = _connection.BeginTransaction();
-        Execute(Schema);
+        Execute(found == 1 ? FromVersion1 : Schema);
         Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {SchemaVersion}"));
         transaction.Commit();
     }
@@ -149,7 +152,7 @@ sealed class WorksheetStore : IDisposable
             Text(row.Submitted), Text(row.Started), Text(row.Finished), row.HoldsName ? 1L : 0L, row.Deleting ? 1L : 0L,
             row.Figures?.Rows, row.Figures?.Bytes, (long?)row.Figures?.Columns, (long?)row.Figures?.Jahs,
             row.Figures?.Rejected,
-            row.Figures?.RowsRead, row.Figures?.RowsSkipped, row.SourceJson,
+            row.Figures?.RowsRead, row.Figures?.RowsSkipped, row.SourceJson, row.Figures?.CellsNulled,
         ];
         for (int i = 0; i < values.Length; i++) parameters[i].Value = values[i] ?? DBNull.Value;
     }
@@ -182,7 +185,7 @@ sealed class WorksheetStore : IDisposable
                 : new FeedFigures(
                     reader.GetInt64(19), reader.GetInt64(20), reader.GetInt32(21), reader.GetInt32(22),
                     reader.GetInt64(23),
-                    reader.GetInt64(24), reader.GetInt64(25)),
+                    reader.GetInt64(24), reader.GetInt64(25), reader.IsDBNull(27) ? 0 : reader.GetInt64(27)),
             SourceJson = text(26),
         };
     }

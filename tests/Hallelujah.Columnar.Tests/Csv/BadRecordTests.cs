@@ -99,6 +99,63 @@ public sealed class BadRecordTests
         Assert.Equal("part0.csv line 3: 'q' in column b is no Int64", bad.Message);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(20)]
+    [InlineData(1 << 20)]
+    public void ACellThatIsNotOfItsChosenTypeBecomesNull(long targetBytes)
+    {
+        var options = Reject with
+        {
+            NullBadCells = true,
+            ColumnTypes = new Dictionary<string, ColumnType> { ["b"] = ColumnType.Int64, ["c"] = ColumnType.Date32 },
+        };
+        var feed = LoadedFeed.FromText(
+            "a,b,c\nx,1,2024-01-02\ny,\"q\",soon\n1,2\nz,,\nw,4,2024-01-03\n", options, targetBytes);
+        Assert.Equal(["x", "y", "z", "w"], feed.Column(0));
+        Assert.Equal(["1", null, null, "4"], feed.Column(1));
+        Assert.Equal(["2024-01-02", null, null, "2024-01-03"], feed.Column(2));
+        Assert.Equal(["b", "c", null], feed.Bad.Select(b => b.Column));
+        Assert.Equal(["q", "soon", null], feed.Bad.Select(b => b.Value));
+        Assert.Equal([true, true, false], feed.Bad.Select(b => b.IsCell));
+        Assert.Equal([3L, 3L, 4L], feed.Bad.Select(b => b.Line));
+        Assert.Equal([10L, 10L, 3L], feed.Bad.Select(b => b.Length));
+        Assert.Equal("y,\"q\",soon", feed.Bad[0].Raw);
+        Assert.Equal(feed.RowsRead, feed.Rows.Count + 1);
+    }
+
+    [Fact]
+    public void CellsBecomeNullInBlocksOfManyRowsToo()
+    {
+        var text = new StringBuilder("a,b\n");
+        for (int i = 0; i < 300_000; i++) text.Append(i % 1000 == 7 ? "x" : "5").Append(",y\n");
+        var options = Reject with
+        {
+            NullBadCells = true,
+            ColumnTypes = new Dictionary<string, ColumnType> { ["a"] = ColumnType.Int64 },
+        };
+        var feed = LoadedFeed.FromText(text.ToString(), options);
+        Assert.Equal(300, feed.Bad.Count);
+        Assert.Equal(Enumerable.Range(0, 300).Select(i => i * 1000L + 9), feed.Bad.Select(b => b.Line));
+        Assert.Equal(300, feed.Column(0).Count(v => v is null));
+        Assert.Null(feed.Rows[299_007][0]);
+    }
+
+    [Fact]
+    public void BadRecordsCanBeTakenAsTheyAreFound()
+    {
+        using var directory = new TestDirectory();
+        string path = directory.Write("a.csv", "a,b\n1\n2,x\n3\n"u8.ToArray());
+        var source = CsvSource.Open([path], Reject, CancellationToken.None);
+        var split = new CsvSplitPlanner(source).Next(CancellationToken.None)!;
+        var taken = new List<BadRecord>();
+        var result = new CsvSplitLoader(source)
+            .Load(split, directory.File("0.arrow"), null, CancellationToken.None, taken.Add);
+        Assert.Equal([2L, 4L], taken.Select(b => b.Line));
+        Assert.Empty(result.BadRecords);
+        Assert.Equal((2L, 3L), (result.RowsRejected, result.RowsRead));
+    }
+
     [Fact]
     public void TypesDoNotDependOnRejectedRecords()
     {

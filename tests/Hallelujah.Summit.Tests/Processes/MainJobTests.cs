@@ -61,6 +61,46 @@ public sealed class MainJobTests : IDisposable
     }
 
     [Fact]
+    public async Task Rejects_of_many_shares_are_in_file_order_and_survive_kill_9()
+    {
+        string csv = SummitUnderTest.MakeCsv(_directory.Combine("a.csv"), 20_000);
+        string[] lines = await File.ReadAllLinesAsync(csv);
+        long[] bad = [.. Enumerable.Range(0, 190).Select(i => 7L + i * 105)];
+        foreach (long line in bad) lines[line - 1] = "broken";
+        await File.WriteAllLinesAsync(csv, lines);
+        Guid command = Guid.NewGuid();
+        var import = new ImportCommand
+        {
+            Feed = "a",
+            Paths = [csv],
+            Csv = new CsvImportOptions { OnError = BadRecordPolicy.Reject, MaxErrors = "1%" },
+        };
+        using (SummitUnderTest summit = await StartAsync())
+        {
+            await using SummitConnection connection = await summit.ConnectAsync();
+            await connection.Rpc.SubmitAsync(new(command, import), CancellationToken.None);
+            await summit.KillAsync();
+        }
+        using SummitUnderTest again = await StartAsync();
+        await using SummitConnection second = await again.ConnectAsync();
+        FeedInfo feed = await SummitUnderTest.RunAsync(second, new(command, import));
+        Assert.Equal((19_810L, 190L, 20_000L), (feed.Rows!.Value, feed.Rejected, feed.RowsRead!.Value));
+        IReadOnlyList<RejectInfo> rejects = await second.Rpc.GetRejectsAsync("a", 0, 1_000, CancellationToken.None);
+        Assert.Equal(bad, rejects.Select(r => r.Line));
+        Assert.All(rejects, r => Assert.Equal(("Record", 6L, "broken"), (r.Kind, r.RecordBytes, r.Raw)));
+        string directory = Path.GetDirectoryName(
+            Directory.GetFiles(_directory.Combine("dir"), "rejects.jsonl", SearchOption.AllDirectories).Single())!;
+        Assert.Empty(Directory.GetFiles(directory, "*.rejects"));
+        FeedInfo failed = await SummitUnderTest.RunAsync(second, new(Guid.NewGuid(), import with
+        {
+            Feed = "b",
+            Csv = import.Csv with { MaxErrors = "0.9%" },
+        }));
+        Assert.Equal(nameof(HallErrors.TooManyErrors), failed.Error!.Id);
+        Assert.Equal(7, failed.Error.Location!.Line);
+    }
+
+    [Fact]
     public async Task An_extraction_export_delete_and_restore_hold_the_same_rows()
     {
         string csv = SummitUnderTest.MakeCsv(_directory.Combine("a.csv"), 20_000);

@@ -42,13 +42,35 @@ public sealed class WorksheetStoreTests : IDisposable
             Started = DateTime.UtcNow,
             Finished = DateTime.UtcNow,
             Deleting = true,
-            Figures = new FeedFigures(long.MaxValue, 2, 3, 4, 5, 6, 7),
+            Figures = new FeedFigures(long.MaxValue, 2, 3, 4, 5, 6, 7, 8),
             SourceJson = "{}",
         };
         WorksheetRow bare = Row(2, "bare", holdsName: false);
         using (WorksheetStore store = WorksheetStore.Open(File)) store.Save([full, bare]);
         using WorksheetStore again = WorksheetStore.Open(File);
         Assert.Equal([full, bare], again.ReadAll());
+    }
+
+    [Fact]
+    public void A_worksheet_of_version_1_is_read_and_brought_to_the_present_one()
+    {
+        using (WorksheetStore store = WorksheetStore.Open(File))
+            store.Save([Row(1, "old") with { Figures = new FeedFigures(1, 2, 3, 4, 5, 6, 7) }]);
+        using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "ALTER TABLE commands DROP COLUMN cells_nulled; PRAGMA user_version = 1";
+            command.ExecuteNonQuery();
+        }
+        using (WorksheetStore store = WorksheetStore.Open(File))
+        {
+            WorksheetRow row = Assert.Single(store.ReadAll());
+            Assert.Equal(new FeedFigures(1, 2, 3, 4, 5, 6, 7), row.Figures);
+            store.Save([row with { Figures = row.Figures! with { CellsNulled = 9 } }]);
+        }
+        using WorksheetStore again = WorksheetStore.Open(File);
+        Assert.Equal(9, again.ReadAll()[0].Figures!.CellsNulled);
     }
 
     [Fact]

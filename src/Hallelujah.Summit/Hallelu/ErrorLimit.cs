@@ -1,0 +1,39 @@
+using System.Globalization;
+using Hallelujah.Contracts;
+
+namespace Hallelujah.Summit.Hallelu;
+
+/// <summary>
+/// How many bad records and nulled cells an import bears: a number of them, or a share of its records.
+/// </summary>
+readonly record struct ErrorLimit(long MaxCount, decimal? MaxPercent)
+{
+    static readonly ErrorLimit None = new(long.MaxValue, null);
+
+    /// <summary>Throws <see cref="HallErrors.InvalidOption"/> for what is neither a number nor a percentage.</summary>
+    public static ErrorLimit Parse(CsvImportOptions options)
+    {
+        if (options.MaxErrors is not { } text) return None;
+        if (options.OnError == BadRecordPolicy.Stop)
+        {
+            throw new HallException(
+                HallErrors.InvalidOption, "MaxErrors has no meaning where the first bad record ends the import.",
+                "MaxErrors", "Pass -OnError Reject or -OnError NullCell with it.");
+        }
+        bool isPercent = text.EndsWith('%');
+        string number = isPercent ? text[..^1] : text;
+        if (isPercent && decimal.TryParse(
+                number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal percent)
+            && percent <= 100)
+            return new(long.MaxValue, percent);
+        if (!isPercent && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out long count))
+            return new(count, null);
+        throw new HallException(
+            HallErrors.InvalidOption, $"MaxErrors is '{text}'; it takes a number such as 100, or a share such as 1%.",
+            "MaxErrors");
+    }
+
+    /// <param name="records">Records that were read, or at most will have been.</param>
+    public bool IsExceeded(long errors, long records) =>
+        errors > MaxCount || MaxPercent is { } percent && errors * 100m > percent * records;
+}

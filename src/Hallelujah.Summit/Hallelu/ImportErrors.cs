@@ -1,0 +1,89 @@
+using System.Globalization;
+using Hallelujah.Columnar.Csv;
+using Hallelujah.Contracts;
+
+namespace Hallelujah.Summit.Hallelu;
+
+/// <summary>
+/// Counts an import's bad records and nulled cells over all its shares, and ends it where they are too many. Whether
+/// they are does not depend on the order in which shares are loaded: a share of the records is only held to be exceeded
+/// where no number of good records to come could mend it. Safe for concurrent callers.
+/// </summary>
+/// <param name="bytes">Bytes of the source; a record has at least one.</param>
+sealed class ImportErrors(ImportCommand command, long bytes)
+{
+    readonly ErrorLimit _limit = ErrorLimit.Parse(command.Csv);
+    readonly Lock _lock = new();
+    readonly SortedDictionary<string, long> _codes = new(StringComparer.Ordinal);
+    BadRecord? _first;
+    long _errors;
+    long _records;
+    long _bytesLeft = bytes;
+
+    public RejectBudget Budget { get; } = new();
+
+    public static HallException ToError(BadRecord bad) =>
+        new(HallErrors.BadRecord, bad.Message, bad.File) { Location = Place(bad) };
+
+    /// <summary>Throws <see cref="HallErrors.TooManyErrors"/> where there are more than a number of them.</summary>
+    public void Add(BadRecord bad)
+    {
+        lock (_lock)
+        {
+            Count(bad.Code, 1, bad);
+            if (command.Csv.OnError != BadRecordPolicy.Stop && _errors > _limit.MaxCount) throw TooMany(null);
+        }
+    }
+
+    /// <summary>Those of a share that an earlier run finished.</summary>
+    public void Add(ShareRejects rejects)
+    {
+        _ = Budget.TryTake(rejects.Bytes);
+        lock (_lock)
+            foreach ((string code, long count) in rejects.Codes) Count(code, count, rejects.First);
+    }
+
+    /// <summary>A share is done: its records and bytes are known.</summary>
+    public void Check(long records, long bytesDone)
+    {
+        lock (_lock)
+        {
+            _records += records;
+            _bytesLeft -= bytesDone;
+            if (_limit.IsExceeded(_errors, _records + Math.Max(0, _bytesLeft))) throw TooMany(null);
+        }
+    }
+
+    /// <summary>The whole source is read, shares of an earlier run included.</summary>
+    public void CheckAll(long records)
+    {
+        lock (_lock)
+            if (_limit.IsExceeded(_errors, records)) throw TooMany(records);
+    }
+
+    void Count(string code, long count, BadRecord bad)
+    {
+        _errors += count;
+        _codes[code] = _codes.GetValueOrDefault(code) + count;
+        if (_first is null || IsBefore(bad, _first)) _first = bad;
+    }
+
+    static bool IsBefore(BadRecord bad, BadRecord other) =>
+        string.CompareOrdinal(bad.File, other.File) is var order && (order < 0 || order == 0 && bad.Byte < other.Byte);
+
+    HallException TooMany(long? records)
+    {
+        string codes = string.Join(", ", _codes.OrderByDescending(c => c.Value)
+            .Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Value:N0} {c.Key}")));
+        string of = records is { } all ? string.Create(CultureInfo.InvariantCulture, $" of {all:N0}") : " so far";
+        return new HallException(
+            HallErrors.TooManyErrors,
+            $"'{command.Feed}' has more bad records than MaxErrors {command.Csv.MaxErrors} allows: {codes}{of}. "
+            + $"The first: {_first!.Message}", _first.File)
+        {
+            Location = Place(_first),
+        };
+    }
+
+    static SourceLocation Place(BadRecord bad) => new(bad.File, bad.Line, bad.Column, bad.Value, bad.Byte);
+}
