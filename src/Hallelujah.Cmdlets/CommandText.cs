@@ -30,7 +30,8 @@ static class CommandText
     }
 
     /// <summary>The import of a file with what was found in it, under a name made from the file's.</summary>
-    public static string Import(SourceInfo info)
+    /// <param name="asked">The options under which it was looked at.</param>
+    public static string Import(SourceInfo info, CsvImportOptions asked)
     {
         StringBuilder text = new();
         Import(text, new()
@@ -38,10 +39,12 @@ static class CommandText
             Feed = NameFor(info.Path),
             Paths = [info.Path],
             Literal = true,
-            Csv = new()
+            Csv = asked with
             {
                 Delimiter = info.Delimiter,
                 Quote = info.Quote == "\"" ? null : info.Quote,
+                Escape = info.Escape,
+                Comment = info.Comment,
                 Header = info.Header,
                 Encoding = info.Encoding.Equals("utf-8", StringComparison.OrdinalIgnoreCase) ? null : info.Encoding,
             },
@@ -57,6 +60,10 @@ static class CommandText
         AddList(text, import.Literal ? "LiteralPath" : "Path", import.Paths);
         if (csv.Delimiter is { } delimiter) AddText(text, "Delimiter", Character(delimiter));
         if (csv.Quote is { } quote) AddText(text, "Quote", PowerShellText.Quote(quote));
+        if (csv.Escape is { } escape) AddText(text, "Escape", PowerShellText.Quote(escape));
+        if (csv.Comment is { } comment) AddText(text, "Comment", PowerShellText.Quote(comment));
+        if (csv.Ragged != RaggedPolicy.Error) Add(text, "Ragged", csv.Ragged.ToString());
+        if (csv.BlankLines != BlankPolicy.Skip) Add(text, "BlankLine", csv.BlankLines.ToString());
         if (csv.Header is { } header) Add(text, "Header", header ? "Present" : "Absent");
         if (csv.ColumnNames is { } names) AddList(text, "ColumnName", names);
         if (csv.Encoding is { } encoding) Add(text, "Encoding", encoding);
@@ -64,6 +71,11 @@ static class CommandText
         if (csv.ColumnTypes is { Count: > 0 } types)
             AddText(text, "ColumnType", "@{ " + string.Join(
                 "; ", types.Select(t => $"{PowerShellText.Argument(t.Key)} = {PowerShellText.Quote(t.Value)}")) + " }");
+        if (csv.Culture is { } culture) Add(text, "Culture", culture);
+        if (csv.DecimalSeparator is { } point) AddText(text, "DecimalSeparator", PowerShellText.Quote(point));
+        if (csv.Thousands) text.Append(" -Thousands");
+        if (csv.DateFormats is { Count: > 0 } formats)
+            AddText(text, "DateFormat", string.Join(", ", formats.Select(PowerShellText.Quote)));
         if (csv.AllText) text.Append(" -AllText");
         if (csv.SkipLines > 0) AddText(text, "SkipLines", csv.SkipLines.ToString(CultureInfo.InvariantCulture));
         if (csv.OnError != BadRecordPolicy.Stop) Add(text, "OnError", csv.OnError.ToString());
@@ -94,7 +106,10 @@ static class CommandText
     static void AddText(StringBuilder text, string parameter, string argument) =>
         text.Append(" -").Append(parameter).Append(' ').Append(argument);
 
-    static string Character(string text) => text == "\t" ? "\"`t\"" : PowerShellText.Quote(text);
+    static string Character(string text) => text.Contains('\t', StringComparison.Ordinal)
+        ? "\"" + text.Replace("`", "``", StringComparison.Ordinal).Replace("$", "`$", StringComparison.Ordinal)
+            .Replace("\"", "`\"", StringComparison.Ordinal).Replace("\t", "`t", StringComparison.Ordinal) + "\""
+        : PowerShellText.Quote(text);
 
     /// <summary>A feed's name from a file's: what a name may not have becomes '_'.</summary>
     public static string NameFor(string path)

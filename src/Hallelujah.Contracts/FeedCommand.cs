@@ -64,11 +64,23 @@ public sealed record Selection
 /// <summary>How text is read. Null means: find out, and say what was found.</summary>
 public sealed record CsvImportOptions
 {
-    /// <summary>One byte (ASCII), such as ',' or tab.</summary>
+    /// <summary>One character, such as ',' or tab, or several, such as "||".</summary>
     public string? Delimiter { get; init; }
 
     /// <summary>One ASCII character, or an empty string for no quoting. Null is '"'.</summary>
     public string? Quote { get; init; }
+
+    /// <summary>One ASCII character that makes the next one plain, in and out of quotes; null is none.</summary>
+    public string? Escape { get; init; }
+
+    /// <summary>Lines that begin with it are skipped and counted; null is none.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>What becomes of records with fewer or more fields than there are columns.</summary>
+    public RaggedPolicy Ragged { get; init; }
+
+    /// <summary>What becomes of lines with nothing on them.</summary>
+    public BlankPolicy BlankLines { get; init; }
 
     /// <summary>True: the first record names the columns. False: it is data. Null: find out.</summary>
     public bool? Header { get; init; }
@@ -76,7 +88,10 @@ public sealed record CsvImportOptions
     /// <summary>Names for the columns, instead of a header's.</summary>
     public IReadOnlyList<string>? ColumnNames { get; init; }
 
-    /// <summary>A .NET encoding name; null is UTF-8, or what a byte order mark says.</summary>
+    /// <summary>
+    /// UTF-8, UTF-16, UTF-32, or an encoding of one byte a character, by its .NET name or code page; null is UTF-8. A
+    /// file's byte order mark goes before it.
+    /// </summary>
     public string? Encoding { get; init; }
 
     /// <summary>Unquoted texts that mean null, besides the empty field.</summary>
@@ -84,6 +99,21 @@ public sealed record CsvImportOptions
 
     /// <summary>Types by column name, such as "Utf8" or "Decimal128(18,2)"; the others are inferred.</summary>
     public IReadOnlyDictionary<string, string>? ColumnTypes { get; init; }
+
+    /// <summary>Whose numbers are in the source, such as "de-DE"; null is 1234.5.</summary>
+    public string? Culture { get; init; }
+
+    /// <summary>The decimal separator, in place of the culture's: "." or ",".</summary>
+    public string? DecimalSeparator { get; init; }
+
+    /// <summary>Whether numbers may have the culture's separators of thousands.</summary>
+    public bool Thousands { get; init; }
+
+    /// <summary>
+    /// .NET custom formats of dates, each with year, month and day, names in English. ISO 8601 is known beside them,
+    /// unless one of them looks like it. A value to which two of them give different dates stays text.
+    /// </summary>
+    public IReadOnlyList<string> DateFormats { get; init; } = [];
 
     /// <summary>Every column stays text.</summary>
     public bool AllText { get; init; }
@@ -98,6 +128,33 @@ public sealed record CsvImportOptions
     /// the records such as "0.5%". Null is any number. Only with Reject or NullCell.
     /// </summary>
     public string? MaxErrors { get; init; }
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<RaggedPolicy>))]
+public enum RaggedPolicy
+{
+    /// <summary>They are bad records.</summary>
+    Error,
+
+    /// <summary>Fields that are missing at the end are null; more fields are an error.</summary>
+    Pad,
+
+    /// <summary>Fields beyond the last column are left out; fewer fields are an error.</summary>
+    Truncate,
+    PadOrTruncate,
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<BlankPolicy>))]
+public enum BlankPolicy
+{
+    /// <summary>They are skipped, and counted.</summary>
+    Skip,
+
+    /// <summary>They are rows of nulls.</summary>
+    Null,
+
+    /// <summary>They are bad records.</summary>
+    Error,
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<BadRecordPolicy>))]

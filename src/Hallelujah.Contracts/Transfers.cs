@@ -41,6 +41,12 @@ public sealed record SourceInfo
     public required long Bytes { get; init; }
     public required string Delimiter { get; init; }
     public required string Quote { get; init; }
+
+    /// <summary>The escape character that was given or found, if any.</summary>
+    public string? Escape { get; init; }
+
+    /// <summary>What comments begin with, given or found, if any.</summary>
+    public string? Comment { get; init; }
     public required string Encoding { get; init; }
     public required bool Header { get; init; }
 

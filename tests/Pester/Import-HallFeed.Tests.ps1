@@ -116,6 +116,54 @@ Describe 'Import-HallFeed' {
         }
     }
 
+    Context 'dialects' {
+        It 'reads delimiters of several characters, escapes and comments' {
+            $path = New-TestFile 'dialect.txt' '// by hand', 'a::b', '1::x\::y', '// more', '2::\N'
+            $feed = Import-HallFeed dialect $path -Delimiter '::' -Escape '\' -Comment '//' -Quote '' -NullValue '\N' -Header Present
+            $feed.Rows | Should -Be 2
+            $feed.RowsSkipped | Should -Be 1
+            $rows = @(Read-HallFeed dialect)
+            $rows[0].b | Should -Be 'x::y'
+            $rows[1].b | Should -BeNullOrEmpty
+        }
+        It 'reads numbers and dates of another culture' {
+            $path = New-TestFile 'german.csv' 'preis;tag', '1.234,50;31.12.2023', '2,25;01.02.2024'
+            $null = Import-HallFeed german $path -Culture de-DE -Thousands -DateFormat 'dd.MM.yyyy'
+            @(Get-HallSchema german).Type | Should -Be @('Float64', 'Date32')
+            @(Read-HallFeed german).preis | Should -Be @(1234.5, 2.25)
+        }
+        It 'pads and cuts ragged rows where asked to' {
+            $path = New-TestFile 'ragged.csv' 'a,b', '1,x', '2', '', '3,y,z'
+            $feed = Import-HallFeed ragged_rows $path -Ragged PadOrTruncate -BlankLine Null
+            $feed.Rows | Should -Be 4
+            @(Read-HallFeed ragged_rows).b | Should -Be @('x', $null, $null, 'y')
+        }
+        It 'reads <name>' -ForEach @(
+            @{ name = 'windows-1252'; code = 1252; mark = $false; pass = @{ Encoding = 'windows-1252' } }
+            @{ name = 'utf-16 by its mark'; code = 1200; mark = $true; pass = @{ } }
+            @{ name = 'utf-16BE'; code = 1201; mark = $false; pass = @{ Encoding = 'utf-16BE' } }
+        ) {
+            $path = Join-Path $TestDrive 'encoded.csv'
+            $bytes = if ($code -eq 1252) { [Text.Encoding]::Latin1.GetBytes("name,n`ncafé,1`n") }
+            elseif ($code -eq 1200) { [Text.Encoding]::Unicode.GetBytes("name,n`ncafé,1`n") }
+            else { [Text.Encoding]::BigEndianUnicode.GetBytes("name,n`ncafé,1`n") }
+            if ($mark) { $bytes = [byte[]](0xFF, 0xFE) + $bytes }
+            [IO.File]::WriteAllBytes($path, $bytes)
+            $null = Import-HallFeed encoded $path @pass
+            @(Read-HallFeed encoded).name | Should -Be 'café'
+            Remove-HallFeed encoded -Confirm:$false
+        }
+        It 'refuses <what>' -ForEach @(
+            @{ what = 'an encoding that is not read'; pass = @{ Encoding = 'shift-jis' } }
+            @{ what = 'a culture that is not known'; pass = @{ Culture = 'xx-YY' } }
+            @{ what = 'a date format without a year'; pass = @{ DateFormat = 'dd/MM' } }
+            @{ what = 'an escape of two characters'; pass = @{ Escape = '\\' } }
+        ) {
+            { Import-HallFeed refused $sales @pass -ErrorAction Stop } |
+                Should -Throw -ErrorId 'InvalidOption,Hallelujah.Cmdlets.ImportHallFeedCommand'
+        }
+    }
+
     Context 'bad records' {
         BeforeAll { $bad = New-TestFile 'bad.csv' 'a,b', '1,2', 'x', '3,4', '5,6,7' }
 

@@ -23,6 +23,39 @@ Describe 'Test-HallSource' {
         $feed.Rows | Should -Be 2
         $feed.Columns | Should -Be 2
     }
+    It 'gives a line that loads <what> the same' -ForEach @(
+        @{ what = 'bars'; line = 'a||b', '1||x', '2||y|z'; with = @{ } }
+        @{ what = 'escapes'; line = 'a,b', '1,"say \"hi\""', '2,"x, y"'; with = @{ } }
+        @{ what = 'comments'; line = '# note', 'a;b', '1;x', '# more', '2;y'; with = @{ } }
+        @{ what = 'apostrophes'; line = 'a,b', "1,'x, y'", "2,'z'"; with = @{ } }
+        @{
+            what = 'chosen options'
+            line = '# note', "a`t|`tb`t|`tc", "1,5`t|`t31/12/2023`t|`tNA", '', "2`t|`t01/02/2024"
+            with = @{
+                Comment = '#'; Culture = 'de-DE'; DateFormat = 'dd/MM/yyyy'; NullValue = 'NA', '-'; Ragged = 'Pad'
+                BlankLine = 'Null'; OnError = 'Reject'; Delimiter = "`t|`t"
+            }
+        }
+    ) {
+        $file = New-TestFile 'pasted.csv' $line
+        $direct = Import-HallFeed direct $file @with -WarningAction SilentlyContinue
+        $report = Test-HallSource $file @with
+        $pasted = & ([scriptblock]::Create($report.Command)) -WarningAction SilentlyContinue
+        $pasted.Name | Should -Be 'pasted'
+        $pasted.Rows | Should -Be $direct.Rows
+        $pasted.RowsSkipped | Should -Be $direct.RowsSkipped
+        @(Get-HallSchema pasted).Type | Should -Be @(Get-HallSchema direct).Type
+        @(Read-HallFeed pasted | ForEach-Object { "$($_.a)/$($_.b)/$($_.c)" }) |
+            Should -Be @(Read-HallFeed direct | ForEach-Object { "$($_.a)/$($_.b)/$($_.c)" })
+        Remove-HallFeed direct -Confirm:$false
+        Remove-HallFeed pasted -Confirm:$false
+    }
+    It 'says what two readings there are, and what to pass' {
+        $file = New-TestFile 'unsure.csv' 'a;b,c', '1;2,3', '4;5,6'
+        $record = Get-ErrorOf { Test-HallSource $file -ErrorAction Stop }
+        $record.FullyQualifiedErrorId | Should -BeExactly 'DialectAmbiguous,Hallelujah.Cmdlets.TestHallSourceCommand'
+        $record.ErrorDetails.RecommendedAction | Should -Match "-Delimiter ',' or -Delimiter ';'"
+    }
     It 'takes wildcards and files from the pipeline' {
         @(Test-HallSource (Join-Path $TestDrive 'sal*.csv')) | Should -HaveCount 1
         @(Get-ChildItem (Join-Path $TestDrive 'sal*.csv') | Test-HallSource) | Should -HaveCount 1

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Hallelujah.Contracts;
 
 namespace Hallelujah.Cmdlets;
 
@@ -36,9 +37,13 @@ public sealed class TestHallSourceCommand : CsvCmdlet
         SummitLink link = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         foreach (string file in _files)
         {
-            await ForItemAsync(file, async () => await WriteAsync(new SourceReport(
-                await link.Rpc.InspectSourceAsync(file, CsvOptions(), cancellationToken).ConfigureAwait(false)))
-                    .ConfigureAwait(false)).ConfigureAwait(false);
+            await ForItemAsync(file, async () =>
+            {
+                CsvImportOptions options = CsvOptions();
+                SourceInfo info =
+                    await link.Rpc.InspectSourceAsync(file, options, cancellationToken).ConfigureAwait(false);
+                await WriteAsync(new SourceReport(info, options)).ConfigureAwait(false);
+            }).ConfigureAwait(false);
         }
     }
 }

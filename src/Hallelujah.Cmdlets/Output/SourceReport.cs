@@ -7,16 +7,18 @@ namespace Hallelujah.Cmdlets;
 /// </summary>
 public sealed class SourceReport : HallOutput
 {
-    internal SourceReport(SourceInfo info)
+    internal SourceReport(SourceInfo info, CsvImportOptions asked)
     {
         Path = info.Path;
         Bytes = info.Bytes;
         Delimiter = info.Delimiter;
         Quote = info.Quote;
+        Escape = info.Escape;
+        Comment = info.Comment;
         Encoding = info.Encoding;
         Header = info.Header;
         Columns = [.. info.Columns.Select(c => new Column(c))];
-        Command = CommandText.Import(info);
+        Command = CommandText.Import(info, asked);
     }
 
     public string Path { get; }
@@ -26,6 +28,12 @@ public sealed class SourceReport : HallOutput
     public string Delimiter { get; }
 
     public string Quote { get; }
+
+    /// <summary>The escape character, if any.</summary>
+    public string? Escape { get; }
+
+    /// <summary>What comments begin with, if anything.</summary>
+    public string? Comment { get; }
 
     public string Encoding { get; }
 

@@ -7,7 +7,7 @@ namespace Hallelujah.Cmdlets;
 /// <summary>The parameters that say how CSV text is read. What is not given is found out and told.</summary>
 public abstract class CsvCmdlet : SummitCmdlet
 {
-    /// <summary>One ASCII character, such as ';' or "`t".</summary>
+    /// <summary>One character, such as ';' or "`t", or several, such as '||'.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Delimiter { get; set; }
@@ -16,6 +16,32 @@ public abstract class CsvCmdlet : SummitCmdlet
     [Parameter]
     [AllowEmptyString]
     public string? Quote { get; set; }
+
+    /// <summary>
+    /// One ASCII character, such as '\', that makes the next one plain, in and out of quotes.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Escape { get; set; }
+
+    /// <summary>Lines that begin with it, such as '#', are skipped and counted.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Comment { get; set; }
+
+    /// <summary>
+    /// What becomes of records with fewer or more fields than there are columns. Error: they are bad records. Pad:
+    /// missing fields are null. Truncate: fields beyond the last column are left out.
+    /// </summary>
+    [Parameter]
+    public Ragged Ragged { get; set; }
+
+    /// <summary>
+    /// What becomes of lines with nothing on them: they are skipped, rows of nulls, or bad records. In a file of one
+    /// column they are nulls.
+    /// </summary>
+    [Parameter]
+    public BlankLine BlankLine { get; set; }
 
     /// <summary>Whether the first record names the columns.</summary>
     [Parameter]
@@ -26,7 +52,10 @@ public abstract class CsvCmdlet : SummitCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? ColumnName { get; set; }
 
-    /// <summary>A .NET encoding name; without it UTF-8, or what a byte order mark says.</summary>
+    /// <summary>
+    /// Such as windows-1252, latin1 or utf-16, or the number of a code page; without it UTF-8. A byte order mark in the
+    /// file goes before it.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Encoding { get; set; }
@@ -40,6 +69,30 @@ public abstract class CsvCmdlet : SummitCmdlet
     /// </summary>
     [Parameter]
     public Hashtable? ColumnType { get; set; }
+
+    /// <summary>
+    /// Whose numbers are in the file: 'de-DE' reads 1,5. Separators of thousands are taken with -Thousands only.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Culture { get; set; }
+
+    /// <summary>The decimal separator, '.' or ',', in place of the culture's.</summary>
+    [Parameter]
+    [ValidateSet(".", ",")]
+    public string? DecimalSeparator { get; set; }
+
+    /// <summary>Numbers may have the culture's separators of thousands, such as 1,234.5.</summary>
+    [Parameter]
+    public SwitchParameter Thousands { get; set; }
+
+    /// <summary>
+    /// .NET formats of the dates in the file, such as 'dd/MM/yyyy'; names of months are English. ISO 8601 is read too,
+    /// unless a format looks like it. What two formats read differently stays text.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? DateFormat { get; set; }
 
     /// <summary>Every column stays text.</summary>
     [Parameter]
@@ -69,6 +122,14 @@ public abstract class CsvCmdlet : SummitCmdlet
     {
         Delimiter = Delimiter,
         Quote = Quote,
+        Escape = Escape,
+        Comment = Comment,
+        Ragged = (RaggedPolicy)Ragged,
+        BlankLines = (BlankPolicy)BlankLine,
+        Culture = Culture,
+        DecimalSeparator = DecimalSeparator,
+        Thousands = Thousands,
+        DateFormats = DateFormat ?? [],
         Header = Header switch { CsvHeader.Present => true, CsvHeader.Absent => false, _ => null },
         ColumnNames = ColumnName,
         Encoding = Encoding,

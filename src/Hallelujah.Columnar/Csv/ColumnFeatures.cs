@@ -60,7 +60,7 @@ internal sealed class ColumnFeatures
             int kind = (int)Lexer.Classify(text, out _);
             if (_firsts[kind] is null && _counts[kind] > 0)
             {
-                string value = block.Places is ColumnRewriter original ? original.ValueOf(block.FirstRow + row, nulls)
+                string value = block.Places is ColumnRewriter original ? original.ValueOf(block.FirstRow + row)
                     : ValuePlace.Shorten(text);
                 _firsts[kind] = new(block.File, block.LineOf(row), value);
             }

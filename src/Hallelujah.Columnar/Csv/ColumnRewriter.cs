@@ -15,42 +15,77 @@ internal sealed unsafe class ColumnRewriter : RowPlaces
     readonly NativeBuffer _data = new();
     readonly NativeBuffer _ends = new();
     FieldBlock _original;
+    NullTexts _nulls;
     int _field;
     int _length;
 
     public override long LineOf(int row) => _original.LineOf(row);
 
     /// <summary>A value as it stands in the file, between its quotes, shortened.</summary>
-    public string ValueOf(int row, in NullTexts nulls) =>
-        ValuePlace.Shorten(nulls.Value(_original.Field(row, _field, out int length), length, out _, out _));
+    public string ValueOf(int row) => _original.Places is ColumnRewriter earlier
+        ? earlier.ValueOf(_original.FirstRow + row)
+        : ValuePlace.Shorten(_nulls.Value(_original.Field(row, _field, out int length), length, out _, out _));
 
     /// <summary>The column with the flagged values left out, so that they are null.</summary>
-    public FieldBlock WithNulls(in FieldBlock block, int field, ReadOnlySpan<bool> isNull)
+    public FieldBlock WithNulls(in FieldBlock block, int field, in NullTexts nulls, ReadOnlySpan<bool> isNull)
     {
-        Begin(block, field);
+        Begin(block, field, nulls);
         for (int row = 0; row < block.Rows; row++)
         {
             byte* text = block.Field(row, field, out int length);
-            End(row, isNull[row] ? default : new(text, length));
+            Add(row, isNull[row] ? default : new(text, length));
         }
         return Finish();
     }
 
-    void Begin(in FieldBlock block, int field)
+    /// <summary>The column in the forms that the lexer knows, with empty nulls; quotes are '"'.</summary>
+    public FieldBlock InForms(in FieldBlock block, int field, in NullTexts nulls, ValueForms forms, ColumnType? declared)
     {
-        (_original, _field, _length) = (block, field, 0);
+        Begin(block, field, nulls);
+        for (int row = 0; row < block.Rows; row++)
+        {
+            byte* text = block.Field(row, field, out int length);
+            var value = nulls.Value(text, length, out bool isNull, out _);
+            if (isNull)
+            {
+                Add(row, default);
+                continue;
+            }
+            var target = Room(value.Length + ValueForms.MaxGrowth);
+            target[0] = (byte)'"';
+            int written = forms.Rewrite(value, target[1..], declared);
+            target[written + 1] = (byte)'"';
+            End(row, written + 2);
+        }
+        return Finish();
+    }
+
+    void Begin(in FieldBlock block, int field, in NullTexts nulls)
+    {
+        (_original, _field, _length, _nulls) = (block, field, 0, nulls);
         _ends.Ensure((block.Rows + 1L) * sizeof(uint), 0);
         *(uint*)_ends.Pointer = uint.MaxValue;
     }
 
-    void End(int row, ReadOnlySpan<byte> value)
+    void Add(int row, ReadOnlySpan<byte> value)
     {
-        _data.Ensure((long)Front + _length + value.Length + 1 + NativeBuffer.Slack, (long)Front + _length);
-        byte* target = _data.Pointer + Front + _length;
-        value.CopyTo(new(target, value.Length));
-        target[value.Length] = (byte)'\n';
-        _length += value.Length + 1;
+        value.CopyTo(Room(value.Length));
+        End(row, value.Length);
+    }
+
+    void End(int row, int written)
+    {
+        _data.Pointer[Front + _length + written] = (byte)'\n';
+        _length += written + 1;
         ((uint*)_ends.Pointer)[row + 1] = (uint)(_length - 1);
+    }
+
+    /// <summary>Room for the next value, and for what stands around it.</summary>
+    Span<byte> Room(int bytes)
+    {
+        const int Around = 3;
+        _data.Ensure((long)Front + _length + bytes + Around + NativeBuffer.Slack, (long)Front + _length);
+        return new(_data.Pointer + Front + _length, bytes + Around);
     }
 
     FieldBlock Finish()

@@ -33,6 +33,9 @@ internal static class CsvLimits
     /// <summary>What is read of a source to find its dialect and to guess its types.</summary>
     public const int SampleBytes = 256 << 10;
 
+    /// <summary>Delimiters and comment marks: longer ones are mistakes.</summary>
+    public const int MaxDelimiterBytes = 16;
+
     /// <summary>Columns of a feed at most.</summary>
     public const int MaxColumns = 100_000;
 }

@@ -7,14 +7,40 @@ public sealed record CsvReadOptions
 {
     public byte? Delimiter { get; init; }
 
+    /// <summary>A delimiter of several bytes, in place of <see cref="Delimiter"/>.</summary>
+    public string? LongDelimiter { get; init; }
+
     /// <summary>The quote byte; 0 for no quoting. Null is '"'.</summary>
     public byte? Quote { get; init; }
+
+    /// <summary>Makes the next character a plain one, in and out of quotes; 0 is none.</summary>
+    public byte Escape { get; init; }
+
+    /// <summary>Lines that begin with it are skipped.</summary>
+    public string? Comment { get; init; }
+    public RaggedRows Ragged { get; init; }
+    public BlankLinePolicy BlankLines { get; init; }
     public bool? Header { get; init; }
     public IReadOnlyList<string>? ColumnNames { get; init; }
     public string? Encoding { get; init; }
     public IReadOnlyList<string> NullValues { get; init; } = [];
     public IReadOnlyDictionary<string, ColumnType> ColumnTypes { get; init; } = new Dictionary<string, ColumnType>();
     public bool AllText { get; init; }
+
+    /// <summary>Whose numbers are in the source, such as de-DE; null is 1234.5.</summary>
+    public string? Culture { get; init; }
+
+    /// <summary>'.' or ',' in place of the culture's.</summary>
+    public string? DecimalSeparator { get; init; }
+
+    /// <summary>Whether numbers may have the culture's separators of groups, such as 1,234.5.</summary>
+    public bool Thousands { get; init; }
+
+    /// <summary>
+    /// .NET custom formats of dates, with year, month and day. ISO 8601 is known beside them, unless one of them looks
+    /// like it.
+    /// </summary>
+    public IReadOnlyList<string> DateFormats { get; init; } = [];
     public int SkipLines { get; init; }
 
     /// <summary>True: bad records are set aside. False: the first one in file order ends the import.</summary>
@@ -26,8 +52,47 @@ public sealed record CsvReadOptions
     public bool NullBadCells { get; init; }
 }
 
+/// <summary>What becomes of records with fewer or more fields than there are columns.</summary>
+public enum RaggedRows
+{
+    /// <summary>They are bad records.</summary>
+    Error,
+
+    /// <summary>Fields that are missing at the end are null; more fields are an error.</summary>
+    Pad,
+
+    /// <summary>Fields beyond the last column are left out; fewer fields are an error.</summary>
+    Truncate,
+    PadOrTruncate,
+}
+
+/// <summary>What becomes of lines with nothing on them. In a source of one column they always are null rows.</summary>
+public enum BlankLinePolicy
+{
+    /// <summary>They are skipped, and counted.</summary>
+    Skip,
+
+    /// <summary>They are rows of nulls.</summary>
+    Null,
+
+    /// <summary>They are bad records.</summary>
+    Error,
+}
+
 /// <summary>The dialect in force: given or found.</summary>
-public sealed record CsvDialect(byte Delimiter, byte Quote, bool Header, string Encoding);
+/// <param name="Delimiter">The delimiter, or its first byte.</param>
+public sealed record CsvDialect(byte Delimiter, byte Quote, bool Header, string Encoding)
+{
+    /// <summary>The whole delimiter.</summary>
+    public string DelimiterText { get; init; } = ((char)Delimiter).ToString();
+    public byte Escape { get; init; }
+    public string? Comment { get; init; }
+    public RaggedRows Ragged { get; init; }
+    public BlankLinePolicy BlankLines { get; init; }
+
+    /// <summary>Whether <see cref="Tokenizer"/> finds the fields and records.</summary>
+    internal bool HasPlainFields => DelimiterText is [< '\x80'] && Escape == 0 && Comment is null;
+}
 
 /// <summary>A file of a source, as it was when the source was opened; a change since then is found at load.</summary>
 /// <param name="DataOffset">First byte of the first data record, behind byte order mark, skipped lines and
@@ -35,13 +100,21 @@ public sealed record CsvDialect(byte Delimiter, byte Quote, bool Header, string 
 /// <param name="DataLine">The line that byte is on, from 1.</param>
 /// <param name="ColumnMap">For each of the file's columns its position in the feed.</param>
 public sealed record CsvFile(
-    string Path, long Length, DateTime LastWriteUtc, long DataOffset, long DataLine, IReadOnlyList<int> ColumnMap);
+    string Path, long Length, DateTime LastWriteUtc, long DataOffset, long DataLine, IReadOnlyList<int> ColumnMap)
+{
+    internal TextEncoding Encoding { get; init; } = TextEncoding.Utf8;
+}
 
 /// <summary>
 /// Files that make one feed: in order, with one dialect and one list of columns (union by name, either case).
 /// </summary>
 public sealed partial record CsvSource(
-    IReadOnlyList<CsvFile> Files, IReadOnlyList<string> ColumnNames, CsvDialect Dialect, CsvReadOptions Options);
+    IReadOnlyList<CsvFile> Files, IReadOnlyList<string> ColumnNames, CsvDialect Dialect, CsvReadOptions Options)
+{
+    /// <summary>Whether <see cref="RecordReader"/> reads it; else <see cref="DialectReader"/> does.</summary>
+    internal bool IsPlain { get; } = Dialect.HasPlainFields && Dialect.Ragged == RaggedRows.Error
+        && Dialect.BlankLines == BlankLinePolicy.Skip && Files.All(f => f.Encoding.IsUtf8);
+}
 
 /// <summary>A contiguous run of whole records of one file.</summary>
 public sealed record CsvExtent(int File, long Offset, long Length, long FirstLine);

@@ -22,18 +22,22 @@ internal sealed class SourceOpener
     readonly CsvReadOptions _options;
     readonly FeedColumnNames _columns = new();
     readonly List<CsvFile> _files = [];
-    readonly byte _quote;
-    byte? _delimiter;
+    readonly TextEncoding _encoding;
+    readonly ValueForms? _forms;
+    CsvDialect _dialect;
+    bool _knowsDelimiter;
     bool? _header;
+    string? _encodingName;
     (string Path, int Width)? _firstWidth;
 
     public SourceOpener(CsvReadOptions options)
     {
         _options = options;
-        _quote = options.Quote ?? (byte)'"';
-        _delimiter = options.Delimiter;
+        _encoding = DialectOptions.Check(options);
+        _dialect = DialectOptions.Given(options);
+        _knowsDelimiter = options.Delimiter is not null || options.LongDelimiter is not null;
         _header = options.Header;
-        CheckOptions();
+        _forms = ValueForms.Create(options);
     }
 
     public CsvSource Open(IReadOnlyList<string> files, CancellationToken cancellationToken)
@@ -60,27 +64,8 @@ internal sealed class SourceOpener
                 string.Create(CultureInfo.InvariantCulture,
                     $"The source has {_columns.Names.Count} columns, where {CsvLimits.MaxColumns} are the limit."));
         DeclaredTypes.Of(_columns.Names, _options);
-        return new(_files, _columns.Names, new(_delimiter ?? (byte)',', _quote, _header ?? true, "utf-8"), _options);
-    }
-
-    void CheckOptions()
-    {
-        if (_options.Delimiter is { } delimiter
-            && (delimiter is (byte)'\n' or (byte)'\r' or 0 or >= 0x80 || delimiter == _quote))
-            throw Invalid("The delimiter must be an ASCII character other than the quote and the line ends.");
-        if (_quote is (byte)'\n' or (byte)'\r' or >= 0x80)
-            throw Invalid("The quote must be an ASCII character other than the line ends.");
-        if (_options.SkipLines < 0) throw Invalid("The number of lines to skip cannot be negative.");
-        string encoding = _options.Encoding ?? "utf-8";
-        if (!encoding.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
-            && !encoding.Equals("utf8", StringComparison.OrdinalIgnoreCase)
-            && !encoding.Equals("ascii", StringComparison.OrdinalIgnoreCase)
-            && !encoding.Equals("us-ascii", StringComparison.OrdinalIgnoreCase))
-            throw Invalid($"The encoding {encoding} is not supported: files must be UTF-8.");
-        if (_options.ColumnNames is not { } names) return;
-        if (names.Count == 0 || names.Any(string.IsNullOrWhiteSpace)) throw Invalid("Column names cannot be empty.");
-        if (names.Distinct(StringComparer.OrdinalIgnoreCase).Count() < names.Count)
-            throw Invalid("Column names must differ in more than case.");
+        var dialect = _dialect with { Header = _header ?? true, Encoding = _encodingName ?? _encoding.Name };
+        return new(_files, _columns.Names, dialect, _options);
     }
 
     static ColumnarException Invalid(string message) => new(ColumnarError.InvalidOption, message);
@@ -93,21 +78,28 @@ internal sealed class SourceOpener
         long length = RandomAccess.GetLength(handle);
         var written = File.GetLastWriteTimeUtc(path);
         int read = SourceReader.Read(handle, path, buffer.AsSpan(0, (int)Math.Min(buffer.Length, length)), 0);
-        CheckText(path, buffer.AsSpan(0, read));
-        int start = buffer.AsSpan(0, read).StartsWith("\uFEFF"u8) ? 3 : 0;
-        long line = 1;
+        var encoding = TextEncoding.ByMark(buffer.AsSpan(0, read)) ?? _encoding;
+        _encodingName ??= encoding.Name;
+        long line;
         while (true)
         {
-            int begin = start;
+            bool complete = read == length;
+            int begin = encoding.IsUtf8 ? encoding.MarkBytes : 0;
+            var (text, textLength) = encoding.IsUtf8 ? (buffer, read) : Decode(encoding, buffer, read, complete);
+            CheckText(path, text.AsSpan(0, textLength), encoding);
             line = 1;
-            if (TrySkipLines(buffer.AsSpan(0, read), ref begin, ref line, read == length))
+            var file = new CsvFile(path, length, written, length, 1, []) { Encoding = encoding };
+            if (TrySkipLines(text.AsSpan(0, textLength), ref begin, ref line, complete))
             {
-                byte[] sample = begin == 0 ? buffer : buffer[begin..read];
-                if (TryShape(path, sample, read - begin, read == length, begin, line, length, written)) return;
+                byte[] sample = begin == 0 ? text : text[begin..textLength];
+                long offset = encoding.IsUtf8 ? begin
+                    : encoding.MarkBytes + encoding.SourceBytes(text.AsSpan(0, begin));
+                if (TryShape(file with { DataOffset = offset, DataLine = line }, sample, textLength - begin, complete))
+                    return;
             }
-            if (read == length)
+            if (complete)
             {
-                AddFile(path, length, written, length, line, []);
+                AddFile(file with { DataLine = line }, []);
                 return;
             }
             if (read >= CsvLimits.MaxRecordBytes)
@@ -125,46 +117,58 @@ internal sealed class SourceOpener
     /// <summary>
     /// Finds the dialect where it is not known yet, and the file's columns. False where there is no whole record.
     /// </summary>
-    bool TryShape(
-        string path, byte[] sample, int length, bool complete, int offset, long line, long fileLength, DateTime written)
+    /// <param name="file">Where its sample begins is its offset and line of data.</param>
+    bool TryShape(CsvFile file, byte[] sample, int length, bool complete)
     {
-        if (_delimiter is null)
+        if (!_knowsDelimiter)
         {
-            if (!complete && new SampleRecords(sample, length, complete, (byte)',', _quote).Count == 0) return false;
-            byte found = DialectSniffer.FindDelimiter(path, sample, length, complete, _quote);
-            if (new SampleRecords(sample, length, complete, found, _quote).Count == 0) return false;
-            _delimiter = found;
+            if (!complete && new SampleRecords(sample, length, complete, _dialect).Count == 0) return false;
+            var found = DialectSniffer.Find(file.Path, sample, length, complete, _dialect, _options);
+            if (new SampleRecords(sample, length, complete, found).Count == 0) return false;
+            (_dialect, _knowsDelimiter) = (found, true);
         }
-        var records = new SampleRecords(sample, length, complete, _delimiter.Value, _quote);
+        var records = new SampleRecords(sample, length, complete, _dialect);
         if (records.Count == 0) return false;
-        _header ??= _options.ColumnNames is null && DialectSniffer.HasHeader(records);
+        _header ??= _options.ColumnNames is null && DialectSniffer.HasHeader(records, _forms);
         int width = records.FieldCount(0);
         if (_options.ColumnNames is { } given && given.Count != width)
             throw Invalid(string.Create(CultureInfo.InvariantCulture,
-                $"{given.Count} column names are given, where {Path.GetFileName(path)} has {width} columns."));
+                $"{given.Count} column names are given, where {Path.GetFileName(file.Path)} has {width} columns."));
         if (!_header.Value)
         {
-            CheckWidth(path, width);
-            AddFile(path, fileLength, written, offset, line, _options.ColumnNames ?? FeedColumnNames.Numbered(width));
+            CheckWidth(file.Path, width);
+            AddFile(file, _options.ColumnNames ?? FeedColumnNames.Numbered(width));
             return true;
         }
         if (!Utf8.IsValid(sample.AsSpan(0, records.FirstEnd)))
             throw new ColumnarException(
                 ColumnarError.SourceNotText,
-                $"{Path.GetFileName(path)} line {line.ToString(CultureInfo.InvariantCulture)}: the header is not valid UTF-8.")
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{Path.GetFileName(file.Path)} line {file.DataLine}: the header is not valid {file.Encoding.Name}."))
             {
-                File = path,
-                Line = line,
-                Recommendation = "Save the file as UTF-8.",
+                File = file.Path,
+                Line = file.DataLine,
+                Recommendation = "Pass -Encoding, such as windows-1252, or save the file as UTF-8.",
             };
-        var names = _options.ColumnNames ?? FeedColumnNames.FromHeader(records, _quote);
-        AddFile(path, fileLength, written, offset + records.FirstEnd, line + records.FirstLines, names);
+        var names = _options.ColumnNames ?? FeedColumnNames.FromHeader(records);
+        AddFile(file with
+        {
+            DataOffset = file.DataOffset + file.Encoding.SourceBytes(sample.AsSpan(0, records.FirstEnd)),
+            DataLine = file.DataLine + records.FirstLines,
+        }, names);
         return true;
     }
 
-    void AddFile(
-        string path, long length, DateTime written, long dataOffset, long dataLine, IReadOnlyList<string> names) =>
-        _files.Add(new(path, length, written, dataOffset, dataLine, _columns.Map(names)));
+    static (byte[] Text, int Length) Decode(TextEncoding encoding, byte[] bytes, int length, bool complete)
+    {
+        var source = bytes.AsSpan(encoding.MarkBytes, length - encoding.MarkBytes);
+        byte[] text = new byte[source.Length * encoding.MaxGrowth + 8];
+        encoding.Decode(source, text, complete, out _, out int written);
+        return (text, written);
+    }
+
+    void AddFile(CsvFile file, IReadOnlyList<string> names) =>
+        _files.Add(file with { ColumnMap = _columns.Map(names) });
 
     void CheckWidth(string path, int width)
     {
@@ -192,27 +196,18 @@ internal sealed class SourceOpener
         return true;
     }
 
-    static void CheckText(string path, ReadOnlySpan<byte> bytes)
+    static void CheckText(string path, ReadOnlySpan<byte> text, TextEncoding encoding)
     {
-        string? encoding = bytes.StartsWith<byte>([0xFF, 0xFE, 0, 0]) ? "UTF-32 (little-endian)"
-            : bytes.StartsWith<byte>([0, 0, 0xFE, 0xFF]) ? "UTF-32 (big-endian)"
-            : bytes.StartsWith<byte>([0xFF, 0xFE]) ? "UTF-16 (little-endian)"
-            : bytes.StartsWith<byte>([0xFE, 0xFF]) ? "UTF-16 (big-endian)" : null;
-        if (encoding is not null)
-            throw new ColumnarException(
-                ColumnarError.SourceNotText, $"{path} is encoded as {encoding}; files must be UTF-8.")
-            {
-                File = path,
-                Recommendation = "Save the file as UTF-8.",
-            };
-        int nul = bytes.IndexOf((byte)0);
+        int nul = text.IndexOf((byte)0);
         if (nul < 0) return;
+        bool isWide = nul <= 1 && text.Length > 3 && (text[nul ^ 1] != 0) && text[nul + 2] == 0;
         throw new ColumnarException(ColumnarError.SourceNotText,
-            $"{path} is not a text file: byte {nul.ToString(CultureInfo.InvariantCulture)} is zero.")
+            $"{path} is not a text file in {encoding.Name}: character {nul.ToString(CultureInfo.InvariantCulture)} is zero.")
         {
             File = path,
-            Byte = nul,
-            Recommendation = "Import text files of records and delimiters; unpack archives first.",
+            Byte = encoding.MarkBytes + encoding.SourceBytes(text[..nul]),
+            Recommendation = isWide ? $"It looks like UTF-16: pass -Encoding {(nul == 1 ? "utf-16" : "utf-16BE")}."
+                : "Import text files of records and delimiters; unpack archives first.",
         };
     }
 }

@@ -8,7 +8,7 @@ namespace Hallelujah.Columnar.Csv;
 /// each byte at most once to follow the quotes, so that a boundary is exact under any quoting; a file that fits into a
 /// split as a whole is not read. Not safe for concurrent callers.
 /// </summary>
-public sealed unsafe class CsvSplitPlanner(CsvSource source, long targetBytes = CsvSplitPlanner.DefaultSplitBytes)
+public sealed unsafe partial class CsvSplitPlanner(CsvSource source, long targetBytes = CsvSplitPlanner.DefaultSplitBytes)
 {
     /// <summary>
     /// Small enough that a split's columns of two workers stay far below the memory limit, large enough for a good
@@ -52,7 +52,9 @@ public sealed unsafe class CsvSplitPlanner(CsvSource source, long targetBytes = 
             }
             // Files are not cut while others already share the split and the file would fit into one of its own.
             if (extents.Count > 0 && rest <= targetBytes) break;
-            var extent = Cut(file, targetBytes - bytes, cancellationToken);
+            long wanted = targetBytes - bytes;
+            var extent = source.IsPlain ? Cut(file, wanted, cancellationToken)
+                : CutByDialect(file, wanted, cancellationToken);
             extents.Add(extent);
             bytes += extent.Length;
         }

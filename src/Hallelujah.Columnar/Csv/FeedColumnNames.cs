@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Hallelujah.Columnar.Csv;
 
@@ -31,15 +30,10 @@ internal sealed class FeedColumnNames
     /// <summary>
     /// The names in a header: trimmed; an empty one is ColumnN by its position, a repeated one gets _2, _3 and so on.
     /// </summary>
-    public static string[] FromHeader(SampleRecords records, byte quote)
+    public static string[] FromHeader(SampleRecords records)
     {
-        string mark = ((char)quote).ToString();
         var texts = new string[records.FieldCount(0)];
-        for (int field = 0; field < texts.Length; field++)
-        {
-            string text = Encoding.UTF8.GetString(records.Field(0, field, out bool quoted));
-            texts[field] = (quoted ? text.Replace(mark + mark, mark, StringComparison.Ordinal) : text).Trim();
-        }
+        for (int field = 0; field < texts.Length; field++) texts[field] = records.Text(0, field).Trim();
         return Distinct(texts);
     }
 

@@ -6,6 +6,9 @@ namespace Hallelujah.Columnar.Csv;
 internal abstract class RowPlaces
 {
     public abstract long LineOf(int row);
+
+    /// <summary>Rows were taken out of the block, where the flags are set.</summary>
+    public virtual void Remove(ReadOnlySpan<bool> rows) => throw new NotSupportedException();
 }
 
 /// <summary>

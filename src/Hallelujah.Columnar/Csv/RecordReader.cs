@@ -11,7 +11,7 @@ namespace Hallelujah.Columnar.Csv;
 /// lines are counted and left out (in a source of one column they are null rows), records of another form are set
 /// aside.
 /// </summary>
-internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind = TokenizerKind.Best)
+internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind = TokenizerKind.Best) : BlockReader
 {
     // Kernels read whole vectors that may begin before a field.
     const int Front = 64;
@@ -19,9 +19,7 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
     readonly Tokenizer _tokenizer = Tokenizer.Create(source.Dialect.Delimiter, source.Dialect.Quote, kind);
     readonly NativeBuffer _data = new();
     readonly NativeBuffer _ends = new();
-    readonly NativeBuffer _packed = new();
     readonly int _blockBytes = BlockBytesFor(source.ColumnNames.Count);
-    readonly List<BadRecord> _bad = [];
     CsvSplit? _split;
     int _extent;
     SafeFileHandle? _handle;
@@ -35,31 +33,23 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
     int _lineAt;
     long _lineThere;
 
-    /// <summary>Bytes of the split that are behind the last block.</summary>
-    public long BytesDone { get; private set; }
-    public long RowsSkipped { get; private set; }
-    public long RowsRejected { get; private set; }
-
-    /// <summary>Bad records of the last block, in file order once sorted by their byte.</summary>
-    public List<BadRecord> Bad => _bad;
-
     /// <summary>Begins a split anew.</summary>
-    public void Start(CsvSplit split)
+    public override void Start(CsvSplit split)
     {
         Close();
         (_split, _extent, BytesDone, RowsSkipped, RowsRejected) = (split, 0, 0, 0, 0);
     }
 
-    public void Close()
+    public override void Close()
     {
         _handle?.Dispose();
         _handle = null;
     }
 
     /// <summary>The next records, maybe none of them in a block with bad ones only; false behind the last.</summary>
-    public bool Next(out FieldBlock block)
+    public override bool Next(out FieldBlock block)
     {
-        _bad.Clear();
+        Bad.Clear();
         block = default;
         while (true)
         {
@@ -69,35 +59,15 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
         }
     }
 
-    /// <summary>Takes rows out of a block, where the given flags are set.</summary>
-    public FieldBlock Without(FieldBlock block, ReadOnlySpan<bool> bad)
-    {
-        int fields = block.Fields, kept = 0;
-        // The packed index may be the block's own: rows only ever move forward, and a wider stride needs a buffer of
-        // its own.
-        bool same = block.Stride == fields + 1;
-        if (!same) _packed.Ensure((long)block.Rows * (fields + 1) * sizeof(uint), 0);
-        uint* target = same ? block.Ends : (uint*)_packed.Pointer;
-        for (int row = 0; row < block.Rows; row++)
-        {
-            if (bad[row]) continue;
-            uint* from = block.Ends + (long)row * block.Stride;
-            for (int i = 0; i <= fields; i++) *target++ = from[i];
-            kept++;
-        }
-        RowsRejected += block.Rows - kept;
-        return block with { Ends = same ? block.Ends : (uint*)_packed.Pointer, Stride = fields + 1, Rows = kept };
-    }
-
     /// <summary>Sets a row aside, which who calls takes out of the block; or notes a cell of one that stays.</summary>
-    public void Reject(
+    public override void Reject(
         in FieldBlock block, int row, string code, string what, string? column = null, string? value = null,
         bool isCell = false)
     {
         uint start = block.RowStart(row);
-        _bad.Add(BadRecords.Make(
-            _file.Path, LineAt(block, start), block.Offset + start, block.Data + start, block.RowEnd(row) - start, code,
-            what, column, value) with
+        Bad.Add(BadRecords.Make(
+            _file.Path, LineAt(block, start), block.Offset + start, block.Data + start,
+            LengthOf(block, start, block.RowEnd(row)), code, what, column, value) with
         { IsCell = isCell });
     }
 
@@ -214,8 +184,8 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
         byte* data = block.Data;
         uint* ends = block.Ends;
         int expected = block.Fields, rows = 0, nextBad = 0;
-        _packed.Ensure(((long)count + count / expected + 2 * (expected + 1)) * sizeof(uint), 0);
-        uint* packed = (uint*)_packed.Pointer;
+        Packed.Ensure(((long)count + count / expected + 2 * (expected + 1)) * sizeof(uint), 0);
+        uint* packed = (uint*)Packed.Pointer;
         for (int first = 0, last = 1; last <= count; last++)
         {
             if (data[ends[last]] is not ((byte)'\n' or (byte)'\r')) continue;
@@ -236,7 +206,7 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
             }
             first = last;
         }
-        return block with { Ends = (uint*)_packed.Pointer, Stride = expected + 1, Rows = rows };
+        return block with { Ends = (uint*)Packed.Pointer, Stride = expected + 1, Rows = rows };
     }
 
     FieldBlock CheckEncoding(FieldBlock block)
@@ -262,9 +232,14 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
     void RejectBytes(in FieldBlock block, uint start, uint end, string code, string what)
     {
         RowsRejected++;
-        _bad.Add(BadRecords.Make(
-            _file.Path, LineAt(block, start), block.Offset + start, block.Data + start, end - start, code, what));
+        Bad.Add(BadRecords.Make(
+            _file.Path, LineAt(block, start), block.Offset + start, block.Data + start,
+            LengthOf(block, start, end), code, what));
     }
+
+    // A record's bytes without the \r of its line end.
+    static uint LengthOf(in FieldBlock block, uint start, uint end) =>
+        end > start && block.Data[end] == '\n' && block.Data[end - 1] == '\r' ? end - start - 1 : end - start;
 
     // Bad records come mostly in order, so lines are counted on from the one before.
     long LineAt(in FieldBlock block, uint at)
@@ -279,7 +254,7 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
     {
         RowsRejected++;
         long line = _line + FieldBlock.CountLines(data, 0, OpenQuote(data, _done, _have));
-        _bad.Add(BadRecords.Make(
+        Bad.Add(BadRecords.Make(
             _file.Path, line, _base + _done, data + _done, _have - _done, BadRecords.UnterminatedQuote,
             "a quote is opened and never closed"));
         _done = _have;
@@ -341,7 +316,7 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
                     Message = message + "a quote is opened and never closed"
                 };
             }
-            _bad.Add(_skipped!);
+            Bad.Add(_skipped!);
             RowsRejected++;
             _skipped = null;
             return true;

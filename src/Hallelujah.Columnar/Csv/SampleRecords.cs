@@ -1,3 +1,4 @@
+using System.Text;
 using Hallelujah.Columnar.Segments;
 
 namespace Hallelujah.Columnar.Csv;
@@ -9,23 +10,88 @@ namespace Hallelujah.Columnar.Csv;
 internal sealed unsafe class SampleRecords
 {
     readonly byte[] _bytes;
-    readonly List<(int Start, int End)[]> _records = [];
-    readonly byte _quote;
+    readonly List<FieldSpan[]> _records = [];
+    readonly CsvDialect _dialect;
 
     /// <param name="bytes">From the first record's start.</param>
     /// <param name="complete">Whether the bytes go to the file's end.</param>
-    public SampleRecords(byte[] bytes, int length, bool complete, byte delimiter, byte quote)
+    public SampleRecords(byte[] bytes, int length, bool complete, CsvDialect dialect)
     {
-        (_bytes, _quote) = (bytes, quote);
+        (_bytes, _dialect) = (bytes, dialect);
+        if (dialect.HasPlainFields) Tokenize(length, complete);
+        else Scan(length, complete);
+        if (_records.Count == 0) return;
+        // Behind the first record comes another byte, or the file's end.
+        byte[] first = [.. bytes.AsSpan(0, FirstEnd), 0];
+        fixed (byte* data = first) FirstLines = FieldBlock.CountLines(data, 0, FirstEnd);
+    }
+
+    public int Count => _records.Count;
+
+    /// <summary>Behind the first record and its line end; and the line ends up to there.</summary>
+    public int FirstEnd { get; private set; }
+    public int FirstLines { get; }
+
+    /// <summary>Records with text behind a closing quote.</summary>
+    public int BadQuotes { get; private set; }
+
+    public int FieldCount(int record) => _records[record].Length;
+
+    /// <summary>A field's content between its quotes, doubled quotes and escapes as they stand.</summary>
+    public ReadOnlySpan<byte> Field(int record, int field, out bool quoted)
+    {
+        var span = _records[record][field];
+        quoted = span.IsQuoted;
+        return _bytes.AsSpan(span.Start, span.End - span.Start);
+    }
+
+    /// <summary>A field's value.</summary>
+    public string Text(int record, int field)
+    {
+        var span = _records[record][field];
+        var target = new byte[span.End - span.Start];
+        fixed (byte* data = _bytes, to = target)
+            return Encoding.UTF8.GetString(target, 0, new DialectScanner(_dialect).Unescape(data, span, to));
+    }
+
+    FieldSpan Span((int Start, int End) field)
+    {
+        var (start, end) = field;
+        bool quoted = end - start >= 2 && _dialect.Quote != 0 && _bytes[start] == _dialect.Quote
+            && _bytes[end - 1] == _dialect.Quote;
+        return quoted ? new(start + 1, end - 1, true, true) : new(start, end, false, false);
+    }
+
+    void Scan(int length, bool complete)
+    {
+        var scanner = new DialectScanner(_dialect);
+        fixed (byte* data = _bytes)
+        {
+            scanner.Reset();
+            for (int at = 0; scanner.Scan(data + at, length - at, complete); at += scanner.Next, scanner.Reset())
+            {
+                if (scanner.IsComment || scanner.IsBlank || scanner.IsUnterminated) continue;
+                int start = at;
+                _records.Add(
+                    [.. scanner.Fields.Select(f => f with { Start = f.Start + start, End = f.End + start })]);
+                if (scanner.HasBadQuote) BadQuotes++;
+                if (_records.Count == 1) FirstEnd = at + scanner.Next;
+            }
+        }
+    }
+
+    void Tokenize(int length, bool complete)
+    {
         var padded = new byte[length + NativeBuffer.Slack];
-        Buffer.BlockCopy(bytes, 0, padded, 0, length);
+        Buffer.BlockCopy(_bytes, 0, padded, 0, length);
         bool cutsPair = !complete && length > 0 && padded[length - 1] == '\r';
         int limit = cutsPair ? length - 1 : length;
         var ends = new uint[limit + 16];
         var state = new ScanState();
         int count;
         fixed (byte* data = padded)
-        fixed (uint* target = ends) count = Tokenizer.Create(delimiter, quote).Run(data, 0, limit, ref state, target);
+        fixed (uint* target = ends) count = Tokenizer.Create(_dialect.Delimiter, _dialect.Quote).Run(data, 0, limit, ref state, target);
+        BadQuotes = state.BadQuotes?.Count ?? 0;
         bool ended = count > 0 && ends[count - 1] == limit - 1 && IsLineEnd(padded[limit - 1]);
         if (complete && !ended && limit > 0 && state.Quote != QuoteState.Quoted) ends[count++] = (uint)limit;
         var fields = new List<(int, int)>();
@@ -41,33 +107,11 @@ internal sealed unsafe class SampleRecords
             bool blank = fields.Count == 1 && fields[0].Item1 == fields[0].Item2;
             if (!blank)
             {
-                _records.Add([.. fields]);
-                if (_records.Count == 1) (FirstEnd, FirstLines) = (Math.Min(start, length), state.Lines);
+                _records.Add([.. fields.Select(Span)]);
+                if (_records.Count == 1) FirstEnd = Math.Min(start, length);
             }
-            else if (_records.Count == 0) BlankLines++;
             fields.Clear();
         }
-        if (_records.Count > 0)
-            fixed (byte* data = padded) FirstLines = FieldBlock.CountLines(data, 0, FirstEnd);
-    }
-
-    public int Count => _records.Count;
-
-    /// <summary>Behind the first record and its line end; and the line ends up to there.</summary>
-    public int FirstEnd { get; }
-    public int FirstLines { get; }
-
-    /// <summary>Blank lines before the first record.</summary>
-    public int BlankLines { get; }
-
-    public int FieldCount(int record) => _records[record].Length;
-
-    /// <summary>A field's content between its quotes, doubled quotes as they stand.</summary>
-    public ReadOnlySpan<byte> Field(int record, int field, out bool quoted)
-    {
-        var (start, end) = _records[record][field];
-        quoted = end - start >= 2 && _quote != 0 && _bytes[start] == _quote && _bytes[end - 1] == _quote;
-        return quoted ? _bytes.AsSpan(start + 1, end - start - 2) : _bytes.AsSpan(start, end - start);
     }
 
     static bool IsLineEnd(byte c) => c is (byte)'\n' or (byte)'\r';

@@ -20,7 +20,7 @@ internal sealed unsafe partial class SplitWorker
             {
                 var text =
                     _nulls.Value(block.Field(row, _fields[column], out int length), length, out bool isNull, out _);
-                if (isNull || DeclaredTypes.Fits(type, text)) continue;
+                if (isNull || Fits(type, text)) continue;
                 ((_badCells ??= new bool[_declared.Length][])[column] ??= new bool[block.Rows])[row] = true;
                 RejectCast(block, row, column, type, text, isCell: true);
                 CellsNulled++;
@@ -32,7 +32,7 @@ internal sealed unsafe partial class SplitWorker
     void HandleWithNulls(in FieldBlock slice, int column, ReadOnlySpan<bool> bad, SliceHandler handler)
     {
         if (bad[..slice.Rows].Contains(true))
-            handler(_rewriter.WithNulls(slice, _fields[column], bad), column, 0);
+            handler(_rewriter.WithNulls(slice, _fields[column], _nulls, bad), column, 0);
         else handler(slice, column, _fields[column]);
     }
 }

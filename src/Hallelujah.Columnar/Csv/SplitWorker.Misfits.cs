@@ -29,7 +29,7 @@ internal sealed unsafe partial class SplitWorker
             wanted[column] = true;
             var parser = _parsers[column]!;
             var seen = new ColumnFeatures();
-            InferenceKernel.Run(slice, _fields[column], _nulls, seen);
+            LookAt(slice, column, _fields[column], seen);
             OnMisfit!(_second, column, parser.Infer(parser.Builder.Finish("", null)).Join(seen.ToInference()));
         }
         if (_slices > 0) _second.Read(split, wanted, null, _second.ParseSlice, cancellationToken, maxSlices: _slices);
@@ -38,7 +38,7 @@ internal sealed unsafe partial class SplitWorker
             if (_slices > 0 && _second._parsers[column]!.Builder.Rows != _parsers[column]!.Builder.Rows)
                 throw SourceReader.Changed(_source.Files[slice.File], "its records are others");
             Exchange(column);
-            if (!wanted[column] || !_parsers[column]!.Parse(slice, _fields[column], _nulls, _scratch))
+            if (!wanted[column] || !ParseColumn(slice, column, _fields[column]))
                 throw new InvalidOperationException(
                     $"Column {_source.ColumnNames[column]} of split {split.Ordinal} does not fit the type found "
                     + $"for it, {_parsers[column]!.Type}.");

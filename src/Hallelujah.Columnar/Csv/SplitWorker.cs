@@ -11,7 +11,7 @@ internal sealed unsafe partial class SplitWorker
 {
     readonly CsvSource _source;
     readonly TokenizerKind _tokenizer;
-    readonly RecordReader _reader;
+    readonly BlockReader _reader;
     readonly KernelScratch _scratch = new();
     readonly NullTexts _nulls;
     readonly ColumnParser?[][] _spare;
@@ -26,8 +26,9 @@ internal sealed unsafe partial class SplitWorker
     public SplitWorker(CsvSource source, TokenizerKind tokenizer)
     {
         (_source, _tokenizer) = (source, tokenizer);
-        _reader = new(source, tokenizer);
-        _nulls = new(source.Options.NullValues, source.Dialect.Quote);
+        _reader = BlockReader.Create(source, tokenizer);
+        _nulls = source.IsPlain ? new(source.Options.NullValues, source.Dialect.Quote) : new([], (byte)'"');
+        _forms = ValueForms.Create(source.Options);
         int columns = source.ColumnNames.Count;
         (_spare, _parsers, _fields) = (new ColumnParser?[columns][], new ColumnParser?[columns], new int[columns]);
         _declared = DeclaredTypes.Of(source);
@@ -79,7 +80,7 @@ internal sealed unsafe partial class SplitWorker
         void Look(in FieldBlock slice, int column, int field)
         {
             if (field < 0) features[column]!.Nulls += slice.Rows;
-            else InferenceKernel.Run(slice, field, _nulls, features[column]!);
+            else LookAt(slice, column, field, features[column]!);
         }
     }
 
@@ -133,7 +134,7 @@ internal sealed unsafe partial class SplitWorker
     void ParseSlice(in FieldBlock slice, int column, int field)
     {
         if (field < 0) _parsers[column]!.AddMissing(slice.Rows);
-        else if (!_parsers[column]!.Parse(slice, field, _nulls, _scratch))
+        else if (!ParseColumn(slice, column, field))
         {
             if (OnMisfit is null) _columnsFailed[column] = false;
             else _misfits.Add(column);
@@ -169,7 +170,7 @@ internal sealed unsafe partial class SplitWorker
             {
                 var text =
                     _nulls.Value(block.Field(row, _fields[column], out int length), length, out bool isNull, out _);
-                if (isNull || bad is not null && bad[row] || DeclaredTypes.Fits(type, text)) continue;
+                if (isNull || bad is not null && bad[row] || Fits(type, text)) continue;
                 (bad ??= new bool[block.Rows])[row] = true;
                 RejectCast(block, row, column, type, text, isCell: false);
             }

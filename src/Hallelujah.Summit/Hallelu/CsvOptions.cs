@@ -15,7 +15,16 @@ static class CsvOptions
         ErrorLimit.Parse(options);
         return new CsvReadOptions
         {
-            Delimiter = options.Delimiter is null ? null : OneByte("Delimiter", options.Delimiter),
+            Delimiter = options.Delimiter is [< '\x80'] ? OneByte("Delimiter", options.Delimiter) : null,
+            LongDelimiter = options.Delimiter is null or [< '\x80'] ? null : options.Delimiter,
+            Escape = options.Escape is null ? (byte)0 : OneByte("Escape", options.Escape),
+            Comment = options.Comment,
+            Ragged = (RaggedRows)options.Ragged,
+            BlankLines = (BlankLinePolicy)options.BlankLines,
+            Culture = options.Culture,
+            DecimalSeparator = options.DecimalSeparator,
+            Thousands = options.Thousands,
+            DateFormats = options.DateFormats ?? [],
             Quote = options.Quote is null ? null : options.Quote.Length == 0 ? (byte)0
             : OneByte("Quote", options.Quote),
             Header = options.Header,

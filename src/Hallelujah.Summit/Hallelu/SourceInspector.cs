@@ -25,8 +25,10 @@ static class SourceInspector
         {
             Path = file,
             Bytes = source.Files[0].Length,
-            Delimiter = Encoding.ASCII.GetString([source.Dialect.Delimiter]),
+            Delimiter = source.Dialect.DelimiterText,
             Quote = source.Dialect.Quote == 0 ? "" : Encoding.ASCII.GetString([source.Dialect.Quote]),
+            Escape = source.Dialect.Escape == 0 ? null : Encoding.ASCII.GetString([source.Dialect.Escape]),
+            Comment = source.Dialect.Comment,
             Encoding = source.Dialect.Encoding,
             Header = source.Dialect.Header,
             Columns = [.. schema.Columns.Select((c, i) => FeedReports.ToInfo("", i, c))],

@@ -27,9 +27,19 @@ internal sealed unsafe class TextParser() : ColumnParser(ColumnType.Utf8)
             Features.Nulls += block.Rows - values;
             return true;
         }
+        Look(block, field, nulls);
+        return true;
+    }
+
+    /// <summary>Takes the values without a look at what they are.</summary>
+    public void Append(in FieldBlock block, int field, in NullTexts nulls, KernelScratch scratch) =>
+        Run(block, field, nulls, scratch);
+
+    /// <summary>Only looks at values, which may be others than those taken.</summary>
+    public void Look(in FieldBlock block, int field, in NullTexts nulls)
+    {
         InferenceKernel.Run(block, field, nulls, Features);
         IsSurelyText = Features.ToInference().IsSurelyText;
-        return true;
     }
 
     int Run(in FieldBlock block, int field, in NullTexts nulls, KernelScratch scratch)

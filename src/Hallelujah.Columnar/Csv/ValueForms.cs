@@ -1,0 +1,66 @@
+using Hallelujah.Columnar.Schema;
+
+namespace Hallelujah.Columnar.Csv;
+
+/// <summary>
+/// Numbers and dates that are not written as <see cref="Lexer"/> knows them. A value is turned into the form that it
+/// knows, only to be looked at and parsed; a column of text keeps what stands in the file.
+/// </summary>
+internal sealed class ValueForms
+{
+    /// <summary>Longer values are neither numbers nor dates.</summary>
+    public const int MaxBytes = 128;
+
+    /// <summary>Bytes that a value may get longer by.</summary>
+    public const int MaxGrowth = 40;
+
+    /// <summary>In front of a value that looks like a number or a date, and is none in these forms.</summary>
+    const byte Shield = 1;
+
+    readonly NumberForm? _numbers;
+    readonly DateForms? _dates;
+
+    ValueForms(NumberForm? numbers, DateForms? dates) => (_numbers, _dates) = (numbers, dates);
+
+    /// <summary>
+    /// Null where values are written as usual. Throws <see cref="ColumnarException"/> (InvalidOption).
+    /// </summary>
+    public static ValueForms? Create(CsvReadOptions options)
+    {
+        var numbers = NumberForm.Create(options);
+        var dates = options.DateFormats.Count == 0 ? null : new DateForms(options.DateFormats);
+        return numbers is null && dates is null ? null : new(numbers, dates);
+    }
+
+    public byte[] Rewrite(ReadOnlySpan<byte> text, ColumnType? declared)
+    {
+        var target = new byte[text.Length + MaxGrowth];
+        return target[..Rewrite(text, target, declared)];
+    }
+
+    /// <summary>
+    /// Writes the value as the lexer knows it; target has room for <see cref="MaxGrowth"/> bytes more. Returns the
+    /// length.
+    /// </summary>
+    /// <param name="declared">The type chosen for the column: a number is not looked at as a date, nor the reverse.</param>
+    public int Rewrite(ReadOnlySpan<byte> text, Span<byte> target, ColumnType? declared)
+    {
+        bool numbers = declared?.Kind is null or ColumnKind.Int64 or ColumnKind.Float64 or ColumnKind.Decimal128;
+        bool dates = declared?.Kind is null or ColumnKind.Date32 or ColumnKind.Timestamp or ColumnKind.TimestampTz;
+        int length = 0;
+        if (text.Length is > 0 and <= MaxBytes
+            && (dates && _dates is not null && _dates.TryRewrite(text, target, out length)
+                || numbers && _numbers is not null && _numbers.TryRewrite(text, target, out length)))
+            return length;
+        bool shields = Lexer.Classify(text, out _) switch
+        {
+            ValueClass.Integer or ValueClass.BigInteger or ValueClass.Fixed => _numbers is not null,
+            ValueClass.Real => _numbers is not null && !Lexer.IsRealWord(text),
+            ValueClass.Date or ValueClass.Timestamp or ValueClass.TimestampTz => _dates is { ReplacesIso: true },
+            _ => false,
+        };
+        if (shields) target[length++] = Shield;
+        text.CopyTo(target[length..]);
+        return length + text.Length;
+    }
+}
