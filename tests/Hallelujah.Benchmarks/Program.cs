@@ -8,6 +8,7 @@ const string Usage = """
     main [--kind lineitem] [--bytes N | --file F] [--runs N] [--peer duckdb|none] [--program P] [--dir D]
                                                             a Summit and DuckDB side by side, alternating
     start [--feeds N] [--runs N] [--program P] [--dir D]     start to ready, empty and with N committed feeds
+    rejects [--kind lineitem] [--bytes N] [--runs N]         what it costs to set bad records aside
     profile <file> [threads] [rounds]                        the engine alone, stage by stage and column by column
     shapes [--runs N] [--dir D]                              many columns, huge fields, many small files, beside DuckDB
     kernels [BenchmarkDotNet's arguments]                    micro benchmarks of the engine's inner loops
@@ -23,6 +24,9 @@ switch (args)
         return 0;
     case ["start", .. string[] rest] when Options.TryParse(rest, out Options? options):
         await new StartBenchmark(options).RunAsync();
+        return 0;
+    case ["rejects", .. string[] rest] when Options.TryParse(rest, out Options? options):
+        await new RejectsBenchmark(options).RunAsync();
         return 0;
     case ["shapes", .. string[] rest] when Options.TryParse(rest, out Options? options):
         await new ShapesBenchmark(options).RunAsync();

@@ -38,10 +38,13 @@ sealed class SummitEngine : IAsyncDisposable
     }
 
     /// <summary>Loads files into a new feed; gives its rows.</summary>
-    public async Task<long> LoadAsync(params IReadOnlyList<string> paths)
+    public Task<long> LoadAsync(params IReadOnlyList<string> paths) => LoadAsync(new CsvImportOptions(), paths);
+
+    /// <summary>The same with options.</summary>
+    public async Task<long> LoadAsync(CsvImportOptions options, params IReadOnlyList<string> paths)
     {
         Feed = Name("load");
-        return await RunAsync(new ImportCommand { Feed = Feed, Paths = paths, Literal = true });
+        return await RunAsync(new ImportCommand { Feed = Feed, Paths = paths, Literal = true, Csv = options });
     }
 
     /// <summary>

@@ -39,7 +39,8 @@ internal sealed unsafe class ColumnRewriter : RowPlaces
     }
 
     /// <summary>The column in the forms that the lexer knows, with empty nulls; quotes are '"'.</summary>
-    public FieldBlock InForms(in FieldBlock block, int field, in NullTexts nulls, ValueForms forms, ColumnType? declared)
+    public FieldBlock InForms(
+        in FieldBlock block, int field, in NullTexts nulls, ValueForms forms, ColumnType? declared)
     {
         Begin(block, field, nulls);
         for (int row = 0; row < block.Rows; row++)

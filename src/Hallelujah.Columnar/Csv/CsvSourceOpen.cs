@@ -143,8 +143,9 @@ internal sealed class SourceOpener
         if (!Utf8.IsValid(sample.AsSpan(0, records.FirstEnd)))
             throw new ColumnarException(
                 ColumnarError.SourceNotText,
-                string.Create(CultureInfo.InvariantCulture,
-                    $"{Path.GetFileName(file.Path)} line {file.DataLine}: the header is not valid {file.Encoding.Name}."))
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Path.GetFileName(file.Path)} line {file.DataLine}: the header is no {file.Encoding.Name}."))
             {
                 File = file.Path,
                 Line = file.DataLine,
@@ -202,7 +203,8 @@ internal sealed class SourceOpener
         if (nul < 0) return;
         bool isWide = nul <= 1 && text.Length > 3 && (text[nul ^ 1] != 0) && text[nul + 2] == 0;
         throw new ColumnarException(ColumnarError.SourceNotText,
-            $"{path} is not a text file in {encoding.Name}: character {nul.ToString(CultureInfo.InvariantCulture)} is zero.")
+            string.Create(
+                CultureInfo.InvariantCulture, $"{path} is not a text file in {encoding.Name}: character {nul} is zero."))
         {
             File = path,
             Byte = encoding.MarkBytes + encoding.SourceBytes(text[..nul]),

@@ -8,7 +8,8 @@ namespace Hallelujah.Columnar.Csv;
 /// each byte at most once to follow the quotes, so that a boundary is exact under any quoting; a file that fits into a
 /// split as a whole is not read. Not safe for concurrent callers.
 /// </summary>
-public sealed unsafe partial class CsvSplitPlanner(CsvSource source, long targetBytes = CsvSplitPlanner.DefaultSplitBytes)
+public sealed unsafe partial class CsvSplitPlanner(
+    CsvSource source, long targetBytes = CsvSplitPlanner.DefaultSplitBytes)
 {
     /// <summary>
     /// Small enough that a split's columns of two workers stay far below the memory limit, large enough for a good

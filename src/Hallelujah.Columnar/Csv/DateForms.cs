@@ -53,17 +53,20 @@ internal sealed class DateForms
     }
 
     bool TryFormat(
-        ReadOnlySpan<char> chars, (string Format, bool HasTime, bool HasZone) format, Span<byte> target, out int written)
+        ReadOnlySpan<char> chars, (string Format, bool HasTime, bool HasZone) format, Span<byte> target,
+        out int written)
     {
         written = 0;
         DateTime time;
         if (format.HasZone)
         {
             if (!DateTimeOffset.TryParseExact(
-                chars, format.Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var zoned)) return false;
+                chars, format.Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+                out var zoned)) return false;
             time = zoned.UtcDateTime;
         }
-        else if (!DateTime.TryParseExact(chars, format.Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out time)) return false;
+        else if (!DateTime.TryParseExact(
+            chars, format.Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out time)) return false;
         // A timestamp has microseconds.
         if (time.Ticks % TimeSpan.TicksPerMicrosecond != 0) return false;
         string pattern = format.HasZone ? "yyyy-MM-ddTHH:mm:ss.ffffffZ"

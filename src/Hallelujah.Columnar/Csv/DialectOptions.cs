@@ -22,7 +22,8 @@ internal static class DialectOptions
         if (options.SkipLines < 0) throw Invalid("The number of lines to skip cannot be negative.");
         if (options.ColumnNames is { } names)
         {
-            if (names.Count == 0 || names.Any(string.IsNullOrWhiteSpace)) throw Invalid("Column names cannot be empty.");
+            if (names.Count == 0 || names.Any(string.IsNullOrWhiteSpace))
+                throw Invalid("Column names cannot be empty.");
             if (names.Distinct(StringComparer.OrdinalIgnoreCase).Count() < names.Count)
                 throw Invalid("Column names must differ in more than case.");
         }
@@ -50,7 +51,8 @@ internal static class DialectOptions
     {
         if (text.Length == 0 || Encoding.UTF8.GetByteCount(text) > CsvLimits.MaxDelimiterBytes)
             throw Invalid($"The delimiter must have 1 to {CsvLimits.MaxDelimiterBytes} bytes.");
-        if (text.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0 || quote != 0 && text.Contains((char)quote, StringComparison.Ordinal))
+        if (text.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0 || quote != 0
+            && text.Contains((char)quote, StringComparison.Ordinal))
             throw Invalid("The delimiter cannot contain the quote, line ends or the zero character.");
     }
 
@@ -69,7 +71,8 @@ internal static class DialectOptions
         if (comment.Length == 0 || Encoding.UTF8.GetByteCount(comment) > CsvLimits.MaxDelimiterBytes
             || comment.AsSpan().IndexOfAny('\r', '\n') >= 0 || comment[0] == quote)
             throw Invalid(
-                $"The comment must have 1 to {CsvLimits.MaxDelimiterBytes} bytes and begin with neither quote nor line end.");
+                $"The comment must have 1 to {CsvLimits.MaxDelimiterBytes} bytes and begin with neither quote "
+                + "nor line end.");
     }
 
     static ColumnarException Invalid(string message) => new(ColumnarError.InvalidOption, message);

@@ -72,7 +72,9 @@ internal sealed unsafe class DialectReader(CsvSource source) : BlockReader
         return true;
     }
 
-    /// <summary>Whole records, up to a block's bytes. False where there is nothing more to tell in the extent.</summary>
+    /// <summary>
+    /// Whole records, up to a block's bytes. False where there is nothing more to tell in the extent.
+    /// </summary>
     bool Fill(out FieldBlock block)
     {
         _text.Drop(_start);

@@ -8,6 +8,8 @@ namespace Hallelujah.Columnar.Csv;
 /// </summary>
 internal static class DialectSniffer
 {
+    const byte OtherQuote = (byte)'\'';
+
     // Longer ones first: where each occurrence of a shorter one belongs to a longer one, the longer one is meant.
     static readonly string[] Delimiters = ["\t|\t", "||", ",", ";", "\t", "|"];
 
@@ -28,16 +30,19 @@ internal static class DialectSniffer
         return Choose(path, readings, given);
     }
 
-    /// <summary>The dialects that are tried where the usual one does not fit, as far as nothing else was asked for.</summary>
+    /// <summary>
+    /// The dialects that are tried where the usual one does not fit, as far as nothing else was asked for.
+    /// </summary>
     static IEnumerable<CsvDialect> Others(CsvDialect given, CsvReadOptions options)
     {
         if (given.Escape == 0) yield return given with { Escape = (byte)'\\' };
         if (given.Comment is null) yield return given with { Comment = "#" };
-        if (options.Quote is null) yield return given with { Quote = (byte)'\'' };
+        if (options.Quote is null) yield return given with { Quote = OtherQuote };
     }
 
     static bool IsPerfect(List<Reading> readings) =>
-        readings.Count > 0 && readings[0] is { Share: 1, BadQuotes: 0, Records: > 1 };
+        readings.Count > 0 && readings[0] is { Share: 1, BadQuotes: 0, Records: > 1 } best
+        && (best.Dialect.Quote != OtherQuote || best.HasQuotes);
 
     static List<Reading> Readings(byte[] sample, int length, bool complete, CsvDialect given)
     {
@@ -98,22 +103,25 @@ internal static class DialectSniffer
     static Reading Read(byte[] sample, int length, bool complete, CsvDialect dialect)
     {
         var records = new SampleRecords(sample, length, complete, dialect);
-        if (records.Count == 0) return new(dialect, 0, 0, 0, 0, 0);
+        if (records.Count == 0) return new(dialect, 0, 0, 0, 0, 0, false);
         var (fields, count) =
             Enumerable.Range(0, records.Count).GroupBy(records.FieldCount).Select(g => (g.Key, g.Count()))
             .OrderByDescending(g => g.Item2).ThenByDescending(g => g.Key).First();
         long ends = Enumerable.Range(0, records.Count).Sum(r => (long)records.FieldCount(r) - 1);
-        return new(dialect, records.Count, fields, (double)count / records.Count, ends, records.BadQuotes);
+        return new(dialect, records.Count, fields, (double)count / records.Count, ends, records.BadQuotes,
+            records.HasQuotes);
     }
 
     static string Describe(Reading reading) =>
         string.Create(CultureInfo.InvariantCulture,
-            $"as {reading.Fields} fields with '{reading.Dialect.DelimiterText.Replace("\t", "\\t", StringComparison.Ordinal)}'");
+            $"as {reading.Fields} fields with '{Shown(reading.Dialect.DelimiterText)}'");
+
+    static string Shown(string delimiter) => delimiter.Replace("\t", "\\t", StringComparison.Ordinal);
 
     static string Argument(string delimiter) => delimiter.Contains('\t', StringComparison.Ordinal)
         ? $"\"{delimiter.Replace("\t", "`t", StringComparison.Ordinal)}\"" : $"'{delimiter}'";
 
     /// <param name="Ends">Delimiters between fields.</param>
     sealed record Reading(
-        CsvDialect Dialect, int Records, int Fields, double Share, long Ends, int BadQuotes);
+        CsvDialect Dialect, int Records, int Fields, double Share, long Ends, int BadQuotes, bool HasQuotes);
 }

@@ -1,8 +1,8 @@
 namespace Hallelujah.Columnar.Csv;
 
 /// <summary>
-/// How numbers are written in a culture, from a table of our own (after CLDR 44): what the host's libraries know differs
-/// from host to host, and may be nothing.
+/// How numbers are written in a culture, from a table of our own: what the host's libraries know
+/// differs from host to host, and may be nothing.
 /// </summary>
 internal sealed record NumberCulture(string Point, string Group, int[] GroupSizes)
 {
@@ -15,7 +15,7 @@ internal sealed record NumberCulture(string Point, string Group, int[] GroupSize
     static readonly NumberCulture PointAndApostrophe = new(".", "\u2019", Threes);
 
     static readonly Dictionary<string, NumberCulture> Table = Make(
-        (Invariant, " af-NA am ar-AE en fil ga gu-PK he iw ja km ko mn ms my ne si sw th ti tl ug ur yi zh cy mt gd haw"
+        (Invariant, "am ar-AE en fil ga gu-PK he iw ja km ko mn ms my ne si sw th ti tl ug ur yi zh cy mt gd haw"
             + " es-419 es-BZ es-CU es-DO es-GT es-HN es-MX es-NI es-PA es-PE es-PR es-SV es-US"),
         (IndianGroups, "hi bn ta te ml mr pa gu kn or as en-IN en-PK ur-IN"),
         (CommaAndPoint, "az bs ca da de el es eu fo gl hr id is it jv kl ku lo mk nl pt ro sl sr su tr vi fy lb"),

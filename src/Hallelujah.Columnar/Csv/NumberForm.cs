@@ -78,7 +78,9 @@ internal sealed class NumberForm(NumberCulture culture, bool thousands)
         return true;
     }
 
-    /// <summary>Whether the digits between separators are as many as the culture's groups have, but for the first.</summary>
+    /// <summary>
+    /// Whether the digits between separators are as many as the culture's groups have, but for the first.
+    /// </summary>
     bool AreGroups(ReadOnlySpan<byte> before, int last)
     {
         int size = 0;

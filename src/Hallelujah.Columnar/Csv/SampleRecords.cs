@@ -35,6 +35,9 @@ internal sealed unsafe class SampleRecords
     /// <summary>Records with text behind a closing quote.</summary>
     public int BadQuotes { get; private set; }
 
+    /// <summary>Whether some field is in quotes.</summary>
+    public bool HasQuotes => _records.Exists(r => r.Any(f => f.IsQuoted));
+
     public int FieldCount(int record) => _records[record].Length;
 
     /// <summary>A field's content between its quotes, doubled quotes and escapes as they stand.</summary>
@@ -90,7 +93,8 @@ internal sealed unsafe class SampleRecords
         var state = new ScanState();
         int count;
         fixed (byte* data = padded)
-        fixed (uint* target = ends) count = Tokenizer.Create(_dialect.Delimiter, _dialect.Quote).Run(data, 0, limit, ref state, target);
+        fixed (uint* target = ends) count =
+            Tokenizer.Create(_dialect.Delimiter, _dialect.Quote).Run(data, 0, limit, ref state, target);
         BadQuotes = state.BadQuotes?.Count ?? 0;
         bool ended = count > 0 && ends[count - 1] == limit - 1 && IsLineEnd(padded[limit - 1]);
         if (complete && !ended && limit > 0 && state.Quote != QuoteState.Quoted) ends[count++] = (uint)limit;

@@ -1,4 +1,3 @@
-using Hallelujah.Columnar.Csv.Kernels;
 using Hallelujah.Columnar.Schema;
 
 namespace Hallelujah.Columnar.Csv;

@@ -129,7 +129,8 @@ internal abstract class TextEncoding(string name)
             while (true)
             {
                 var status = System.Text.Unicode.Utf8.FromUtf16(
-                    units[used..], target[written..], out int read, out int made, replaceInvalidSequences: false, atEnd);
+                    units[used..], target[written..], out int read, out int made, replaceInvalidSequences: false,
+                    atEnd);
                 (used, written) = (used + read, written + made);
                 if (status != OperationStatus.InvalidData) break;
                 target[written++] = Invalid;
@@ -194,6 +195,8 @@ internal abstract class TextEncoding(string name)
                 {
                     int chars = strict.GetChars([(byte)i], decoded);
                     length = Encoding.UTF8.GetBytes(decoded[..chars], text);
+                    // .NET gives bytes without a character one for private use.
+                    if (decoded[0] is >= '\uE000' and <= '\uF8FF') (length, text[0]) = (1, Invalid);
                 }
                 catch (DecoderFallbackException)
                 {

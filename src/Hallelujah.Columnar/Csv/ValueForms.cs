@@ -42,7 +42,8 @@ internal sealed class ValueForms
     /// Writes the value as the lexer knows it; target has room for <see cref="MaxGrowth"/> bytes more. Returns the
     /// length.
     /// </summary>
-    /// <param name="declared">The type chosen for the column: a number is not looked at as a date, nor the reverse.</param>
+    /// <param name="declared">The type chosen for the column: a number is not looked at as a date, nor the
+    /// reverse.</param>
     public int Rewrite(ReadOnlySpan<byte> text, Span<byte> target, ColumnType? declared)
     {
         bool numbers = declared?.Kind is null or ColumnKind.Int64 or ColumnKind.Float64 or ColumnKind.Decimal128;

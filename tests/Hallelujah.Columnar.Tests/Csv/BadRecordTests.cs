@@ -150,7 +150,7 @@ public sealed class BadRecordTests
         var split = new CsvSplitPlanner(source).Next(CancellationToken.None)!;
         var taken = new List<BadRecord>();
         var result = new CsvSplitLoader(source)
-            .Load(split, directory.File("0.arrow"), null, CancellationToken.None, taken.Add);
+            .Load(split, directory.File("0.arrow"), null, CancellationToken.None, onBadRecord: taken.Add);
         Assert.Equal([2L, 4L], taken.Select(b => b.Line));
         Assert.Empty(result.BadRecords);
         Assert.Equal((2L, 3L), (result.RowsRejected, result.RowsRead));

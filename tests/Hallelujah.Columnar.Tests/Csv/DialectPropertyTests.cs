@@ -25,7 +25,8 @@ public sealed class DialectPropertyTests
                 string path = directory.Write("part0.csv", written.Bytes);
                 var feed = LoadedFeed.FromFiles(directory, [path], written.Options, target);
                 string what = $"file {i}, splits of {target}: {written}";
-                Assert.True(feed.Source.ColumnNames.SequenceEqual(written.Names), $"{what}: {Show([.. feed.Source.ColumnNames])}");
+                Assert.True(feed.Source.ColumnNames.SequenceEqual(written.Names),
+                    $"{what}: {Show([.. feed.Source.ColumnNames])}");
                 Assert.True(
                     written.Rows.Count == feed.Rows.Count, $"{what}: {feed.Rows.Count} rows of {written.Rows.Count}");
                 for (int row = 0; row < written.Rows.Count; row++)
@@ -48,7 +49,8 @@ public sealed class DialectPropertyTests
 internal sealed class DialectFile
 {
     static readonly string[] Pieces =
-        ["a", "b7", "é", "ß", " ", "x y", ",", ";", "|", "||", "\t", "\"", "'", "\\", "\n", "\r\n", "\r", "#", "/", ":", "1.5", "NA"];
+        ["a", "b7", "é", "ß", " ", "x y", ",", ";", "|", "||", "\t", "\"", "'", "\\", "\n", "\r\n", "\r", "#", "/", ":",
+            "1.5", "NA"];
 
     readonly Random _random;
     readonly StringBuilder _text = new();

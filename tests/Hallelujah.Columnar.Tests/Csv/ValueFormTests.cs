@@ -142,7 +142,8 @@ public sealed class ValueFormTests
     public void RandomNumbersOfACultureComeBack()
     {
         var random = new Random(20_260_402);
-        var numbers = Enumerable.Range(0, 2_000).Select(_ => (decimal)random.Next(-99_999_999, 99_999_999) / 100).ToArray();
+        var numbers =
+            Enumerable.Range(0, 2_000).Select(_ => (decimal)random.Next(-99_999_999, 99_999_999) / 100).ToArray();
         var german = new NumberFormatInfo { NumberDecimalSeparator = ",", NumberGroupSeparator = "." };
         foreach (string format in new[] { "0.00", "#,##0.00" })
         {
