@@ -25,12 +25,15 @@ internal sealed class ExtractedColumn : IDisposable
     /// <summary>Whether the data is in part the source's own memory.</summary>
     public bool NeedsSource => Data.IsDictionary || _count == _source.Rows;
 
-    public static ExtractedColumn Create(string name, LoadedColumn source, RowSelection selection)
+    /// <param name="statistics">Empty ones, to be filled.</param>
+    public static ExtractedColumn Create(
+        string name, LoadedColumn source, RowSelection selection, ColumnStatistics statistics)
     {
         var column = new ExtractedColumn(source, selection.Count);
         try
         {
-            column.Data = selection.Count == source.Rows ? column.Whole(name) : column.Part(name, selection);
+            column.Data = selection.Count == source.Rows ? column.Whole(name, statistics)
+                : column.Part(name, selection, statistics);
             return column;
         }
         catch
@@ -41,9 +44,8 @@ internal sealed class ExtractedColumn : IDisposable
     }
 
     /// <summary>All rows: buffers, zones and statistics as they are.</summary>
-    ColumnData Whole(string name)
+    ColumnData Whole(string name, ColumnStatistics statistics)
     {
-        var statistics = new ColumnStatistics(_source.Column.Type);
         statistics.Merge(_source.Column.Statistics);
         return Describe(name, _source.Column.NullCount, _source.Validity, _source.Column.Zones, statistics) with
         {
@@ -55,10 +57,9 @@ internal sealed class ExtractedColumn : IDisposable
         };
     }
 
-    ColumnData Part(string name, RowSelection selection)
+    ColumnData Part(string name, RowSelection selection, ColumnStatistics statistics)
     {
         var rows = selection.RowsOf(0, _count, selection.IsRange ? new int[_count] : []);
-        var statistics = new ColumnStatistics(_source.Column.Type);
         if (_source.AllNull) return AllNull(name, statistics);
         var validity = Validity(rows, out int nulls);
         switch (_source.Column.Type.Kind)

@@ -26,6 +26,7 @@ sealed class ExtractWork(ExtractCommand command, Guid id, string directory, Feed
     readonly ConcurrentDictionary<int, Extracted> _extracted = new();
     readonly ConcurrentDictionary<int, long> _counts = new();
     readonly Queue<Share> _shares = new();
+    readonly SharedStatistics _statistics = new();
     IReadOnlyList<int> _columns = [];
     RowFilter? _filter;
     FeedSchema _schema = null!;
@@ -116,7 +117,7 @@ sealed class ExtractWork(ExtractCommand command, Guid id, string directory, Feed
             using SegmentReader reader = input.OpenSegment(share.Ordinal);
             return SegmentExtractor.Extract(
                 reader, _filter, _columns, share.Skip, share.First, share.Ordinal, file.Temporary, cancellationToken,
-                file.Take).Segment;
+                file.Take, _statistics).Segment;
         });
         return () => file.Guard(() =>
         {
