@@ -29,6 +29,9 @@ public sealed class RoundTripTests : IDisposable
         Assert.Equal("", Value("(Read-HallFeed traps -Skip 4 -First 1).note"));
     }
 
+    /// <summary>Of so few values the quantiles are exact, so that they do not depend on where blocks end.</summary>
+    const int StandInRows = 4_000;
+
     /// <summary>The trap file of the test above stands in where there are no real ones.</summary>
     [Fact]
     public void Real_files()
@@ -37,9 +40,9 @@ public sealed class RoundTripTests : IDisposable
             [("zipcodes.csv", 42_049, 0, "Utf8"), ("birdstrikes.csv", 10_000, 3, "Date32")];
         foreach ((string name, long rows, int column, string type) in files)
         {
-            string csv = Find(name) ?? _summit.Write(name, Traps((int)rows));
+            string csv = Find(name) ?? _summit.Write(name, Traps(StandInRows));
             bool isReal = csv != _summit.PathOf(name);
-            Assert.Equal(isReal ? type : "Utf8", Check(name, csv, rows)[isReal ? column : 0]);
+            Assert.Equal(isReal ? type : "Utf8", Check(name, csv, isReal ? rows : StandInRows)[isReal ? column : 0]);
         }
         string zip = Find("zipcodes.csv") is null ? "zip" : "zip_code";
         Assert.Equal("00501", Value("(Read-HallFeed zipcodes.csv -First 1).$($args[0])", zip));
