@@ -8,8 +8,6 @@ namespace Hallelujah.Summit.Tests.Actors;
 /// <summary>What the disk takes its time for: other shares go on meanwhile, and the commit waits.</summary>
 public sealed class DiskWaitTests : SummitRig
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     [Fact]
     public async Task A_Jah_does_the_next_share_while_the_disk_takes_the_last()
     {

@@ -171,8 +171,11 @@ public sealed class LifeTests : SummitRig
         };
         FeedInfo sales = await ImportAsync("sales");
         FakeWork work = await Works.MadeAsync("sales");
-        IActorRef jah =
-            await Sys.ActorSelection($"{Summit.Path}/hallelu-{sales.Id:N}-*/*").ResolveOne(TimeSpan.FromSeconds(20));
+        IActorRef jah = Nobody.Instance;
+        // The Jahs are started after the work is opened, and a selection that finds nobody fails at once.
+        await AwaitAssertAsync(
+            async () => jah = await Sys.ActorSelection($"{Summit.Path}/hallelu-{sales.Id:N}-*/*").ResolveOne(Patience),
+            Patience);
         Watch(jah);
         Sys.Stop(jah);
         await ExpectTerminatedAsync(jah, TimeSpan.FromSeconds(20));

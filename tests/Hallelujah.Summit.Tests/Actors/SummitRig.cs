@@ -12,7 +12,7 @@ namespace Hallelujah.Summit.Tests.Actors;
 /// <summary>A Summit's actor on a directory of its own, with fake works and ports.</summary>
 public abstract class SummitRig : TestKitBase, IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     readonly TemporaryDirectory _directory = new();
     WorksheetStore? _store;
