@@ -99,6 +99,7 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
         akka {
           loggers = ["Hallelujah.Summit.Hosting.ActorLog, hall-summit"]
           stdout-loglevel = OFF
+          stdout-logger-class = "Hallelujah.Summit.Hosting.EdgeLog, hall-summit"
           loglevel = INFO
           log-dead-letters = off
           # Nothing here is timed more finely; the default of 10 ms keeps an idle Summit at 5 % of a processor.
