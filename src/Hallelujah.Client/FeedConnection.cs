@@ -23,12 +23,21 @@ public sealed class FeedConnection : IAsyncDisposable, IDisposable
 
     public bool IsOpen => _channel.IsOpen;
 
-    /// <summary>Throws ConnectionFailed, Unauthenticated, ProtocolMismatch or TooManyConnections.</summary>
+    /// <summary>Over plain TCP; otherwise the same.</summary>
+    public static Task<FeedConnection> ConnectAsync(
+        SummitAddress address, string token, CancellationToken cancellationToken) =>
+        ConnectAsync(address, token, null, cancellationToken);
+
+    /// <summary>
+    /// Throws ConnectionFailed, TlsRequired, CertificateRefused, Unauthenticated, ProtocolMismatch or
+    /// TooManyConnections.
+    /// </summary>
+    /// <param name="tls">Null: plain TCP.</param>
     public static async Task<FeedConnection> ConnectAsync(
-        SummitAddress address, string token, CancellationToken cancellationToken)
+        SummitAddress address, string token, TlsTrust? tls, CancellationToken cancellationToken)
     {
-        (System.Net.Sockets.NetworkStream stream, _) = await WireConnection.OpenAsync(
-            address, new Hello(token, ProtocolVersion.Current), cancellationToken).ConfigureAwait(false);
+        (Stream stream, _) = await WireConnection.OpenAsync(
+            address, new Hello(token, ProtocolVersion.Current), tls, cancellationToken).ConfigureAwait(false);
         return new FeedConnection(new RpcChannel(stream, address));
     }
 

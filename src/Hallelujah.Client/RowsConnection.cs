@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
 using Apache.Arrow.Ipc;
@@ -16,15 +15,17 @@ public sealed class RowsConnection : IAsyncDisposable, IDisposable
     readonly ArrowStreamReader _reader;
     readonly RowsTicket _ticket;
     readonly string _token;
+    readonly TlsTrust? _tls;
     readonly SummitAddress _address;
     bool _finished;
 
-    RowsConnection(NetworkStream stream, RowsTicket ticket, string token, SummitAddress address)
+    RowsConnection(Stream stream, RowsTicket ticket, string token, TlsTrust? tls, SummitAddress address)
     {
         _stream = new EndOfRowsStream(stream);
         _reader = new ArrowStreamReader(_stream, leaveOpen: true);
         _ticket = ticket;
         _token = token;
+        _tls = tls;
         _address = address;
     }
 
@@ -33,14 +34,21 @@ public sealed class RowsConnection : IAsyncDisposable, IDisposable
     /// <summary>Bytes of Arrow that have come in.</summary>
     public long BytesRead => _stream.BytesRead;
 
+    /// <summary>Over plain TCP; otherwise the same.</summary>
+    public static Task<RowsConnection> OpenAsync(
+        RowsTicket ticket, string token, CancellationToken cancellationToken) =>
+        OpenAsync(ticket, token, null, cancellationToken);
+
     /// <summary>Redeems the ticket. Throws TicketInvalid, ConnectionFailed or another error of the handshake.</summary>
+    /// <param name="tls">Null: plain TCP.</param>
     public static async Task<RowsConnection> OpenAsync(
-        RowsTicket ticket, string token, CancellationToken cancellationToken)
+        RowsTicket ticket, string token, TlsTrust? tls, CancellationToken cancellationToken)
     {
         SummitAddress address = SummitAddress.Parse(ticket.Endpoint);
-        (NetworkStream stream, _) = await WireConnection.OpenAsync(
-            address, new Hello(token, ProtocolVersion.Current, ticket.Ticket), cancellationToken).ConfigureAwait(false);
-        return new RowsConnection(stream, ticket, token, address);
+        (Stream stream, _) = await WireConnection.OpenAsync(
+            address, new Hello(token, ProtocolVersion.Current, ticket.Ticket), tls, cancellationToken)
+            .ConfigureAwait(false);
+        return new RowsConnection(stream, ticket, token, tls, address);
     }
 
     /// <summary>The schema, which comes before the first batch.</summary>
@@ -106,8 +114,8 @@ public sealed class RowsConnection : IAsyncDisposable, IDisposable
         _stream.Dispose();
         try
         {
-            (NetworkStream stream, _) = await WireConnection.OpenAsync(
-                _address, new Hello(_token, ProtocolVersion.Current, _ticket.Ticket), cancellationToken)
+            (Stream stream, _) = await WireConnection.OpenAsync(
+                _address, new Hello(_token, ProtocolVersion.Current, _ticket.Ticket), _tls, cancellationToken)
                 .ConfigureAwait(false);
             await stream.DisposeAsync().ConfigureAwait(false);
         }

@@ -16,11 +16,11 @@ sealed class RpcChannel : IDisposable
     /// <summary>How long a cancelled call waits for the other side to say that it has stopped.</summary>
     const int CancelGraceMs = 500;
 
-    readonly NetworkStream _stream;
+    readonly Stream _stream;
     readonly JsonRpc _rpc;
     volatile bool _lost;
 
-    public RpcChannel(NetworkStream stream, SummitAddress address)
+    public RpcChannel(Stream stream, SummitAddress address)
     {
         Address = address;
         _stream = stream;

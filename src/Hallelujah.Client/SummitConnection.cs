@@ -7,11 +7,12 @@ public sealed class SummitConnection : IAsyncDisposable, IDisposable
 {
     readonly RpcChannel _channel;
 
-    SummitConnection(RpcChannel channel, HelloResult hello, string token)
+    SummitConnection(RpcChannel channel, HelloResult hello, string token, TlsTrust? tls)
     {
         _channel = channel;
         Hello = hello;
         Token = token;
+        Tls = tls;
         Rpc = new SummitClient(channel);
     }
 
@@ -29,17 +30,33 @@ public sealed class SummitConnection : IAsyncDisposable, IDisposable
     /// <summary>The secret that was presented; the ports of the Summit's feeds take the same.</summary>
     public string Token { get; }
 
+    /// <summary>Whose certificates are trusted; null over plain TCP. The Summit's feeds have the same.</summary>
+    public TlsTrust? Tls { get; }
+
     /// <summary>False once either side has closed; a new call would fail with ConnectionLost.</summary>
     public bool IsOpen => _channel.IsOpen;
 
-    /// <summary>Throws ConnectionFailed, Unauthenticated, ProtocolMismatch or TooManyConnections.</summary>
+    /// <summary>Over plain TCP; otherwise the same.</summary>
+    public static Task<SummitConnection> ConnectAsync(
+        SummitAddress address, string token, CancellationToken cancellationToken) =>
+        ConnectAsync(address, token, null, cancellationToken);
+
+    /// <summary>
+    /// Throws ConnectionFailed, TlsRequired, CertificateRefused, Unauthenticated, ProtocolMismatch or
+    /// TooManyConnections.
+    /// </summary>
+    /// <param name="tls">Null: plain TCP.</param>
     public static async Task<SummitConnection> ConnectAsync(
-        SummitAddress address, string token, CancellationToken cancellationToken)
+        SummitAddress address, string token, TlsTrust? tls, CancellationToken cancellationToken)
     {
-        (System.Net.Sockets.NetworkStream stream, HelloResult hello) = await WireConnection.OpenAsync(
-            address, new Hello(token, ProtocolVersion.Current), cancellationToken).ConfigureAwait(false);
-        return new SummitConnection(new RpcChannel(stream, address), hello, token);
+        (Stream stream, HelloResult hello) = await WireConnection.OpenAsync(
+            address, new Hello(token, ProtocolVersion.Current), tls, cancellationToken).ConfigureAwait(false);
+        return new SummitConnection(new RpcChannel(stream, address), hello, token, tls);
     }
+
+    /// <summary>Redeems a ticket that this Summit gave, on whichever host its rows are.</summary>
+    public Task<RowsConnection> OpenRowsAsync(RowsTicket ticket, CancellationToken cancellationToken) =>
+        RowsConnection.OpenAsync(ticket, Token, Tls, cancellationToken);
 
     /// <summary>Ends when the connection has ended, whoever ended it.</summary>
     public Task WaitClosedAsync() => _channel.WaitClosedAsync();

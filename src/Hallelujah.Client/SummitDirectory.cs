@@ -10,6 +10,10 @@ public static class SummitDirectory
     public const string ConfigurationFile = "hall_summit.json";
     public const string TokenFile = "summit.token";
 
+    /// <summary>As the Summit itself reads it.</summary>
+    static readonly JsonDocumentOptions Lenient =
+        new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
     /// <summary>
     /// The address in hall_summit.json; one that means every address is reached by loopback. Throws Configuration.
     /// </summary>
@@ -18,7 +22,7 @@ public static class SummitDirectory
         string file = Path.Combine(halleluDir, ConfigurationFile);
         try
         {
-            using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(file));
+            using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(file), Lenient);
             string ip = json.RootElement.GetProperty("ip").GetString() ?? "";
             int port = json.RootElement.GetProperty("port").GetInt32();
             if (!IPAddress.TryParse(ip, out IPAddress? address) || port is <= 0 or > IPEndPoint.MaxPort)
@@ -39,6 +43,31 @@ public static class SummitDirectory
             throw new HallException(HallErrors.Configuration,
                 $"'{file}' does not give the Summit's ip and port: {e.Message}", file,
                 $"It should read like {{ \"ip\": \"127.0.0.1\", \"port\": {SummitAddress.DefaultPort} }}.", e);
+        }
+    }
+
+    /// <summary>
+    /// Whose certificates the Summit and its fellows have, by "tls" in hall_summit.json; null where there is none.
+    /// Throws Configuration.
+    /// </summary>
+    public static TlsTrust? ReadTls(string halleluDir)
+    {
+        string file = Path.Combine(halleluDir, ConfigurationFile);
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(file), Lenient);
+            if (!json.RootElement.TryGetProperty("tls", out JsonElement tls) || tls.ValueKind == JsonValueKind.Null)
+                return null;
+            string authority = tls.GetProperty("authority").GetString() ?? "";
+            return TlsTrust.FromFile(Path.Combine(Path.GetFullPath(halleluDir), authority));
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException
+            or IOException or UnauthorizedAccessException)
+        {
+            throw new HallException(HallErrors.Configuration,
+                $"'{file}' does not name the authority of the Summit's certificate: {e.Message}", file,
+                "It should have \"tls\": { \"certificate\": \"host.pem\", \"key\": \"host.key\", "
+                    + "\"authority\": \"ca.pem\" }.", e);
         }
     }
 
@@ -67,5 +96,6 @@ public static class SummitDirectory
 
     /// <summary>Connects to the Summit that serves the directory.</summary>
     public static Task<SummitConnection> ConnectAsync(string halleluDir, CancellationToken cancellationToken) =>
-        SummitConnection.ConnectAsync(ReadAddress(halleluDir), ReadToken(halleluDir), cancellationToken);
+        SummitConnection.ConnectAsync(
+            ReadAddress(halleluDir), ReadToken(halleluDir), ReadTls(halleluDir), cancellationToken);
 }

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text.Json;
 using Hallelujah.Contracts;
 
@@ -13,19 +15,30 @@ static class WireConnection
 
     /// <summary>
     /// A connected stream, the handshake behind it and not a byte more read. Throws ConnectionFailed, or the error that
-    /// the handshake was answered with.
+    /// the handshake was answered with; CertificateRefused where the Summit's certificate is not to be trusted.
     /// </summary>
-    public static async Task<(NetworkStream Stream, HelloResult Hello)> OpenAsync(
-        SummitAddress address, Hello hello, CancellationToken cancellationToken)
+    /// <param name="tls">Null: plain TCP.</param>
+    public static async Task<(Stream Stream, HelloResult Hello)> OpenAsync(
+        SummitAddress address, Hello hello, TlsTrust? tls, CancellationToken cancellationToken)
     {
         using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         late.CancelAfter(ConnectTimeoutMs);
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        string? untrusted = null;
         try
         {
             await socket.ConnectAsync(address.Host, address.Port, late.Token).ConfigureAwait(false);
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            NetworkStream stream = new(socket, ownsSocket: true);
+            Stream stream = new NetworkStream(socket, ownsSocket: true);
+            if (tls is not null)
+            {
+                SslStream secure = new(stream);
+                SslClientAuthenticationOptions options = tls.ClientOptions(address.Host);
+                options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+                    (untrusted = CertificateFaults.Of(certificate, chain, errors)) is null;
+                await secure.AuthenticateAsClientAsync(options, late.Token).ConfigureAwait(false);
+                stream = secure;
+            }
             await MessageFrame.WriteAsync(stream, Request(hello), late.Token).ConfigureAwait(false);
             byte[] answer = await MessageFrame.ReadAsync(stream, Limits.MaxHandshakeBytes, late.Token)
                 .ConfigureAwait(false) ?? throw new EndOfStreamException("it closed the connection without an answer");
@@ -35,6 +48,12 @@ static class WireConnection
         {
             socket.Dispose();
             if (e is OperationCanceledException && cancellationToken.IsCancellationRequested) throw;
+            if (untrusted is not null)
+            {
+                throw new HallException(
+                    HallErrors.CertificateRefused, $"The certificate of {address} is not trusted: {untrusted}.",
+                    address.ToString(), inner: e);
+            }
             throw Explain(e, address);
         }
     }
@@ -47,6 +66,7 @@ static class WireConnection
                 || hall.Error == HallErrors.MessageTooLarge =>
                 "what listens there is not a Summit",
             JsonException or KeyNotFoundException or InvalidOperationException => "what listens there is not a Summit",
+            AuthenticationException => "what listens there does not speak TLS",
             OperationCanceledException => $"no answer within {ConnectTimeoutMs / 1000} s",
             SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "nothing listens there",
             SocketException

@@ -114,6 +114,11 @@ public static class HallErrors
         "Wait for answers before asking more on the same connection.");
     public static readonly HallError MessageInvalid = new(1406, nameof(MessageInvalid), ErrorKind.InvalidData,
         "Send JSON-RPC 2.0 with a Content-Length header; the first message is hall.hello.");
+    public static readonly HallError TlsRequired = new(1407, nameof(TlsRequired), ErrorKind.AuthenticationError,
+        "Connect with -HalleluDir, with -CertificateAuthority and the authority's file, or with -Tls.");
+    public static readonly HallError CertificateRefused = new(
+        1408, nameof(CertificateRefused), ErrorKind.AuthenticationError,
+        "Pass the file of the authority that signed it (-CertificateAuthority), and an address that it names.");
     public static readonly HallError Internal = new(1500, nameof(Internal), ErrorKind.InvalidOperation,
         "This is a bug: the Summit's log under hallelu_dir/logs has the details.");
 

@@ -43,6 +43,9 @@ public sealed record HostInfo
     public long? Rows { get; init; }
     public long? FreeDiskBytes { get; init; }
     public long? MemoryBytes { get; init; }
+
+    /// <summary>When its TLS certificate expires, UTC; null also where it has none.</summary>
+    public DateTime? CertificateUntil { get; init; }
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<CheckResult>))]
@@ -58,8 +61,8 @@ public enum CheckResult
 }
 
 /// <summary>The outcome of one check of the cluster.</summary>
-/// <param name="Name">What was checked: Configuration, Quorum, Host, Version, Disk, Names. More may
-/// come.</param>
+/// <param name="Name">What was checked: Configuration, Quorum, Host, Version, Disk, Certificate, Names.
+/// More may come.</param>
 /// <param name="Host">The host it is about; null for the whole cluster.</param>
 /// <param name="Recommendation">What to do; null where it passed.</param>
 public sealed record CheckInfo(

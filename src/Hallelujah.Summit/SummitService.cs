@@ -101,7 +101,8 @@ sealed class SummitService(IActorRef summit, SummitHealth health, WorkLimiter li
     }
 
     public async Task<IReadOnlyList<CheckInfo>> TestClusterAsync(CancellationToken cancellationToken) =>
-        HostChecks.Of(await GetHostsAsync(cancellationToken).ConfigureAwait(false), 1, null);
+        HostChecks.Of(
+            await GetHostsAsync(cancellationToken).ConfigureAwait(false), 1, null, SummitHealth.Now());
 
     public Task<SourceInfo> InspectSourceAsync(
         string path, CsvImportOptions? options, CancellationToken cancellationToken) =>

@@ -44,3 +44,35 @@ function New-BigFile([string]$Name, [int]$Rows) {
 function Get-ErrorOf([scriptblock]$Script) {
     try { $null = & $Script } catch { return $_ }
 }
+
+# A directory for one Summit that speaks TLS, on a free port: its certificate, its key and their authority.
+function New-SecureDirectory([string]$Name) {
+    $directory = (New-Item -ItemType Directory -Force (Join-Path $TestDrive $Name)).FullName
+    $sha = [Security.Cryptography.HashAlgorithmName]::SHA256
+    $curve = [Security.Cryptography.ECCurve]::CreateFromFriendlyName('nistP256')
+    $now = [DateTimeOffset]::UtcNow
+    $root = [Security.Cryptography.X509Certificates.CertificateRequest]::new(
+        'CN=test authority', [Security.Cryptography.ECDsa]::Create($curve), $sha)
+    $root.CertificateExtensions.Add(
+        [Security.Cryptography.X509Certificates.X509BasicConstraintsExtension]::new($true, $false, 0, $true))
+    $authority = $root.CreateSelfSigned($now.AddDays(-2), $now.AddDays(2))
+    $key = [Security.Cryptography.ECDsa]::Create($curve)
+    $request = [Security.Cryptography.X509Certificates.CertificateRequest]::new('CN=alpha', $key, $sha)
+    $names = [Security.Cryptography.X509Certificates.SubjectAlternativeNameBuilder]::new()
+    $names.AddIpAddress([Net.IPAddress]::Loopback)
+    $request.CertificateExtensions.Add($names.Build())
+    $signed = $request.Create($authority, $now.AddDays(-1), $now.AddDays(1), [byte[]](1, 2, 3, 4))
+    [IO.File]::WriteAllText((Join-Path $directory 'ca.pem'), $authority.ExportCertificatePem())
+    [IO.File]::WriteAllText((Join-Path $directory 'alpha.pem'), $signed.ExportCertificatePem())
+    [IO.File]::WriteAllText((Join-Path $directory 'alpha.key'), $key.ExportPkcs8PrivateKeyPem())
+    $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
+    $listener.Start()
+    $port = $listener.LocalEndpoint.Port
+    $listener.Stop()
+    [IO.File]::WriteAllText((Join-Path $directory 'hosts.json'),
+        "{ `"port`": $port, `"hosts`": [ { `"name`": `"alpha`", `"ip`": `"127.0.0.1`" } ] }")
+    [IO.File]::WriteAllText((Join-Path $directory 'hall_summit.json'),
+        "{ `"ip`": `"127.0.0.1`", `"port`": $port, `"tls`": { `"certificate`": `"alpha.pem`", " +
+        "`"key`": `"alpha.key`", `"authority`": `"ca.pem`" } }")
+    $directory
+}

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Net;
 using System.Security;
-using Hallelujah.Client;
+using Hallelujah.Contracts;
 
 namespace Hallelujah.Cmdlets;
 
@@ -28,6 +28,15 @@ public sealed class ConnectHallSummitCommand : AsyncHallCmdlet
     [Parameter(ParameterSetName = "Address")]
     public SecureString? Token { get; set; }
 
+    /// <summary>Speak TLS, with a Summit whose certificate is of an authority that this system trusts.</summary>
+    [Parameter(ParameterSetName = "Address")]
+    public SwitchParameter Tls { get; set; }
+
+    /// <summary>Speak TLS, with a Summit whose certificate is of the authority in this PEM file.</summary>
+    [Parameter(ParameterSetName = "Address")]
+    [ValidateNotNullOrEmpty]
+    public string? CertificateAuthority { get; set; }
+
     protected override object? ErrorTarget => Summit ?? HalleluDir;
 
     protected override void PrepareRecord()
@@ -35,12 +44,17 @@ public sealed class ConnectHallSummitCommand : AsyncHallCmdlet
         _session = HallSession.Current;
         if (HalleluDir is { } directory)
             _target = SummitTarget.FromDirectory(SessionState.Path.GetUnresolvedProviderPathFromPSPath(directory));
-        else if (Token is { } token && Summit is { } summit)
-            _target = new(SummitAddress.Parse(summit), new NetworkCredential("", token).Password);
         else
-            _target = _session.Resolve(Summit) is var found && Token is { } secret
-                ? found with { Token = new NetworkCredential("", secret).Password } : found;
+        {
+            SummitTarget found = _session.Resolve(Summit);
+            string? token = Token is { } secret ? new NetworkCredential("", secret).Password : found.Token;
+            _target = found with { Token = token, Tls = Trust() ?? found.Tls };
+        }
     }
+
+    TlsTrust? Trust() => CertificateAuthority is { } path
+        ? TlsTrust.FromFile(SessionState.Path.GetUnresolvedProviderPathFromPSPath(path))
+        : Tls ? TlsTrust.OfSystem : null;
 
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {

@@ -45,8 +45,7 @@ public sealed class ReadHallFeedCommand : FeedNameCmdlet
             link.Rpc, Name, () =>
                 link.Rpc.OpenRowsAsync(Name, selection, cancellationToken), cancellationToken).ConfigureAwait(false);
         // Closing the connection early is what stops the Summit.
-        using RowsConnection rows =
-            await RowsConnection.OpenAsync(ticket, link.Token, cancellationToken).ConfigureAwait(false);
+        using RowsConnection rows = await link.OpenRowsAsync(ticket, cancellationToken).ConfigureAwait(false);
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false) is { } batch)
         {
             using (batch) await WriteRowsAsync(batch).ConfigureAwait(false);

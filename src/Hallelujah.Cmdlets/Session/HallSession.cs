@@ -14,12 +14,13 @@ sealed class HallSession
 {
     const string SummitVariable = "HALL_SUMMIT";
     const string TokenVariable = "HALL_TOKEN";
+    const string AuthorityVariable = "HALL_CERTIFICATE_AUTHORITY";
 
     static readonly ConditionalWeakTable<Runspace, HallSession> Sessions = [];
     static readonly HallSession WithoutRunspace = new();
 
     readonly ConcurrentDictionary<string, SummitLink> _links = new(StringComparer.OrdinalIgnoreCase);
-    readonly ConcurrentDictionary<string, string> _tokens = new(StringComparer.OrdinalIgnoreCase);
+    readonly ConcurrentDictionary<string, SummitTarget> _known = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The session of this thread's runspace.</summary>
     public static HallSession Current =>
@@ -31,7 +32,7 @@ sealed class HallSession
     public FeedNameCache Names { get; } = new();
 
     /// <summary>Addresses of the Summits that the session has talked to.</summary>
-    public IReadOnlyList<string> KnownAddresses => [.. _tokens.Keys.Order(StringComparer.OrdinalIgnoreCase)];
+    public IReadOnlyList<string> KnownAddresses => [.. _known.Keys.Order(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>The default hallelu_dir, beside the module's manifest.</summary>
     public static string DefaultDirectory => Path.Combine(ModulePaths.Root, "hallelu_dir");
@@ -60,7 +61,8 @@ sealed class HallSession
     public async Task<SummitLink> ConnectAsync(SummitTarget target, CancellationToken cancellationToken)
     {
         string key = target.Address.ToString();
-        if (_links.TryGetValue(key, out SummitLink? open) && open.IsOpen && (target.Token ?? open.Token) == open.Token)
+        if (_links.TryGetValue(key, out SummitLink? open) && open.IsOpen
+            && (target.Token ?? open.Token) == open.Token && (target.Tls ?? open.Tls) == open.Tls)
             return open;
         string token = target.Token ?? "";
         SummitLink link = new(await OpenAsync(target, token, cancellationToken).ConfigureAwait(false));
@@ -70,14 +72,14 @@ sealed class HallSession
     /// <summary>Makes the Summit of a connection that stands already the session's own.</summary>
     public SummitLink Adopt(SummitConnection connection)
     {
-        Chosen = new(connection.Address, connection.Token);
+        Chosen = new(connection.Address, connection.Token, connection.Tls);
         Names.Clear();
         return Keep(connection.Address.ToString(), new(connection));
     }
 
     SummitLink Keep(string key, SummitLink link)
     {
-        _tokens[key] = link.Token;
+        _known[key] = new(SummitAddress.Parse(link.Address), link.Token, link.Tls);
         _links.AddOrUpdate(key, link, (_, old) =>
         {
             if (old != link) old.Close();
@@ -94,7 +96,8 @@ sealed class HallSession
     {
         try
         {
-            return await SummitConnection.ConnectAsync(target.Address, token, cancellationToken).ConfigureAwait(false);
+            return await SummitConnection.ConnectAsync(target.Address, token, target.Tls, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (HallException e) when (target.Token is null && e.Error == HallErrors.Unauthenticated)
         {
@@ -109,7 +112,7 @@ sealed class HallSession
     public bool Disconnect(SummitAddress address)
     {
         string key = address.ToString();
-        bool known = _tokens.TryRemove(key, out _);
+        bool known = _known.TryRemove(key, out _);
         if (_links.TryRemove(key, out SummitLink? link)) link.Close();
         if (Chosen?.Address == address)
         {
@@ -160,18 +163,22 @@ sealed class HallSession
     {
         string key = address.ToString();
         if (Chosen is { } chosen && chosen.Address == address) return chosen;
-        if (_tokens.TryGetValue(key, out string? token)) return new(address, token);
-        if (Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } secret) return new(address, secret);
-        return new(address, DefaultToken(address));
+        if (_known.TryGetValue(key, out SummitTarget? known)) return known;
+        TlsTrust? tls = Environment.GetEnvironmentVariable(AuthorityVariable) is { Length: > 0 } authority
+            ? TlsTrust.FromFile(authority)
+            : null;
+        if (Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } secret)
+            return new(address, secret, tls);
+        return DefaultTarget(address) ?? new(address, null, tls);
     }
 
-    /// <summary>The token of the default directory, where its Summit is the one meant.</summary>
-    static string? DefaultToken(SummitAddress address)
+    /// <summary>The Summit of the default directory, where it is the one meant.</summary>
+    static SummitTarget? DefaultTarget(SummitAddress address)
     {
         try
         {
             SummitTarget standard = SummitTarget.FromDirectory(DefaultDirectory);
-            return standard.Address == address ? standard.Token : null;
+            return standard.Address == address ? standard : null;
         }
         catch (HallException)
         {

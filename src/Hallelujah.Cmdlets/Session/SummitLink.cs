@@ -11,8 +11,13 @@ sealed class SummitLink(SummitConnection connection)
     /// <summary>host:port.</summary>
     public string Address { get; } = connection.Address.ToString();
 
-    /// <summary>The secret that bulk connections present.</summary>
     public string Token => connection.Token;
+
+    public TlsTrust? Tls => connection.Tls;
+
+    /// <summary>Redeems a ticket for rows.</summary>
+    public Task<RowsConnection> OpenRowsAsync(RowsTicket ticket, CancellationToken cancellationToken) =>
+        connection.OpenRowsAsync(ticket, cancellationToken);
 
     public bool IsOpen => connection.IsOpen;
 

@@ -63,7 +63,7 @@ sealed class ClusterNode(
     public ISummitRpc Serve(ISummitRpc local)
     {
         _votes = NameVotes.Open(paths.Names);
-        var peers = new PeerClient(() => _system, _shape.ClusterPort);
+        var peers = new PeerClient(() => _system, configuration);
         var names = new ClusterNames(_votes, View, configuration, peers, local, log);
         _names = new NameKeeper(names, View, configuration, log);
         _names.Start();
@@ -120,7 +120,7 @@ sealed class ClusterNode(
         ActorSystem? system = null;
         try
         {
-            system = ActorSystem.Create(ClusterSettings.SystemName, ClusterSettings.For(configuration));
+            system = ActorSystem.Create(ClusterSettings.SystemName, ClusterSettings.SetupFor(configuration));
             system.ActorOf(Props.Create(() => new MembershipActor(View)), "membership");
             system.ActorOf(
                 Props.Create(() => new GateActor(configuration.Self.Name, directoryId, _shape, View)), GateActor.Name);

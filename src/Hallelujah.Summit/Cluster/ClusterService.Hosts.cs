@@ -11,7 +11,8 @@ sealed partial class ClusterService
 
     public async Task<IReadOnlyList<CheckInfo>> TestClusterAsync(CancellationToken cancellationToken) =>
         [.. HostChecks.Of(
-            await GetHostsAsync(cancellationToken).ConfigureAwait(false), configuration.Quorum, node.Refusal),
+            await GetHostsAsync(cancellationToken).ConfigureAwait(false), configuration.Quorum, node.Refusal,
+            SummitHealth.Now()),
             NameCheck()];
 
     CheckInfo NameCheck()

@@ -1,6 +1,11 @@
 using System.Globalization;
+using System.Net.Security;
+using Akka.Actor;
+using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.DistributedData;
+using Akka.Event;
+using Akka.Remote.Transport.DotNetty;
 using Hallelujah.Summit.Hosting;
 
 namespace Hallelujah.Summit.Cluster;
@@ -11,7 +16,31 @@ static class ClusterSettings
     /// <summary>The name is part of every address between hosts: the same for all, for ever.</summary>
     public const string SystemName = "hallelujah";
 
-    public static Config For(SummitConfiguration configuration)
+    /// <summary>Where the part in the cluster of the host at <paramref name="ip"/> is.</summary>
+    public static Address AddressOf(SummitConfiguration configuration, string ip) => new(
+        configuration.Certificates is null ? "akka.tcp" : "akka.ssl.tcp", SystemName, ip,
+        configuration.ClusterPort!.Value);
+
+    /// <summary>With TLS both sides present a certificate of the hosts' authority, or there is no connection.</summary>
+    public static ActorSystemSetup SetupFor(SummitConfiguration configuration)
+    {
+        BootstrapSetup bootstrap = BootstrapSetup.Create().WithConfig(For(configuration));
+        if (configuration.Certificates is not { } certificates) return ActorSystemSetup.Create(bootstrap);
+        return ActorSystemSetup.Create(bootstrap, new DotNettySslSetup(
+            certificates.Certificate, suppressValidation: false, requireMutualAuthentication: true,
+            (certificate, _, peer, errors, log) =>
+            {
+                // The chain is built here against the hosts' authority; that the system's do not know it is no fault.
+                string? fault = certificate is null ? "there is none"
+                    : errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
+                        ? $"it does not name the host (subject '{certificate.Subject}')"
+                        : certificates.FaultsOf(certificate);
+                if (fault is not null) log.Warning("The certificate of {0} is refused: {1}", peer, fault);
+                return fault is null;
+            }));
+    }
+
+    static Config For(SummitConfiguration configuration)
     {
         string text = string.Create(CultureInfo.InvariantCulture, $$"""
             akka {
@@ -39,6 +68,7 @@ static class ClusterSettings
                   hostname = "{{configuration.Self.Ip}}"
                   port = {{configuration.ClusterPort}}
                   maximum-frame-size = {{SummitLimits.ClusterFrameBytes}}b
+                  enable-ssl = {{(configuration.Certificates is null ? "off" : "on")}}
                 }
               }
               cluster {

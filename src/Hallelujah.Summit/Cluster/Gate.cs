@@ -17,27 +17,37 @@ sealed class Gate(ActorSystem system, SummitConfiguration configuration, Cluster
 
     sealed record Answer(ShapeHost Host, GateProtocol.Welcome Welcome);
 
+    /// <param name="Welcome">Null where the host did not answer.</param>
+    /// <param name="Fault">Why TLS keeps it from answering; null where that is not the reason.</param>
+    sealed record Reply(ShapeHost Host, GateProtocol.Welcome? Welcome, string? Fault);
+
     public async Task<Verdict> AskAsync(CancellationToken cancellationToken)
     {
         string self = configuration.Self.Ip.ToString();
-        Answer?[] answers = await Task.WhenAll(shape.Hosts.Where(h => h.Ip != self)
+        Reply[] replies = await Task.WhenAll(shape.Hosts.Where(h => h.Ip != self)
             .Select(h => AskAsync(h, cancellationToken))).ConfigureAwait(false);
-        return Judge([.. answers.OfType<Answer>()]);
+        Verdict verdict = Judge([.. replies.Where(r => r.Welcome is not null)
+            .Select(r => new Answer(r.Host, r.Welcome!))]);
+        Reply? apart = replies.FirstOrDefault(r => r.Fault is not null);
+        return verdict is { Seeds: null, Refusal: null } && apart is not null
+            ? verdict with { Refusal = Untrusted(apart) }
+            : verdict;
     }
 
-    async Task<Answer?> AskAsync(ShapeHost host, CancellationToken cancellationToken)
+    async Task<Reply> AskAsync(ShapeHost host, CancellationToken cancellationToken)
     {
         ActorSelection gate = system.ActorSelection(
             new RootActorPath(AddressOf(host.Ip)) / "user" / GateActor.Name);
         try
         {
-            return new Answer(host, await gate.Ask<GateProtocol.Welcome>(
+            return new Reply(host, await gate.Ask<GateProtocol.Welcome>(
                 new GateProtocol.WhoAreYou(configuration.Self.Name),
-                TimeSpan.FromMilliseconds(SummitLimits.GateTimeoutMs), cancellationToken).ConfigureAwait(false));
+                TimeSpan.FromMilliseconds(SummitLimits.GateTimeoutMs), cancellationToken).ConfigureAwait(false), null);
         }
         catch (AskTimeoutException)
         {
-            return null;
+            return new Reply(host, null, await TlsProbe.WhyAsync(
+                configuration, host.Ip, cancellationToken).ConfigureAwait(false));
         }
     }
 
@@ -69,14 +79,18 @@ sealed class Gate(ActorSystem system, SummitConfiguration configuration, Cluster
         return [.. shape.Hosts.Where(h => here.Contains(h.Ip)).Select(h => AddressOf(h.Ip))];
     }
 
-    Address AddressOf(string ip) =>
-        new("akka.tcp", ClusterSettings.SystemName, ip, configuration.ClusterPort!.Value);
+    Address AddressOf(string ip) => ClusterSettings.AddressOf(configuration, ip);
 
     static HallException Copied(Answer twin) => new(
         HallErrors.Configuration,
         $"The directory is a copy: '{twin.Host.Name}' ({twin.Host.Ip}) serves one with the same identity.",
         twin.Host.Name,
         "Give this host a directory of its own: a new one with the same hosts.json and its own hall_summit.json.");
+
+    static HallException Untrusted(Reply apart) => new(
+        HallErrors.Configuration,
+        $"There is no TLS with '{apart.Host.Name}' ({apart.Host.Ip}): {apart.Fault}.", apart.Host.Name,
+        "Give every host a certificate of the same authority under \"tls\" in its hall_summit.json.");
 
     HallException Different(Answer other) => new(
         HallErrors.Configuration,

@@ -8,10 +8,12 @@ static class HostChecks
 {
     /// <param name="quorum">Hosts that must be up for commands to be taken.</param>
     /// <param name="refusal">Why the others do not let this Summit in.</param>
+    /// <param name="now">UTC.</param>
     public static IReadOnlyList<CheckInfo> Of(
-        IReadOnlyList<HostInfo> hosts, int quorum, HallException? refusal) =>
+        IReadOnlyList<HostInfo> hosts, int quorum, HallException? refusal, DateTime now) =>
         [Configuration(hosts, refusal), Quorum(hosts, quorum), .. hosts.Select(Standing), Versions(hosts),
-            .. hosts.Where(h => h.FreeDiskBytes is not null).Select(Disk)];
+            .. hosts.Where(h => h.FreeDiskBytes is not null).Select(Disk),
+            .. hosts.Where(h => h.CertificateUntil is not null).Select(h => Certificate(h, now))];
 
     static CheckInfo Configuration(IReadOnlyList<HostInfo> hosts, HallException? refusal) => refusal is null
         ? Pass("Configuration", hosts.Count == 1
@@ -77,6 +79,18 @@ static class HostChecks
             : new CheckInfo(
                 "Disk", free < SummitLimits.FullDiskBytes ? CheckResult.Fail : CheckResult.Warn, message, host.Name,
                 "Free some space, or remove feeds that are not needed.");
+    }
+
+    static CheckInfo Certificate(HostInfo host, DateTime now)
+    {
+        DateTime until = host.CertificateUntil!.Value;
+        string day = until.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        return until - now > TimeSpan.FromDays(SummitLimits.CertificateWarningDays)
+            ? Pass("Certificate", $"The certificate of '{host.Name}' is valid until {day}.", host.Name)
+            : new CheckInfo(
+                "Certificate", until > now ? CheckResult.Warn : CheckResult.Fail,
+                $"The certificate of '{host.Name}' {(until > now ? "expires" : "has expired")} on {day}.", host.Name,
+                $"Put a new one in its place and restart the Summit of '{host.Name}'.");
     }
 
     static CheckInfo Pass(string name, string message, string? host = null) =>

@@ -13,8 +13,13 @@ sealed record HostEntry(string Name, IPAddress Ip);
 /// <param name="Self">This host.</param>
 /// <param name="Port">The port of every Summit.</param>
 /// <param name="ClusterPort">The port between Summits; null where hosts.json names none.</param>
-sealed record SummitConfiguration(IReadOnlyList<HostEntry> Hosts, HostEntry Self, int Port, int? ClusterPort)
+/// <param name="Certificates">For TLS on every port; null: plain TCP, on loopback addresses only.</param>
+sealed record SummitConfiguration(
+    IReadOnlyList<HostEntry> Hosts, HostEntry Self, int Port, int? ClusterPort, SummitCertificates? Certificates)
 {
+    const string NameCertificates = "Name certificates in hall_summit.json: \"tls\": { \"certificate\": \"host.pem\", "
+        + "\"key\": \"host.key\", \"authority\": \"ca.pem\" } (docs/operations.md makes them)";
+
     /// <summary>
     /// Throws <see cref="HallErrors.Configuration"/>, naming file and fault, for anything that cannot work.
     /// </summary>
@@ -40,20 +45,25 @@ sealed record SummitConfiguration(IReadOnlyList<HostEntry> Hosts, HostEntry Self
             ?? throw Fault(paths.Summit, $"has the ip {ip}, which is not among the hosts of '{paths.Hosts}'");
         if (ownPort != port)
             throw Fault(paths.Summit, $"has port {ownPort}, but all Summits have port {port} by '{paths.Hosts}'");
-        if (!IPAddress.IsLoopback(ip))
+        bool hasTls = summitJson.RootElement.TryGetProperty("tls", out JsonElement tls)
+            && tls.ValueKind != JsonValueKind.Null;
+        if (!hasTls && !IPAddress.IsLoopback(ip))
         {
             throw Fault(
                 paths.Summit, $"has the ip {ip}, which other machines can reach, and there are no TLS certificates",
-                "Use a loopback address (127.0.0.1).");
+                $"{NameCertificates}, or use a loopback address (127.0.0.1).");
         }
-        CheckSeveral(hosts, clusterPort, paths.Hosts);
-        return new SummitConfiguration(hosts, self, port, clusterPort);
+        CheckSeveral(hosts, clusterPort, hasTls, paths.Hosts);
+        SummitCertificates? certificates = hasTls
+            ? SummitCertificates.Load(tls, paths, ip, TimeProvider.System.GetUtcNow().UtcDateTime)
+            : null;
+        return new SummitConfiguration(hosts, self, port, clusterPort, certificates);
     }
 
     /// <summary>Hosts that make a majority of those in the file; fewer decide nothing.</summary>
     public int Quorum => Hosts.Count / 2 + 1;
 
-    static void CheckSeveral(IReadOnlyList<HostEntry> hosts, int? clusterPort, string path)
+    static void CheckSeveral(IReadOnlyList<HostEntry> hosts, int? clusterPort, bool hasTls, string path)
     {
         if (hosts.Count == 1) return;
         if (clusterPort is null)
@@ -62,11 +72,11 @@ sealed record SummitConfiguration(IReadOnlyList<HostEntry> Hosts, HostEntry Self
                 path, $"lists {hosts.Count} hosts and has no \"clusterPort\"",
                 "Add the port that Summits use among themselves, such as \"clusterPort\": 4771.");
         }
-        if (hosts.FirstOrDefault(h => !IPAddress.IsLoopback(h.Ip)) is { } open)
+        if (!hasTls && hosts.FirstOrDefault(h => !IPAddress.IsLoopback(h.Ip)) is { } open)
         {
             throw Fault(
                 path, $"has the ip {open.Ip} for '{open.Name}', and there are no TLS certificates between hosts",
-                "Use loopback addresses (127.0.0.1, 127.0.0.2, …).");
+                $"{NameCertificates}, or use loopback addresses (127.0.0.1, 127.0.0.2, …).");
         }
     }
 

@@ -7,6 +7,8 @@ sealed class SummitHealth(SummitPaths paths, SummitConfiguration configuration, 
 {
     public static string Version { get; } = typeof(SummitHealth).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
+    public static DateTime Now() => TimeProvider.System.GetUtcNow().UtcDateTime;
+
     public SummitInfo Describe(int feeds, int runningCommands) => new()
     {
         Name = configuration.Self.Name,
@@ -35,6 +37,7 @@ sealed class SummitHealth(SummitPaths paths, SummitConfiguration configuration, 
         Rows = rows,
         MemoryBytes = Environment.WorkingSet,
         FreeDiskBytes = FreeDisk(),
+        CertificateUntil = configuration.Certificates?.Certificate.NotAfter.ToUniversalTime(),
     };
 
     long FreeDisk()

@@ -61,6 +61,7 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
             SummitName = configuration.Self.Name,
             Version = SummitHealth.Version,
             Log = log,
+            Tls = configuration.Certificates?.ServerOptions(),
             // A client has the token of the Summit that it asks; rows may come from another's feed.
             TicketSuffices = configuration.Hosts.Count > 1,
         };

@@ -90,6 +90,11 @@ static class SummitLimits
     /// <summary>Time for another host to answer who it is before this one joins.</summary>
     public const int GateTimeoutMs = 1_000;
 
+    /// <summary>
+    /// Time for a host that does not answer to say in the TLS handshake that it refuses this one's certificate.
+    /// </summary>
+    public const int TlsProbeMs = 500;
+
     /// <summary>Pause between two rounds of asking the others while too few answer.</summary>
     public const int GatePauseMs = 250;
 
@@ -151,6 +156,9 @@ static class SummitLimits
 
     /// <summary>Free disk below which a host fails the check: next to nothing can be loaded.</summary>
     public const long FullDiskBytes = 200L << 20;
+
+    /// <summary>Days before a certificate expires from which on a host is warned about.</summary>
+    public const int CertificateWarningDays = 30;
 
     /// <summary>
     /// Time for the other hosts to tell their figures before a look at all hosts goes on without them.

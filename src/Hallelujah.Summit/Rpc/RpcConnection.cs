@@ -1,4 +1,6 @@
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Hallelujah.Contracts;
 using Microsoft.Extensions.Logging;
 
@@ -33,14 +35,19 @@ sealed class RpcConnection(
             socket.SetSocketOption(
                 SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveIntervalSeconds);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveProbes);
-            await using NetworkStream stream = new(socket, ownsSocket: false);
-            if (await GreetAsync(stream).ConfigureAwait(false) is not { } greeted) return;
-            await ServeAsync(stream, greeted.Id, greeted.Hello!).ConfigureAwait(false);
+            await using NetworkStream plain = new(socket, ownsSocket: false);
+            if (await GreetAsync(plain).ConfigureAwait(false) is not { } greeted) return;
+            await using Stream stream = greeted.Stream;
+            await ServeAsync(stream, greeted.Hello.Id, greeted.Hello.Hello!).ConfigureAwait(false);
         }
         catch (Exception e) when (
             e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
             options.Log.LogDebug("The connection of {Peer} ended: {Reason}", _peer, e.Message);
+        }
+        catch (AuthenticationException e)
+        {
+            options.Log.LogWarning("No TLS with {Peer}: {Reason}", _peer, e.InnerException?.Message ?? e.Message);
         }
         catch (Exception e)
         {
@@ -49,28 +56,39 @@ sealed class RpcConnection(
     }
 
     /// <summary>
-    /// The client's hello where it is in order; else null, the client told and the connection at its end.
+    /// The client's hello where it is in order, and the stream to answer on; else null, the client told and the
+    /// connection at its end.
     /// </summary>
-    async Task<Handshake.Outcome?> GreetAsync(NetworkStream stream)
+    async Task<(Stream Stream, Handshake.Outcome Hello)?> GreetAsync(NetworkStream plain)
     {
         using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(stopped);
         using IDisposable place = options.Connections.EnterHandshake(late);
         late.CancelAfter(options.HandshakeTimeoutMs);
+        Stream stream = plain;
         try
         {
+            if (await SecureStream.OpenAsync(plain, options.Tls, late.Token).ConfigureAwait(false) is not { } open)
+                return null;
+            stream = open;
             Handshake.Outcome? read = await Handshake.ReadAsync(stream, options, late.Token).ConfigureAwait(false);
-            if (read is not { Error: { } error } outcome) return read;
-            await RefuseAsync(stream, outcome.Id, error).ConfigureAwait(false);
+            if (read is not { } outcome) return null;
+            if (outcome.Error is null) return (stream, outcome);
+            await RefuseAsync(stream, outcome.Id, outcome.Error).ConfigureAwait(false);
+        }
+        catch (HallException e)
+        {
+            await RefuseAsync(stream, "null", e).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!stopped.IsCancellationRequested)
         {
             await RefuseAsync(stream, "null", new HallException(HallErrors.Unauthenticated,
                 $"No {Hello.Method} arrived within {options.HandshakeTimeoutMs} ms.")).ConfigureAwait(false);
         }
+        if (stream != plain) await stream.DisposeAsync().ConfigureAwait(false);
         return null;
     }
 
-    async Task ServeAsync(NetworkStream stream, string id, Hello hello)
+    async Task ServeAsync(Stream stream, string id, Hello hello)
     {
         if (!options.Connections.TryEnter())
         {
@@ -110,7 +128,7 @@ sealed class RpcConnection(
     /// <summary>
     /// Runs a ticket's delegate. It is cancelled as soon as the client has gone: a client never sends on here.
     /// </summary>
-    async Task SendRowsAsync(NetworkStream stream, string ticket, Func<Stream, CancellationToken, Task> send)
+    async Task SendRowsAsync(Stream stream, string ticket, Func<Stream, CancellationToken, Task> send)
     {
         using CancellationTokenSource gone = CancellationTokenSource.CreateLinkedTokenSource(stopped);
         Task watching = WatchAsync(stream, gone);
@@ -140,7 +158,7 @@ sealed class RpcConnection(
         }
     }
 
-    static async Task WatchAsync(NetworkStream stream, CancellationTokenSource gone)
+    static async Task WatchAsync(Stream stream, CancellationTokenSource gone)
     {
         byte[] ignored = new byte[1];
         try
@@ -155,15 +173,21 @@ sealed class RpcConnection(
     }
 
     /// <summary>Says that nothing more comes, and gives the client time to take what is on its way.</summary>
-    async Task CloseAsync(NetworkStream stream, Task clientClosed)
+    async Task CloseAsync(Stream stream, Task clientClosed)
     {
         try
         {
-            stream.Socket.Shutdown(SocketShutdown.Send);
+            if (stream is SslStream secure)
+            {
+                await secure.ShutdownAsync().WaitAsync(TimeSpan.FromMilliseconds(CloseTimeoutMs), stopped)
+                    .ConfigureAwait(false);
+            }
+            socket.Shutdown(SocketShutdown.Send);
             await clientClosed.WaitAsync(TimeSpan.FromMilliseconds(CloseTimeoutMs), stopped).ConfigureAwait(false);
         }
         catch (Exception e) when (
-            e is SocketException or ObjectDisposedException or TimeoutException or OperationCanceledException)
+            e is IOException or SocketException or ObjectDisposedException or TimeoutException
+                or OperationCanceledException or InvalidOperationException)
         {
         }
     }
@@ -171,7 +195,7 @@ sealed class RpcConnection(
     /// <summary>
     /// Answers with an error and closes, without the reset that would take the answer from the client's hands.
     /// </summary>
-    async Task RefuseAsync(NetworkStream stream, string id, HallException error)
+    async Task RefuseAsync(Stream stream, string id, HallException error)
     {
         options.Log.LogWarning("Refused {Peer}: {Reason}", _peer, error.Message);
         using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(stopped);
@@ -180,14 +204,14 @@ sealed class RpcConnection(
         await CloseAsync(stream).ConfigureAwait(false);
     }
 
-    async Task CloseAsync(NetworkStream stream)
+    async Task CloseAsync(Stream stream)
     {
         using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(stopped);
         late.CancelAfter(CloseTimeoutMs);
         await CloseAsync(stream, DrainAsync(stream, late.Token)).ConfigureAwait(false);
     }
 
-    static async Task DrainAsync(NetworkStream stream, CancellationToken cancellationToken)
+    static async Task DrainAsync(Stream stream, CancellationToken cancellationToken)
     {
         byte[] buffer = new byte[4096];
         try

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Hallelujah.Contracts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,6 +16,9 @@ public sealed record RpcOptions
     /// opens one connection.
     /// </summary>
     public bool TicketSuffices { get; init; }
+
+    /// <summary>The certificate that clients are shown; null: plain TCP.</summary>
+    public SslServerAuthenticationOptions? Tls { get; init; }
 
     public required string SummitName { get; init; }
 

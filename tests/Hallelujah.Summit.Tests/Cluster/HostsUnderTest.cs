@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Hallelujah.Client;
 using Hallelujah.Contracts;
+using Hallelujah.Summit.Tests.Hosting;
 using Hallelujah.Summit.Tests.Processes;
 using Xunit;
 
@@ -51,9 +52,21 @@ sealed class HostsUnderTest : IDisposable
     public void Configure(int host, string hostsJson)
     {
         _directory.Write($"{Names[host]}/hosts.json", hostsJson);
+        Secure(host, null);
+    }
+
+    /// <summary>Makes a host speak TLS with a certificate of the authority; null: plain TCP.</summary>
+    public void Secure(int host, TestAuthority? authority)
+    {
+        string tls = "";
+        if (authority is not null)
+        {
+            authority.WriteHost(DirectoryOf(host), Names[host], Ip(host));
+            tls = $", {TestAuthority.Tls(Names[host])}";
+        }
         _directory.Write(
             $"{Names[host]}/hall_summit.json",
-            string.Create(CultureInfo.InvariantCulture, $$"""{ "ip": "{{Ip(host)}}", "port": {{Port}} }"""));
+            string.Create(CultureInfo.InvariantCulture, $$"""{ "ip": "{{Ip(host)}}", "port": {{Port}}{{tls}} }"""));
     }
 
     /// <summary>Starts the hosts side by side; returns when each is usable.</summary>

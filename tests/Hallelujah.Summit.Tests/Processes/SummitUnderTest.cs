@@ -54,7 +54,8 @@ sealed partial class SummitUnderTest : IDisposable
     }
 
     public async Task<SummitConnection> ConnectAsync() => await SummitConnection.ConnectAsync(
-        Address, File.ReadAllText(Path.Combine(_directory, "summit.token")), CancellationToken.None);
+        Address, File.ReadAllText(Path.Combine(_directory, "summit.token")), SummitDirectory.ReadTls(_directory),
+        CancellationToken.None);
 
     /// <summary>kill -9, and waits until the process is gone.</summary>
     public async Task KillAsync()
@@ -83,8 +84,7 @@ sealed partial class SummitUnderTest : IDisposable
     {
         RowsTicket ticket =
             await connection.Rpc.OpenRowsAsync(feed, selection ?? new Selection(), CancellationToken.None);
-        await using RowsConnection rows =
-            await RowsConnection.OpenAsync(ticket, connection.Token, CancellationToken.None);
+        await using RowsConnection rows = await connection.OpenRowsAsync(ticket, CancellationToken.None);
         long count = 0;
         long sum = 0;
         await foreach (RecordBatch batch in rows.ReadAllAsync(CancellationToken.None))
