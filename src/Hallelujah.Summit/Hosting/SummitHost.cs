@@ -85,11 +85,12 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
         // The Summit's port is taken before any Hallelu's, so that none of theirs can be in its place.
         var health = new SummitHealth(_paths, configuration, clock.GetUtcNow().UtcDateTime);
         ISummitRpc? service = null;
-        _endpoint = await RpcEndpoint.StartAsync(
-            configuration.Self.Ip, configuration.Port, () => service!, new TicketBook(), rpc).ConfigureAwait(false);
+        _endpoint = RpcEndpoint.Listen(
+            configuration.Self.Ip, configuration.Port, () => service!, new TicketBook(), rpc);
         _summit = _system.ActorOf(Props.Create(() => new SummitActor(context, rows)), "summit");
         service = new SummitService(_summit, health, _limiter, _paths, lifetime.StopApplication);
         if (_cluster is not null) service = _cluster.Serve(service);
+        _endpoint.Serve();
         await _summit.Ask<SummitProtocol.Usable>(SummitProtocol.WaitUntilUsable.Instance).ConfigureAwait(false);
         Endpoint = _endpoint.EndPoint.ToString();
         _ = Task.Run(FeedManifest.WarmUp, CancellationToken.None);

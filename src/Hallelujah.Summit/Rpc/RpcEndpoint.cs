@@ -48,6 +48,17 @@ public sealed class RpcEndpoint : IAsyncDisposable
     public static Task<RpcEndpoint> StartAsync(
         IPAddress ip, int port, Func<object> target, TicketBook tickets, RpcOptions options)
     {
+        RpcEndpoint endpoint = Listen(ip, port, target, tickets, options);
+        endpoint.Serve();
+        return Task.FromResult(endpoint);
+    }
+
+    /// <summary>
+    /// The same, but clients wait until <see cref="Serve"/>: for who has the port before there is anybody to answer.
+    /// </summary>
+    public static RpcEndpoint Listen(
+        IPAddress ip, int port, Func<object> target, TicketBook tickets, RpcOptions options)
+    {
         Socket listener = new(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -69,10 +80,11 @@ public sealed class RpcEndpoint : IAsyncDisposable
                     "Set an address of this host in hall_summit.json.", e),
             };
         }
-        RpcEndpoint endpoint = new(listener, target, tickets, options);
-        endpoint._accepting = endpoint.AcceptAsync();
-        return Task.FromResult(endpoint);
+        return new RpcEndpoint(listener, target, tickets, options);
     }
+
+    /// <summary>From here on clients are answered.</summary>
+    public void Serve() => _accepting = AcceptAsync();
 
     /// <summary>Stops listening, cancels what runs on the open connections, and closes them.</summary>
     public async ValueTask DisposeAsync()
