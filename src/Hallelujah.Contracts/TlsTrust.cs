@@ -37,7 +37,9 @@ public sealed record TlsTrust(X509Certificate2Collection? Authorities)
         HallErrors.Configuration, $"The certificate file '{path}' {fault}.", path,
         "Check the path, the account's right to read it, and that it is PEM text.", inner);
 
-    /// <summary>How a peer's certificate is judged. No revocation lists are asked for: they would need a network.</summary>
+    /// <summary>
+    /// How a peer's certificate is judged. No revocation lists are asked for: they would need a network.
+    /// </summary>
     public X509ChainPolicy ChainPolicy()
     {
         var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck };

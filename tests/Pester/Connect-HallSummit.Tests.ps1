@@ -49,7 +49,8 @@ Describe 'Connect-HallSummit' {
         "$record" | Should -Match 'does not speak TLS'
     }
     It 'says that the file of an authority is not there' {
-        $record = Get-ErrorOf { Connect-HallSummit $summit.Address -CertificateAuthority (Join-Path $TestDrive 'no.pem') }
+        $missing = Join-Path $TestDrive 'no.pem'
+        $record = Get-ErrorOf { Connect-HallSummit $summit.Address -CertificateAuthority $missing }
         $record.FullyQualifiedErrorId | Should -BeExactly 'Configuration,Hallelujah.Cmdlets.ConnectHallSummitCommand'
     }
     It 'refuses what is not an address' {

@@ -12,7 +12,9 @@ namespace Hallelujah.Summit.Cluster;
 /// </summary>
 static class TlsProbe
 {
-    /// <summary>Why the two have no connection, in words; null where TLS is not the reason, or nobody is there.</summary>
+    /// <summary>
+    /// Why the two have no connection, in words; null where TLS is not the reason, or nobody is there.
+    /// </summary>
     public static async Task<string?> WhyAsync(
         SummitConfiguration configuration, string ip, CancellationToken cancellationToken)
     {

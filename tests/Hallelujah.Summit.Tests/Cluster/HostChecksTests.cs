@@ -42,7 +42,8 @@ public sealed class HostChecksTests
     [InlineData(29, "Certificate Warn")]
     [InlineData(-1, "Certificate Fail")]
     public void A_certificate_is_warned_about_before_it_expires(int days, string faults) => Assert.Equal(
-        faults, Faults(HostChecks.Of([HostOf(HostState.Up) with { CertificateUntil = Now.AddDays(days) }], 1, null, Now)));
+        faults, Faults(
+            HostChecks.Of([HostOf(HostState.Up) with { CertificateUntil = Now.AddDays(days) }], 1, null, Now)));
 
     static DateTime Now => DateTime.UnixEpoch.AddYears(50);
 
