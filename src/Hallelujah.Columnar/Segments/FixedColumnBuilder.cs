@@ -8,15 +8,24 @@ internal abstract unsafe class FixedColumnBuilder<T>(ColumnType type) : ColumnBu
 {
     readonly NativeBuffer _values = new();
 
-    /// <param name="dense">The values without the nulls.</param>
+    /// <summary>
+    /// Where a block's values go, without the nulls: <see cref="EndBlock"/> takes them from there. Written straight to
+    /// their place, since a copy waits for memory that a parser's single stores do not wait for.
+    /// </summary>
+    public T* BeginBlock(int rows) => Reserve(rows);
+
+    /// <summary>Ends a block: its rows are in.</summary>
+    /// <param name="values">How many values stand where the block began.</param>
     /// <param name="validity">One bit a row, or empty where no row is null.</param>
-    public void Append(ReadOnlySpan<T> dense, ReadOnlySpan<byte> validity, int rows)
+    public void EndBlock(int values, ReadOnlySpan<byte> validity, int rows)
     {
-        T* target = Reserve(rows);
-        if (dense.Length == rows) dense.CopyTo(new Span<T>(target, rows));
-        else Scatter(dense, validity, rows, target);
-        AddStatistics(dense);
-        if (rows > dense.Length) Statistics.AddNulls(rows - dense.Length);
+        T* block = Reserve(rows);
+        AddStatistics(new(block, values));
+        if (rows > values)
+        {
+            Spread(block, values, validity, rows);
+            Statistics.AddNulls(rows - values);
+        }
         Validity.Append(validity, rows);
     }
 
@@ -38,26 +47,24 @@ internal abstract unsafe class FixedColumnBuilder<T>(ColumnType type) : ColumnBu
     }
 
     /// <summary>
-    /// Spreads dense values over their rows; null rows get zeros, so that files are the same for the same data.
+    /// Moves the values at the block's start to their rows, from the last on, so that none is overwritten before it is
+    /// moved; null rows get zeros, so that files are the same for the same data.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Scatter(ReadOnlySpan<T> dense, ReadOnlySpan<byte> validity, int rows, T* target)
+    static void Spread(T* block, int values, ReadOnlySpan<byte> validity, int rows)
     {
-        fixed (T* from = dense)
+        T* next = block + values;
+        for (int first = (rows - 1) & ~7; first >= 0; first -= 8)
         {
-            T* next = from;
-            for (int row = 0; row < rows; row += 8)
+            uint bits = validity[first >> 3];
+            int count = Math.Min(8, rows - first);
+            if (bits == 0xFF && count == 8)
             {
-                uint bits = validity[row >> 3];
-                int count = Math.Min(8, rows - row);
-                if (bits == 0xFF && count == 8)
-                {
-                    for (int j = 0; j < 8; j++) target[row + j] = next[j];
-                    next += 8;
-                    continue;
-                }
-                for (int j = 0; j < count; j++) target[row + j] = (bits >> j & 1) != 0 ? *next++ : default;
+                next -= 8;
+                for (int j = 7; j >= 0; j--) block[first + j] = next[j];
+                continue;
             }
+            for (int j = count - 1; j >= 0; j--) block[first + j] = (bits >> j & 1) != 0 ? *--next : default;
         }
     }
 }

@@ -59,19 +59,46 @@ internal static class ZoneScan
             int from = z * Zone.Rows, count =
                 Math.Min(Zone.Rows, values.Length - from), nulls = Nulls(z, values.Length, validity);
             double min = double.PositiveInfinity, max = double.NegativeInfinity;
-            bool nan = false;
-            for (int i = from; i < from + count; i++)
-            {
-                if (nulls != 0 && !IsValid(validity, i)) continue;
-                double value = values[i];
-                if (value < min) min = value;
-                if (value > max) max = value;
-                nan |= double.IsNaN(value);
-            }
-            if (nan) max = double.NaN;
+            if (nulls == 0) MinMax(values.Slice(from, count), ref min, ref max);
+            else
+                for (int i = from; i < from + count; i++)
+                    if (IsValid(validity, i)) Include(values[i], ref min, ref max);
             zones[z] = new(nulls, BitConverter.DoubleToInt64Bits(min), BitConverter.DoubleToInt64Bits(max));
         }
         return zones;
+    }
+
+    static void Include(double value, ref double min, ref double max)
+    {
+        if (value < min) min = value;
+        if (value > max || double.IsNaN(value)) max = value;
+    }
+
+    /// <summary>A NaN becomes the greatest, and stays it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void MinMax(ReadOnlySpan<double> values, ref double min, ref double max)
+    {
+        int i = 0;
+        if (Vector256.IsHardwareAccelerated && values.Length >= Vector256<double>.Count)
+        {
+            var low = Vector256.Create(values);
+            Vector256<double> high = low, ordered = Vector256<double>.AllBitsSet;
+            for (; i + Vector256<double>.Count <= values.Length; i += Vector256<double>.Count)
+            {
+                var next = Vector256.Create(values[i..]);
+                low = Vector256.MinNative(low, next);
+                high = Vector256.MaxNative(high, next);
+                ordered &= Vector256.Equals(next, next);
+            }
+            if (ordered.AsInt64() != Vector256<long>.AllBitsSet) i = 0;
+            else
+                for (int lane = 0; lane < Vector256<double>.Count; lane++)
+                {
+                    Include(low[lane], ref min, ref max);
+                    Include(high[lane], ref min, ref max);
+                }
+        }
+        for (; i < values.Length; i++) Include(values[i], ref min, ref max);
     }
 
     /// <summary>The least and the greatest of some values; Min above Max where there are none.</summary>

@@ -51,6 +51,7 @@ sealed class TextSummary
     /// Adds texts in Arrow's form that occur once each; gives how many there were, without the nulls.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public int Add(ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> validity)
     {
         bytes = bytes[..offsets[^1]];

@@ -52,16 +52,16 @@ internal sealed class TestSegment : IDisposable
                 integers.Append(
                 dense.Select(v => (long)v!).ToArray(), validity, rows); break;
             case FixedColumnBuilder<double> doubles:
-                doubles.Append(
+                Append(doubles,
                 dense.Select(v => (double)v!).ToArray(), validity, rows); break;
             case FixedColumnBuilder<Int128> decimals:
-                decimals.Append(
+                Append(decimals,
                 dense.Select(v => (Int128)v!).ToArray(), validity, rows); break;
             case FixedColumnBuilder<int> dates:
-                dates.Append(
+                Append(dates,
                 dense.Select(v => ((DateOnly)v!).DayNumber - CellOf.EpochDays).ToArray(), validity, rows); break;
             case FixedColumnBuilder<long> times:
-                times.Append(
+                Append(times,
                 dense.Select(v => Microseconds((DateTime)v!)).ToArray(), validity, rows); break;
             case BoolColumnBuilder bools:
                 bools.Append(
@@ -70,6 +70,13 @@ internal sealed class TestSegment : IDisposable
             default: builder.AppendNulls(rows); break;
         }
         return builder.Finish(column.Name, null);
+    }
+
+    static unsafe void Append<T>(FixedColumnBuilder<T> builder, T[] dense, byte[] validity, int rows)
+        where T : unmanaged
+    {
+        dense.CopyTo(new Span<T>(builder.BeginBlock(rows), rows));
+        builder.EndBlock(dense.Length, validity, rows);
     }
 
     public static long Microseconds(DateTime time) =>

@@ -9,10 +9,10 @@ internal sealed unsafe class DateParser() : ColumnParser(ColumnType.Date32)
 {
     public override bool Parse(in FieldBlock block, int field, in NullTexts nulls, KernelScratch scratch)
     {
-        int values = Run(block, field, nulls, (int*)scratch.Values, scratch.Validity);
+        var builder = (DateColumnBuilder)Builder;
+        int values = Run(block, field, nulls, builder.BeginBlock(block.Rows), scratch.Validity);
         if (values < 0) return false;
-        ((DateColumnBuilder)Builder)
-            .Append(new((int*)scratch.Values, values), ValidityOf(scratch, values, block.Rows), block.Rows);
+        builder.EndBlock(values, ValidityOf(scratch, values, block.Rows), block.Rows);
         Features[ValueClass.Date] += values;
         Features.Nulls += block.Rows - values;
         if (Features.WantsFirsts) Features.NoteFirsts(block, field, nulls);

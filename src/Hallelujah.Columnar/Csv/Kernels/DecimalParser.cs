@@ -12,10 +12,10 @@ internal sealed unsafe class DecimalParser(ColumnType type) : ColumnParser(type)
 
     public override bool Parse(in FieldBlock block, int field, in NullTexts nulls, KernelScratch scratch)
     {
-        int count = Run(block, field, nulls, (Int128*)scratch.Values, scratch.Validity);
+        var builder = (DecimalColumnBuilder)Builder;
+        int count = Run(block, field, nulls, builder.BeginBlock(block.Rows), scratch.Validity);
         if (count < 0) return false;
-        ((DecimalColumnBuilder)Builder).Append(
-            new((Int128*)scratch.Values, count), ValidityOf(scratch, count, block.Rows), block.Rows);
+        builder.EndBlock(count, ValidityOf(scratch, count, block.Rows), block.Rows);
         Features.Add(_seen);
         Features.Nulls += block.Rows - count;
         if (Features.WantsFirsts) Features.NoteFirsts(block, field, nulls);

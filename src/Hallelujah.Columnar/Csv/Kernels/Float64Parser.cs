@@ -28,10 +28,10 @@ internal sealed unsafe class Float64Parser() : ColumnParser(ColumnType.Float64)
     {
         (_maxMagnitude, _maxWhole, _maxFraction, _integers, _reals, _negativeZeros, _slowDigits) =
             (0, 0, 0, 0, 0, 0, default);
-        int values = Run(block, field, nulls, (double*)scratch.Values, scratch.Validity);
+        var builder = (Float64ColumnBuilder)Builder;
+        int values = Run(block, field, nulls, builder.BeginBlock(block.Rows), scratch.Validity);
         if (values < 0) return false;
-        ((Float64ColumnBuilder)Builder)
-            .Append(new((double*)scratch.Values, values), ValidityOf(scratch, values, block.Rows), block.Rows);
+        builder.EndBlock(values, ValidityOf(scratch, values, block.Rows), block.Rows);
         Features[ValueClass.Integer] += _integers;
         Features[ValueClass.Real] += _reals;
         Features[ValueClass.Fixed] += values - _integers - _reals;

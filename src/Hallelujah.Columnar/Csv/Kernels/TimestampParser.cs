@@ -8,7 +8,8 @@ internal sealed unsafe class TimestampParser(ColumnType type) : ColumnParser(typ
 {
     public override bool Parse(in FieldBlock block, int field, in NullTexts nulls, KernelScratch scratch)
     {
-        var values = (long*)scratch.Values;
+        var builder = (TimestampColumnBuilder)Builder;
+        long* values = builder.BeginBlock(block.Rows);
         int count = 0, dates = 0;
         bool wantsZone = Type.Kind == ColumnKind.TimestampTz;
         new Span<byte>(scratch.Validity, (block.Rows + 7) >> 3).Clear();
@@ -26,8 +27,7 @@ internal sealed unsafe class TimestampParser(ColumnType type) : ColumnParser(typ
             else return false;
             scratch.Validity[row >> 3] |= (byte)(1 << (row & 7));
         }
-        ((TimestampColumnBuilder)Builder)
-            .Append(new(values, count), ValidityOf(scratch, count, block.Rows), block.Rows);
+        builder.EndBlock(count, ValidityOf(scratch, count, block.Rows), block.Rows);
         Features[ValueClass.Date] += dates;
         Features[wantsZone ? ValueClass.TimestampTz : ValueClass.Timestamp] += count - dates;
         Features.Nulls += block.Rows - count;
