@@ -102,6 +102,7 @@ internal sealed unsafe partial class SplitWorker
             while (_reader.BytesDone < maxBytes && _reader.Next(out var block))
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                if (Rows == 0) Expect(split, block.Rows);
                 if (_anyDeclared) block = _source.Options.NullBadCells ? FindBadCells(block) : CheckCasts(block);
                 if (_reader.Bad.Count > 0 && !KeepBad()) return false;
                 for (int row = 0; row < block.Rows; row += CsvLimits.BlockRows, _slices++)
@@ -127,6 +128,15 @@ internal sealed unsafe partial class SplitWorker
         {
             _reader.Close();
         }
+    }
+
+    /// <summary>Tells the builders how many rows there will be where all blocks are as the first.</summary>
+    void Expect(CsvSplit split, int rows)
+    {
+        const int More = 8;
+        long expected = rows * split.Bytes / Math.Max(1, _reader.BytesDone);
+        foreach (var parser in _parsers)
+            if (parser is not null) parser.Builder.ExpectedRows = expected + expected / More;
     }
 
     bool[] _columnsFailed = [];

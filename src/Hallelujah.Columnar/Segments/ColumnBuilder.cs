@@ -16,6 +16,9 @@ internal abstract class ColumnBuilder(ColumnType type)
     public int Rows => Validity.Rows;
     public int NullCount => Validity.NullCount;
     public ColumnStatistics Statistics { get; private set; } = new(type);
+    /// <summary>About how many rows the segment will have, so that memory need not grow step by step.</summary>
+    public long ExpectedRows { get; set; }
+
     protected ValidityBuilder Validity { get; } = new();
 
     /// <summary>A builder for columns of a type.</summary>

@@ -42,7 +42,7 @@ internal abstract unsafe class FixedColumnBuilder<T>(ColumnType type) : ColumnBu
 
     T* Reserve(int rows)
     {
-        _values.Ensure(((long)Rows + rows) * sizeof(T), (long)Rows * sizeof(T));
+        _values.Ensure(((long)Rows + rows) * sizeof(T), (long)Rows * sizeof(T), ExpectedRows * sizeof(T));
         return (T*)_values.Pointer + Rows;
     }
 

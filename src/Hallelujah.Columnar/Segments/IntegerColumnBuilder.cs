@@ -65,11 +65,12 @@ internal sealed unsafe class IntegerColumnBuilder() : ColumnBuilder(ColumnType.I
         : min >= short.MinValue && max <= short.MaxValue ? 2
         : min >= int.MinValue && max <= int.MaxValue ? 4 : 8;
 
-    void Reserve(int rows) => _values.Ensure(((long)Rows + rows) * _width, (long)Rows * _width);
+    void Reserve(int rows) =>
+        _values.Ensure(((long)Rows + rows) * _width, (long)Rows * _width, ExpectedRows * _width);
 
     void Widen(int width)
     {
-        _values.Ensure((long)Rows * width, (long)Rows * _width);
+        _values.Ensure((long)Rows * width, (long)Rows * _width, ExpectedRows * width);
         byte* values = _values.Pointer;
         // From the end, so that nothing is overwritten before it is read.
         for (int i = Rows - 1; i >= 0; i--)

@@ -24,17 +24,21 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>
     /// <summary>
     /// Makes room for so many bytes in all; the first <paramref name="keep"/> bytes stay as they are.
     /// </summary>
-    public void Ensure(long bytes, long keep)
+    /// <param name="expected">
+    /// How many it may well become. Growing there at once saves the fresh pages of every size between; what is never
+    /// used takes no memory.
+    /// </param>
+    public void Ensure(long bytes, long keep, long expected = 0)
     {
-        if (bytes > _capacity) Grow(bytes, keep);
+        if (bytes > _capacity) Grow(bytes, keep, expected);
     }
 
-    void Grow(long bytes, long keep)
+    void Grow(long bytes, long keep, long expected)
     {
         const long MaxBytes = int.MaxValue - 4 * Slack;
         if (bytes > MaxBytes)
             throw new InvalidOperationException($"A column buffer of {bytes} bytes is beyond its limit of {MaxBytes}.");
-        long capacity = Math.Min(MaxBytes, Math.Max(Math.Max(bytes, MinBytes), _capacity + _capacity / 2L));
+        long capacity = Math.Min(MaxBytes, Math.Max(Math.Max(bytes, expected), Math.Max(MinBytes, _capacity + _capacity / 2L)));
         var grown = new Allocation((nuint)(capacity + Slack));
         keep = Math.Min(keep, _capacity);
         if (keep > 0) Buffer.MemoryCopy(_pointer, grown.Pointer, capacity, keep);

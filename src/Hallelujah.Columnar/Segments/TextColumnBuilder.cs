@@ -88,8 +88,9 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
             _blockCodes.Ensure((long)rows * sizeof(ushort), 0);
             return;
         }
-        _bytes.Ensure(TextBytes + maxBytes + NativeBuffer.Slack, TextBytes);
-        _offsets.Ensure((Rows + rows + 1L) * sizeof(int), (Rows + 1L) * sizeof(int));
+        long expectedBytes = Rows == 0 ? maxBytes * ExpectedRows / Math.Max(1, rows) : TextBytes * ExpectedRows / Rows;
+        _bytes.Ensure(TextBytes + maxBytes + NativeBuffer.Slack, TextBytes, expectedBytes);
+        _offsets.Ensure((Rows + rows + 1L) * sizeof(int), (Rows + 1L) * sizeof(int), ExpectedRows * sizeof(int));
         if (Rows == 0) *(int*)_offsets.Pointer = 0;
     }
 
@@ -207,12 +208,12 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
         int width = _dictionary.Count > NarrowCodes ? 2 : 1;
         if (width > _codeWidth)
         {
-            _codes.Ensure(Rows * 2L, Rows);
+            _codes.Ensure(Rows * 2L, Rows, ExpectedRows * 2L);
             byte* narrow = _codes.Pointer;
             for (int i = Rows - 1; i >= 0; i--) ((short*)narrow)[i] = narrow[i];
             _codeWidth = 2;
         }
-        _codes.Ensure(((long)Rows + rows) * _codeWidth, (long)Rows * _codeWidth);
+        _codes.Ensure(((long)Rows + rows) * _codeWidth, (long)Rows * _codeWidth, ExpectedRows * _codeWidth);
         byte* codes = _codes.Pointer;
         var block = new ReadOnlySpan<ushort>(BlockCodes, rows);
         if (_codeWidth == 1)
