@@ -23,8 +23,8 @@ public abstract record FeedCommand
 public sealed record ImportCommand : FeedCommand
 {
     /// <summary>
-    /// Full paths on the Summit's host, in the order given: files; directories (their files directly inside, ordinal
-    /// order); patterns with * and ? in the last part (ordinal order).
+    /// Full paths on the host that reads them, in the order given: files; directories (their files directly inside,
+    /// ordinal order); patterns with * and ? in the last part (ordinal order).
     /// </summary>
     public required IReadOnlyList<string> Paths { get; init; }
 
@@ -32,6 +32,12 @@ public sealed record ImportCommand : FeedCommand
     public bool Literal { get; init; }
 
     public CsvImportOptions Csv { get; init; } = new();
+
+    /// <summary>
+    /// The host whose files the paths are, by its name in hosts.json; the feed is made there. Null is the host of the
+    /// Summit that is asked.
+    /// </summary>
+    public string? OnHost { get; init; }
 
     [JsonIgnore]
     public override IReadOnlyList<string> Inputs => [];

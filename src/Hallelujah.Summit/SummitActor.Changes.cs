@@ -28,6 +28,7 @@ sealed partial class SummitActor
                 asker.Tell(ToInfo(known));
                 return;
             }
+            CheckHost(message.Submission.Command);
             var plan = new Plan(_catalogue, _context.Now());
             WorksheetRow row = plan.Submit(message.Submission, Guid.CreateVersion7());
             Commit(plan, () => asker.Tell(ToInfo(_catalogue.Find(row.Id)!)), e => Fail(asker, e));
@@ -36,6 +37,15 @@ sealed partial class SummitActor
         {
             asker.Tell(new Status.Failure(e));
         }
+    }
+
+    /// <summary>A cluster has brought the command to its host before; without one there is this host alone.</summary>
+    void CheckHost(FeedCommand? command)
+    {
+        if (command is not ImportCommand { OnHost: { } host } || FeedName.Comparer.Equals(host, _context.Host)) return;
+        throw new HallException(
+            HallErrors.HostNotFound,
+            $"There is no host '{host}'; this Summit's is '{_context.Host}', and the only one.", host);
     }
 
     static bool SameCommand(WorksheetRow row, CommandSubmission submission) =>

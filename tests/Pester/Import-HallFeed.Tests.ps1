@@ -80,6 +80,22 @@ Describe 'Import-HallFeed' {
         It 'keeps the command in another worksheet' {
             (Import-HallFeed elsewhere $sales -Worksheet scratch).Worksheet | Should -Be 'scratch'
         }
+        It 'reads the file on the host that is named' {
+            $own = (Get-HallHost).Name
+            (Import-HallFeed on_host $sales -OnHost $own).Host | Should -Be $own
+            (Get-HallWorksheet | Where-Object Feed -eq on_host).Command | Should -Match "-OnHost $own"
+            { Import-HallFeed on_other $sales -OnHost nowhere -ErrorAction Stop } |
+                Should -Throw -ErrorId 'HostNotFound,Hallelujah.Cmdlets.ImportHallFeedCommand'
+            @(Get-HallFeed on_other*) | Should -HaveCount 0
+        }
+        It 'needs full paths for another host' {
+            Push-Location $TestDrive
+            try {
+                { Import-HallFeed on_other sales.csv -OnHost nowhere } |
+                    Should -Throw -ErrorId 'InvalidOption,Hallelujah.Cmdlets.ImportHallFeedCommand'
+            }
+            finally { Pop-Location }
+        }
         It 'returns at once with -NoWait' {
             $feed = Import-HallFeed nowait $sales -NoWait
             $feed.State | Should -BeIn @('Waiting', 'Running', 'Ready')

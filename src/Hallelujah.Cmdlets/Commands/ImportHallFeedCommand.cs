@@ -31,6 +31,15 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
     public string[]? LiteralPath { get; set; }
 
     /// <summary>
+    /// The host that reads the files and keeps the feed, by its name in hosts.json; the paths are full paths there.
+    /// Without it the host of the Summit that is asked.
+    /// </summary>
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
+    [ValidateNotNullOrEmpty]
+    public string? OnHost { get; set; }
+
+    /// <summary>
     /// Objects whose properties become columns; files and paths from the pipeline are loaded as files.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "InputObject", ValueFromPipeline = true)]
@@ -62,7 +71,8 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
 
     protected override void PrepareRecord()
     {
-        if (Path is not null) _paths.AddRange(Path.SelectMany(p => SourcePaths.Expand(p, SessionState.Path)));
+        if (OnHost is not null) AddOnHost();
+        else if (Path is not null) _paths.AddRange(Path.SelectMany(p => SourcePaths.Expand(p, SessionState.Path)));
         else if (LiteralPath is not null) AddLiteral(LiteralPath);
         else AddInput();
     }
@@ -86,6 +96,22 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
     {
         if (disposing) _spool?.Dispose();
         base.Dispose(disposing);
+    }
+
+    /// <summary>What is there is the other host's to say: nothing is looked up on this one.</summary>
+    void AddOnHost()
+    {
+        _literal = LiteralPath is not null;
+        foreach (string path in LiteralPath ?? Path!)
+        {
+            if (!System.IO.Path.IsPathFullyQualified(path))
+            {
+                throw new HallException(
+                    HallErrors.InvalidOption, $"'{path}' is not a full path, so '{OnHost}' cannot know it.", path,
+                    "With -OnHost give full paths, as they are on that host.");
+            }
+            _paths.Add(path);
+        }
     }
 
     void AddLiteral(IEnumerable<string> paths)
@@ -132,12 +158,19 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
     Task ImportAsync(
         SummitLink link, IReadOnlyList<string> paths, CsvImportOptions options, CancellationToken cancellationToken)
     {
-        CommandSubmission submission =
-            new(Guid.NewGuid(), new ImportCommand { Feed = Name, Paths = paths, Literal = _literal, Csv = options })
-            {
-                Worksheet = Worksheet,
-                WaitForName = WaitForName,
-            };
+        ImportCommand import = new()
+        {
+            Feed = Name,
+            Paths = paths,
+            Literal = _literal,
+            Csv = options,
+            OnHost = OnHost,
+        };
+        CommandSubmission submission = new(Guid.NewGuid(), import)
+        {
+            Worksheet = Worksheet,
+            WaitForName = WaitForName,
+        };
         return new CommandRunner(this, NoWait, Timeout)
             .SubmitAsync(link, submission, $"Importing {Name}", cancellationToken);
     }

@@ -111,6 +111,30 @@ sealed partial class ClusterService
         return host is null ? null : Reachable(host, id.ToString());
     }
 
+    /// <summary>
+    /// The other host of that name; null where it is this one's. Throws HostNotFound or HostUnreachable.
+    /// </summary>
+    HostEntry? Named(string name)
+    {
+        HostEntry? host = configuration.Hosts.FirstOrDefault(h => FeedName.Comparer.Equals(h.Name, name));
+        if (host is null) throw HostNotFound(name);
+        if (IsSelf(host)) return null;
+        HostState state = node.View[host.Ip.ToString()].State;
+        if (state == HostState.Up) return host;
+        throw new HallException(
+            HallErrors.HostUnreachable, $"The host '{host.Name}' is {state}.", host.Name,
+            $"Start the Summit of '{host.Name}'; Get-HallHost shows the hosts.");
+    }
+
+    HallException HostNotFound(string name)
+    {
+        IReadOnlyList<string> hosts = [.. configuration.Hosts.Select(h => h.Name)];
+        return new HallException(
+            HallErrors.HostNotFound,
+            $"There is no host '{name}' in hosts.json; it lists {string.Join(", ", hosts.Select(h => $"'{h}'"))}.",
+            name);
+    }
+
     void Remember(Guid id, Guid commandId, HostEntry host)
     {
         if (_forwarded.Count > SummitLimits.MaxRememberedCommands) _forwarded.Clear();

@@ -19,13 +19,18 @@ sealed partial class ClusterService(
 
     public Task StopSummitAsync(CancellationToken cancellationToken) => local.StopSummitAsync(cancellationToken);
 
-    /// <summary>An import runs on this host, an extraction on the one that has its input.</summary>
+    /// <summary>
+    /// An import runs on this host, or on the one it names; an extraction on the one that has its input.
+    /// </summary>
     public async Task<FeedInfo> SubmitAsync(CommandSubmission submission, CancellationToken cancellationToken)
     {
         names.RequireQuorum();
-        if (submission.Command is not ExtractCommand { Input: { } input })
-            return await SubmitHereAsync(submission, cancellationToken).ConfigureAwait(false);
-        HostEntry? host = await LocateAsync(input, cancellationToken).ConfigureAwait(false);
+        HostEntry? host = submission.Command switch
+        {
+            ExtractCommand { Input: { } input } => await LocateAsync(input, cancellationToken).ConfigureAwait(false),
+            ImportCommand { OnHost: { } name } => Named(name),
+            _ => null,
+        };
         if (host is null) return await SubmitHereAsync(submission, cancellationToken).ConfigureAwait(false);
         FeedInfo info = await CallAsync<FeedInfo>(
             host, "command.submit", new CallQuestion { Submission = submission }, null, cancellationToken)

@@ -101,6 +101,15 @@ public sealed class LookUpTests : IDisposable
             () => gamma.Rpc.GetSchemaAsync("sales", CancellationToken.None));
         Assert.Equal(HallErrors.HostUnreachable, lost.Error);
         Assert.Contains("'alpha', which is Down", lost.Message, StringComparison.Ordinal);
+        HallException import = await Assert.ThrowsAsync<HallException>(() => gamma.Rpc.SubmitAsync(
+            new CommandSubmission(Guid.NewGuid(), new ImportCommand
+            {
+                Feed = "there",
+                Paths = [_hosts.Combine("a.csv")],
+                OnHost = "alpha",
+            }), CancellationToken.None));
+        Assert.Equal(HallErrors.HostUnreachable, import.Error);
+        Assert.Contains("'alpha' is Down", import.Message, StringComparison.Ordinal);
     }
 
     Task SeenAsync(int host, string feed, string expected) => _hosts.UntilAsync(
