@@ -51,7 +51,10 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
     [ValidateRange(0, long.MaxValue)]
     public long Skip { get; set; }
 
-    /// <summary>The file's format; without it by the file's extension.</summary>
+    /// <summary>
+    /// The file's format: Csv, JsonLines or Arrow. Without it by the file's extension: .csv, .tsv, .txt; .jsonl, .ndjson;
+    /// .arrow, .feather, .ipc.
+    /// </summary>
     [Parameter(ParameterSetName = "File")]
     public FileFormat? Format { get; set; }
 
@@ -95,6 +98,9 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
                 "-NoWait is for -As: a file is written while the cmdlet waits.", Path, "Leave -NoWait out.");
         _path = SourcePaths.Full(Path, SessionState.Path);
         Format ??= FormatOf(_path);
+        if (Delimiter is not null && Format != FileFormat.Csv)
+            throw new HallException(HallErrors.InvalidOption,
+                $"-Delimiter is for text with delimiters; the format is {Format}.", Path, "Leave -Delimiter out.");
     }
 
     protected override Task ProcessAsync(CancellationToken cancellationToken) =>
@@ -151,6 +157,6 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
         ".ARROW" or ".FEATHER" or ".IPC" => FileFormat.Arrow,
         string extension => throw new HallException(
             HallErrors.InvalidOption, $"The extension '{extension.ToLowerInvariant()}' of '{path}' tells no format.",
-            path, "Pass -Format Csv."),
+            path, "Pass -Format Csv, JsonLines or Arrow."),
     };
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using Hallelujah.Columnar.Extraction;
 using Hallelujah.Columnar.Predicates;
@@ -22,7 +21,7 @@ static class FeedExport
         var clock = Stopwatch.StartNew();
         (IReadOnlyList<int> columns, RowFilter? filter) =
             SelectionBinder.Bind(request.Selection, store.Schema, store.Manifest.Feed);
-        IFeedExporter exporter = Exporter(request, store, columns);
+        Func<Stream, IExportFile> format = FormatOf(request, store, columns);
         CheckTarget(request);
         string temporary = $"{request.Path}.{Guid.NewGuid():N}{DurableFile.TemporarySuffix}";
         try
@@ -30,10 +29,13 @@ static class FeedExport
             long rows = 0;
             await using (FileStream file = Create(temporary, request.Path))
             {
-                await WriteAsync(file, exporter.WriteHeader, cancellationToken).ConfigureAwait(false);
-                rows = await WriteRowsAsync(limiter, store, export, exporter, filter, file, cancellationToken)
-                    .ConfigureAwait(false);
-                await WriteAsync(file, exporter.WriteFooter, cancellationToken).ConfigureAwait(false);
+                await using (IExportFile target = format(file))
+                {
+                    await target.BeginAsync(cancellationToken).ConfigureAwait(false);
+                    rows = await WriteRowsAsync(limiter, store, export, target, filter, cancellationToken)
+                        .ConfigureAwait(false);
+                    await target.EndAsync(cancellationToken).ConfigureAwait(false);
+                }
                 await Task.Run(() => file.Flush(flushToDisk: true), cancellationToken).ConfigureAwait(false);
             }
             cancellationToken.ThrowIfCancellationRequested();
@@ -64,23 +66,23 @@ static class FeedExport
     static HallException TargetExists(string path) =>
         new(HallErrors.TargetExists, $"The file '{path}' exists already.", path);
 
-    static async Task WriteAsync(
-        FileStream file, Action<IBufferWriter<byte>> write, CancellationToken cancellationToken)
+    static Func<Stream, IExportFile> FormatOf(ExportRequest request, FeedStore store, IReadOnlyList<int> columns)
     {
-        using var text = new ChunkedBuffer();
-        write(text);
-        await text.WriteToAsync(file, cancellationToken).ConfigureAwait(false);
-    }
-
-    static IFeedExporter Exporter(ExportRequest request, FeedStore store, IReadOnlyList<int> columns) =>
-        request.Format?.ToUpperInvariant() switch
+        switch (request.Format?.ToUpperInvariant())
         {
-            "CSV" => new CsvExporter(store.Schema, columns, Delimiter(request)),
-            "JSONLINES" => new JsonLinesExporter(store.Schema, columns),
-            _ => throw new HallException(
-                HallErrors.InvalidOption, $"The format '{request.Format}' is not known.", request.Format,
-                "Formats: Csv, JsonLines."),
-        };
+            case "CSV":
+                byte delimiter = Delimiter(request);
+                return file => new TextExportFile(file, new CsvExporter(store.Schema, columns, delimiter));
+            case "JSONLINES":
+                return file => new TextExportFile(file, new JsonLinesExporter(store.Schema, columns));
+            case "ARROW":
+                return file => new ArrowExportFile(file, store.Schema, columns);
+            default:
+                throw new HallException(
+                    HallErrors.InvalidOption, $"The format '{request.Format}' is not known.", request.Format,
+                    "Formats: Csv, JsonLines, Arrow.");
+        }
+    }
 
     static byte Delimiter(ExportRequest request) =>
         request.Delimiter is { Length: 1 } text && text[0] is > '\0' and < '\x80' and not '"' and not '\r' and not '\n'
@@ -118,14 +120,14 @@ static class FeedExport
     }
 
     static async Task<long> WriteRowsAsync(
-        WorkLimiter limiter, FeedStore store, HalleluProtocol.Export export, IFeedExporter exporter, RowFilter? filter,
-        FileStream file, CancellationToken cancellationToken)
+        WorkLimiter limiter, FeedStore store, HalleluProtocol.Export export, IExportFile file, RowFilter? filter,
+        CancellationToken cancellationToken)
     {
         long rows = 0;
         long bytesTotal = store.Manifest.Segments.Sum(s => s.Bytes);
         long bytes = 0;
         long told = 0;
-        var formatting = new Queue<Task<(ChunkedBuffer Text, long Rows)>>();
+        var formatting = new Queue<Task<IExportPart>>();
         IReadOnlyList<SegmentSlice> slices =
             await SliceAsync(limiter, store, export.Request.Selection, filter, cancellationToken)
             .ConfigureAwait(false);
@@ -139,11 +141,13 @@ static class FeedExport
                 {
                     SegmentSlice slice = slices[next++];
                     formatting.Enqueue(limiter.RunAsync(
-                        () => Format(store, exporter, filter, slice, cancellationToken), cancellationToken));
+                        () => file.Format(
+                            store.OpenSegment(slice.Segment), filter, slice.Skip, slice.First, cancellationToken),
+                        cancellationToken));
                 }
-                (ChunkedBuffer text, long count) = await formatting.Dequeue().ConfigureAwait(false);
-                using (text) await text.WriteToAsync(file, cancellationToken).ConfigureAwait(false);
-                rows += count;
+                using IExportPart part = await formatting.Dequeue().ConfigureAwait(false);
+                await part.WriteAsync(cancellationToken).ConfigureAwait(false);
+                rows += part.Rows;
                 bytes = slices.Take(next - formatting.Count).Sum(s => store.Manifest.Segments[s.Segment].Bytes);
                 if (Environment.TickCount64 - told < SummitLimits.ProgressPeriodMs) continue;
                 told = Environment.TickCount64;
@@ -153,24 +157,11 @@ static class FeedExport
         }
         finally
         {
-            foreach (Task left in formatting) await left.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    static (ChunkedBuffer Text, long Rows) Format(
-        FeedStore store, IFeedExporter exporter, RowFilter? filter, SegmentSlice slice,
-        CancellationToken cancellationToken)
-    {
-        using SegmentReader reader = store.OpenSegment(slice.Segment);
-        var text = new ChunkedBuffer();
-        try
-        {
-            return (text, exporter.WriteRows(reader, filter, slice.Skip, slice.First, text, cancellationToken));
-        }
-        catch
-        {
-            text.Dispose();
-            throw;
+            foreach (Task<IExportPart> left in formatting)
+            {
+                await ((Task)left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (left.IsCompletedSuccessfully) (await left.ConfigureAwait(false)).Dispose();
+            }
         }
     }
 

@@ -58,6 +58,15 @@ static class SummitLimits
     public const int ReadAheadBatches = 4;
 
     /// <summary>
+    /// Rows of one record batch of an Arrow file: what is said once a batch is then little beside the rows, and a
+    /// reader that takes a batch at a time needs little memory.
+    /// </summary>
+    public const int ExportBatchRows = 65_536;
+
+    /// <summary>Gathers the many small writes of an Arrow file; columns that are larger go past it.</summary>
+    public const int ExportGatherBytes = 64 << 10;
+
+    /// <summary>
     /// Rejects of one feed on disk; those beyond are counted and not kept. A file of nothing but bad records would
     /// else fill the disk with several times its own size.
     /// </summary>
