@@ -5,6 +5,7 @@ namespace Hallelujah.Contracts;
 public sealed record RowsTicket(string Ticket, string Endpoint, DateTime Expires);
 
 /// <summary>Rows to be written to a file on the Summit's host.</summary>
+/// <param name="Format">Csv, JsonLines or Arrow (an IPC file).</param>
 public sealed record ExportRequest(string Feed, string Path, string Format, Selection Selection, bool Overwrite)
 {
     /// <summary>Delimiter of a CSV file: one ASCII character.</summary>

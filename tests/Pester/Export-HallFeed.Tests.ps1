@@ -74,6 +74,34 @@ Describe 'Export-HallFeed' {
             $null = Export-HallFeed sales id, region -Path $tabs -First 1 -Delimiter ';' -Force
             @(Get-Content $tabs) | Should -Be @('id;region', '1;EU')
         }
+        It 'writes Arrow for <extension>' -ForEach @(
+            @{ extension = 'arrow' }, @{ extension = 'feather' }, @{ extension = 'ipc' }
+        ) {
+            $arrow = Join-Path $TestDrive "out.$extension"
+            $result = Export-HallFeed sales id, region -Path $arrow -Where { $_.region -eq 'EU' } -First 2
+            $result.Rows | Should -Be 2
+            $bytes = [IO.File]::ReadAllBytes($arrow)
+            $result.Bytes | Should -Be $bytes.Length
+            [Text.Encoding]::ASCII.GetString($bytes, 0, 6) | Should -BeExactly 'ARROW1'
+            [Text.Encoding]::ASCII.GetString($bytes, $bytes.Length - 6, 6) | Should -BeExactly 'ARROW1'
+        }
+        It 'takes the format from -Format before the extension' {
+            $odd = Join-Path $TestDrive 'odd.xyz'
+            $null = Export-HallFeed sales -Path $odd -Format Arrow
+            [Text.Encoding]::ASCII.GetString([IO.File]::ReadAllBytes($odd), 0, 6) | Should -BeExactly 'ARROW1'
+        }
+        It 'refuses a delimiter where the format has none' {
+            $none = Join-Path $TestDrive 'delimiter.arrow'
+            { Export-HallFeed sales -Path $none -Delimiter ';' } |
+                Should -Throw -ErrorId 'InvalidOption,Hallelujah.Cmdlets.ExportHallFeedCommand'
+            $none | Should -Not -Exist
+        }
+        It 'refuses a format that is not written' {
+            $none = Join-Path $TestDrive 'out.parquet'
+            { Export-HallFeed sales -Path $none -ErrorAction Stop } |
+                Should -Throw -ErrorId 'InvalidOption,Hallelujah.Cmdlets.ExportHallFeedCommand'
+            $none | Should -Not -Exist
+        }
         It 'writes nothing with -WhatIf' {
             $none = Join-Path $TestDrive 'none.csv'
             Export-HallFeed sales -Path $none -WhatIf

@@ -52,8 +52,8 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
     public long Skip { get; set; }
 
     /// <summary>
-    /// The file's format: Csv, JsonLines or Arrow. Without it by the file's extension: .csv, .tsv, .txt; .jsonl, .ndjson;
-    /// .arrow, .feather, .ipc.
+    /// The file's format: Csv, JsonLines or Arrow. Without it by the file's extension: .csv, .tsv, .txt; .jsonl,
+    /// .ndjson; .arrow, .feather, .ipc.
     /// </summary>
     [Parameter(ParameterSetName = "File")]
     public FileFormat? Format { get; set; }

@@ -58,9 +58,10 @@ public sealed class StopTests : IDisposable
         }
 
         string directory = Directory.CreateDirectory(_summit.PathOf("out")).FullName;
-        using (RunningCmdlet export = new(
-            _summit.Engine, "Export-HallFeed big -Path $args[0]", Path.Combine(directory, "big.csv")))
+        foreach (string name in new[] { "big.csv", "big.arrow" })
         {
+            using RunningCmdlet export = new(
+                _summit.Engine, "Export-HallFeed big -Path $args[0]", Path.Combine(directory, name));
             await RealSummit.UntilAsync(() => Directory.EnumerateFiles(directory).Any());
             AssertAtOnce(export);
             await RealSummit.UntilAsync(() => !Directory.EnumerateFiles(directory).Any());

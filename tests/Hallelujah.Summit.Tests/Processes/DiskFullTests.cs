@@ -64,15 +64,18 @@ public sealed class DiskFullTests : IDisposable
             FeedState.Ready, (await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("more", small))).State);
     }
 
-    [Fact]
-    public async Task An_export_to_a_full_disk_fails_and_leaves_nothing()
+    [Theory]
+    [InlineData("Csv")]
+    [InlineData("JsonLines")]
+    [InlineData("Arrow")]
+    public async Task An_export_to_a_full_disk_fails_and_leaves_nothing(string format)
     {
         MountSmallDisk();
         string large = SummitUnderTest.MakeCsv(_directory.Combine("large.csv"), 200_000);
         using SummitUnderTest summit = await SummitUnderTest.StartAsync(_directory.Combine("dir"));
         await using SummitConnection connection = await summit.ConnectAsync();
         await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("large", large));
-        var request = new ExportRequest("large", Path.Combine(_small, "out.csv"), "Csv", new Selection(), false);
+        var request = new ExportRequest("large", Path.Combine(_small, "out"), format, new Selection(), false);
         HallException full =
             await Assert.ThrowsAsync<HallException>(
                 () => connection.Rpc.ExportAsync(request, null, CancellationToken.None));

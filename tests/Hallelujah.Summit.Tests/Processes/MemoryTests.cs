@@ -41,10 +41,13 @@ public sealed class MemoryTests : IDisposable
             FeedInfo extracted = await SummitUnderTest.RunAsync(connection, new CommandSubmission(
                 Guid.NewGuid(), new ExtractCommand { Feed = part, Input = load, Selection = half }));
             Assert.Equal(1_250_000, extracted.Rows);
-            ExportInfo exported = await connection.Rpc.ExportAsync(
-                new ExportRequest(load, _directory.Combine("out.csv"), "Csv", half, Overwrite: true), null,
-                CancellationToken.None);
-            Assert.Equal(1_250_000, exported.Rows);
+            foreach (string format in new[] { "Csv", "Arrow" })
+            {
+                ExportInfo exported = await connection.Rpc.ExportAsync(
+                    new ExportRequest(load, _directory.Combine("out"), format, half, Overwrite: true), null,
+                    CancellationToken.None);
+                Assert.Equal(1_250_000, exported.Rows);
+            }
         }
         Assert.InRange(PeakBytes(summit.ProcessId), 1, MaxResidentBytes);
     }
