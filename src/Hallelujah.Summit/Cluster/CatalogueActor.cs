@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
 using Akka.Actor;
 using Akka.DistributedData;
-using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
 
 namespace Hallelujah.Summit.Cluster;
@@ -20,14 +18,14 @@ sealed class CatalogueActor : ReceiveActor
 
     readonly IActorRef _replicator = DistributedData.Get(Context.System).Replicator;
     readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
-    readonly CatalogueView _view;
+    readonly CatalogueStore _store;
     readonly string _self;
     readonly Dictionary<string, (string Ip, int Page)> _subscribed = new(StringComparer.Ordinal);
     IReadOnlyList<string> _published = [];
 
-    public CatalogueActor(CatalogueView view, string self, IReadOnlyList<string> others)
+    public CatalogueActor(CatalogueStore store, string self, IReadOnlyList<string> others)
     {
-        (_view, _self) = (view, self);
+        (_store, _self) = (store, self);
         foreach (string ip in others) Subscribe(ip, 0);
         Receive<Publish>(OnPublish);
         Receive<Changed>(OnChanged);
@@ -64,8 +62,7 @@ sealed class CatalogueActor : ReceiveActor
         if (!_subscribed.TryGetValue(message.Key.Id, out (string Ip, int Page) of)) return;
         string content = message.Get(new LWWRegisterKey<string>(message.Key.Id)).Value;
         if (content.Length == 0) return;
-        CataloguePage page = JsonSerializer.Deserialize<CataloguePage>(content, HallJson.Options)!;
-        _view.Set(of.Ip, of.Page, page);
+        CataloguePage page = _store.Set(of.Ip, of.Page, content);
         for (int next = 1; of.Page == 0 && next < page.Pages; next++) Subscribe(of.Ip, next);
     }
 }

@@ -23,6 +23,7 @@ sealed class ClusterNode(
     NameVotes? _votes;
     NameKeeper? _names;
     CatalogueKeeper? _catalogue;
+    CatalogueStore? _catalogueStore;
     volatile IActorRef? _catalogueActor;
 
     public ClusterView View { get; } = new(configuration, clock);
@@ -38,6 +39,7 @@ sealed class ClusterNode(
     /// </summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        _catalogueStore = CatalogueStore.Open(paths.Catalogue, Catalogue, log);
         CreateSystem();
         _running = Task.Run(RunAsync, CancellationToken.None);
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -104,15 +106,21 @@ sealed class ClusterNode(
         if (_catalogue is not null) await _catalogue.StopAsync().ConfigureAwait(false);
         await _stop.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
-        if (_system is not { } system) return;
-        if (View.HasQuorum)
+        if (_system is { } system) await LeaveAsync(system, View.HasQuorum).ConfigureAwait(false);
+        _votes?.Dispose();
+        if (_catalogueStore is not null) await _catalogueStore.CloseAsync().ConfigureAwait(false);
+    }
+
+    /// <param name="isOrderly">Tells the others; without a quorum they may not be able to agree to it.</param>
+    static async Task LeaveAsync(ActorSystem system, bool isOrderly)
+    {
+        if (isOrderly)
         {
             Task leaving = CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance);
             await leaving.WaitAsync(TimeSpan.FromMilliseconds(SummitLimits.LeaveTimeoutMs))
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         await system.Terminate().ConfigureAwait(false);
-        _votes?.Dispose();
     }
 
     ActorSystem CreateSystem()
@@ -120,6 +128,7 @@ sealed class ClusterNode(
         ActorSystem? system = null;
         try
         {
+            CatalogueStore store = _catalogueStore!;
             system = ActorSystem.Create(ClusterSettings.SystemName, ClusterSettings.SetupFor(configuration));
             system.ActorOf(Props.Create(() => new MembershipActor(View)), "membership");
             system.ActorOf(
@@ -127,7 +136,7 @@ sealed class ClusterNode(
             string self = configuration.Self.Ip.ToString();
             string[] others = [.. _shape.Hosts.Select(h => h.Ip).Where(ip => ip != self)];
             _catalogueActor = system.ActorOf(
-                Props.Create(() => new CatalogueActor(Catalogue, self, others)), CatalogueActor.Name);
+                Props.Create(() => new CatalogueActor(store, self, others)), CatalogueActor.Name);
             lock (_gate)
             {
                 CreatePeer(system);

@@ -19,6 +19,9 @@ sealed record SummitPaths(string HalleluDir)
     /// <summary>This host's votes on which host has which name.</summary>
     public string Names => Path.Combine(HalleluDir, "names.db");
 
+    /// <summary>What the other hosts have, as they last said it.</summary>
+    public string Catalogue => Path.Combine(HalleluDir, "catalogue.db");
+
     public string Worksheet => Path.Combine(HalleluDir, "worksheet.db");
 
     public string Feeds => Path.Combine(HalleluDir, "feeds");

@@ -110,6 +110,13 @@ public sealed class LookUpTests : IDisposable
             }), CancellationToken.None));
         Assert.Equal(HallErrors.HostUnreachable, import.Error);
         Assert.Contains("'alpha' is Down", import.Message, StringComparison.Ordinal);
+
+        // Also when those who knew have all started anew.
+        await _hosts[1].KillAsync();
+        await _hosts[2].KillAsync();
+        await _hosts.StartAsync(1, 2);
+        await SeenAsync(1, "sales", "Ready 1000 alpha Down");
+        await SeenAsync(2, "sales", "Ready 1000 alpha Down");
     }
 
     Task SeenAsync(int host, string feed, string expected) => _hosts.UntilAsync(
