@@ -1,11 +1,11 @@
-using Hallelujah.Contracts;
 using Microsoft.Data.Sqlite;
 
 namespace Hallelujah.Summit.Cluster;
 
 /// <summary>
 /// This host's votes on names, in names.db: to which host it has given each name. A vote is durable before it is told,
-/// so that a majority of votes holds through any restart. Safe for concurrent callers.
+/// so that a majority of votes holds through any restart. Safe for concurrent callers. Everything that writes throws
+/// DiskFull where there is no room; then nothing has changed.
 /// </summary>
 sealed class NameVotes : IDisposable
 {
@@ -13,87 +13,76 @@ sealed class NameVotes : IDisposable
         "CREATE TABLE IF NOT EXISTS votes (name_key TEXT PRIMARY KEY, name TEXT NOT NULL, owner TEXT NOT NULL) STRICT;";
 
     readonly SqliteConnection _connection;
+    readonly string _path;
     readonly Lock _gate = new();
 
-    NameVotes(SqliteConnection connection) => _connection = connection;
+    NameVotes(SqliteConnection connection, string path) => (_connection, _path) = (connection, path);
 
-    public static NameVotes Open(string path)
+    public static NameVotes Open(string path) => new(
+        SqliteFile.Open(
+            path, "FULL", Schema,
+            "If it is damaged, stop all Summits and delete it: the hosts' worksheets fill it anew."), path);
+
+    T Run<T>(Func<T> work)
     {
-        var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        try
+        lock (_gate)
         {
-            connection.Open();
-            var votes = new NameVotes(connection);
-            votes.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA locking_mode=EXCLUSIVE;" + Schema);
-            return votes;
-        }
-        catch (SqliteException e)
-        {
-            connection.Dispose();
-            throw new HallException(
-                HallErrors.Configuration, $"The names' file '{path}' cannot be used: {e.Message}", path,
-                "Check the disk. If it is damaged, stop all Summits and delete it: the hosts' worksheets fill it anew.",
-                e);
+            try
+            {
+                return work();
+            }
+            catch (SqliteException e)
+            {
+                throw SqliteFile.Translate(e, _path);
+            }
         }
     }
+
+    void Insert(string name, string owner) => Execute(
+        "INSERT OR IGNORE INTO votes (name_key, name, owner) VALUES ($key, $name, $owner)",
+        ("$key", KeyOf(name)), ("$name", name), ("$owner", owner));
 
     /// <summary>Votes for the owner, unless the vote is another's: then says whose it is.</summary>
-    public string? Claim(string name, string owner)
+    public string? Claim(string name, string owner) => Run(() =>
     {
-        lock (_gate)
-        {
-            string? holder = OwnerOf(name);
-            if (holder is not null) return holder == owner ? null : holder;
-            Execute(
-                "INSERT INTO votes (name_key, name, owner) VALUES ($key, $name, $owner)",
-                ("$key", KeyOf(name)), ("$name", name), ("$owner", owner));
-            return null;
-        }
-    }
+        string? holder = OwnerOf(name);
+        if (holder is not null) return holder == owner ? null : holder;
+        Insert(name, owner);
+        return null;
+    });
 
     /// <summary>Takes the votes for the names back, where they are the owner's.</summary>
-    public void Release(IReadOnlyList<string> names, string owner)
+    public void Release(IReadOnlyList<string> names, string owner) => Run(() =>
     {
-        lock (_gate)
-        {
-            foreach (string name in names)
-                Execute(
-                    "DELETE FROM votes WHERE name_key = $key AND owner = $owner",
-                    ("$key", KeyOf(name)), ("$owner", owner));
-        }
-    }
+        foreach (string name in names)
+            Execute(
+                "DELETE FROM votes WHERE name_key = $key AND owner = $owner",
+                ("$key", KeyOf(name)), ("$owner", owner));
+        return true;
+    });
 
     /// <summary>
     /// Makes the votes for an owner be for just these names. Gives those whose vote is another's, with that one.
     /// </summary>
-    public IReadOnlyList<NameHolder> Set(IReadOnlyList<string> names, string owner)
+    public IReadOnlyList<NameHolder> Set(IReadOnlyList<string> names, string owner) => Run(() =>
     {
-        lock (_gate)
+        using SqliteTransaction transaction = _connection.BeginTransaction();
+        Dictionary<string, NameHolder> votes = ReadAll();
+        HashSet<string> wanted = [.. names.Select(KeyOf)];
+        foreach ((string key, NameHolder vote) in votes)
         {
-            using SqliteTransaction transaction = _connection.BeginTransaction();
-            Dictionary<string, NameHolder> votes = ReadAll();
-            HashSet<string> wanted = [.. names.Select(KeyOf)];
-            foreach ((string key, NameHolder vote) in votes)
-            {
-                if (vote.Owner == owner && !wanted.Contains(key))
-                    Execute("DELETE FROM votes WHERE name_key = $key", ("$key", key));
-            }
-            List<NameHolder> others = [];
-            foreach (string name in names)
-            {
-                if (!votes.TryGetValue(KeyOf(name), out NameHolder? vote))
-                {
-                    Execute(
-                        "INSERT OR IGNORE INTO votes (name_key, name, owner) VALUES ($key, $name, $owner)",
-                        ("$key", KeyOf(name)), ("$name", name), ("$owner", owner));
-                }
-                else if (vote.Owner != owner) others.Add(vote);
-            }
-            transaction.Commit();
-            return others;
+            if (vote.Owner == owner && !wanted.Contains(key))
+                Execute("DELETE FROM votes WHERE name_key = $key", ("$key", key));
         }
-    }
+        List<NameHolder> others = [];
+        foreach (string name in names)
+        {
+            if (!votes.TryGetValue(KeyOf(name), out NameHolder? vote)) Insert(name, owner);
+            else if (vote.Owner != owner) others.Add(vote);
+        }
+        transaction.Commit();
+        return (IReadOnlyList<NameHolder>)others;
+    });
 
     Dictionary<string, NameHolder> ReadAll()
     {

@@ -52,4 +52,30 @@ public sealed class NameVotesTests : IDisposable
         HallException told = Assert.Throws<HallException>(() => NameVotes.Open(Path));
         Assert.Equal((HallErrors.Configuration, Path), (told.Error, told.Target));
     }
+
+    [Fact]
+    public void A_full_disk_is_told_as_one_and_changes_nothing()
+    {
+        using SmallDisk disk = SmallDisk.Mount(_directory.Combine("small"), "1m");
+        string path = disk.Combine("names.db");
+        using (var votes = NameVotes.Open(path))
+        {
+            Assert.Null(votes.Claim("kept", "127.0.0.1"));
+            disk.Fill();
+            HallException? full = null;
+            string name = "";
+            for (int i = 0; i < 10_000 && full is null; i++)
+            {
+                name = $"name{i}" + new string('x', 150);
+                full = Record.Exception(() => votes.Claim(name, "127.0.0.1")) as HallException;
+            }
+            Assert.Equal((HallErrors.DiskFull, path), (full?.Error, full?.Target));
+            disk.Empty();
+            Assert.Null(votes.Claim(name, "127.0.0.2"));
+            Assert.Equal("127.0.0.1", votes.Claim("kept", "127.0.0.2"));
+        }
+        disk.Fill();
+        HallException opened = Assert.Throws<HallException>(() => NameVotes.Open(disk.Combine("more.db")));
+        Assert.Equal(HallErrors.DiskFull, opened.Error);
+    }
 }

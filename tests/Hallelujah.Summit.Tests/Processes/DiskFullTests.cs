@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Hallelujah.Client;
 using Hallelujah.Contracts;
 using Xunit;
@@ -9,49 +8,27 @@ namespace Hallelujah.Summit.Tests.Processes;
 public sealed class DiskFullTests : IDisposable
 {
     readonly TemporaryDirectory _directory = new();
-    readonly string _small;
-    bool _isMounted;
-
-    public DiskFullTests()
-    {
-        _small = _directory.Combine("small");
-        Directory.CreateDirectory(_small);
-    }
+    SmallDisk? _disk;
 
     public void Dispose()
     {
-        if (_isMounted) Run("umount", "-l", _small);
+        _disk?.Dispose();
         _directory.Dispose();
     }
 
-    static bool Run(string program, params string[] arguments)
+    string MountSmallDisk()
     {
-        try
-        {
-            using Process process =
-                Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-            return process.WaitForExit(10_000) && process.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
-    }
-
-    void MountSmallDisk()
-    {
-        _isMounted = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess
-            && Run("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", _small);
-        Assert.SkipUnless(_isMounted, "Mounting a small disk needs Linux and root.");
+        _disk = SmallDisk.Mount(_directory.Combine("small"), "3m");
+        return _disk.Path;
     }
 
     [Fact]
     public async Task An_import_on_a_full_disk_fails_and_leaves_nothing()
     {
-        MountSmallDisk();
+        string smallDisk = MountSmallDisk();
         string large = SummitUnderTest.MakeCsv(_directory.Combine("large.csv"), 200_000);
         string small = SummitUnderTest.MakeCsv(_directory.Combine("small.csv"), 1_000);
-        string dir = Path.Combine(_small, "dir");
+        string dir = Path.Combine(smallDisk, "dir");
         using SummitUnderTest summit = await SummitUnderTest.StartAsync(dir, "--split-bytes", "300000");
         await using SummitConnection connection = await summit.ConnectAsync();
         FeedInfo kept = await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("kept", small));
@@ -70,17 +47,17 @@ public sealed class DiskFullTests : IDisposable
     [InlineData("Arrow")]
     public async Task An_export_to_a_full_disk_fails_and_leaves_nothing(string format)
     {
-        MountSmallDisk();
+        string smallDisk = MountSmallDisk();
         string large = SummitUnderTest.MakeCsv(_directory.Combine("large.csv"), 200_000);
         using SummitUnderTest summit = await SummitUnderTest.StartAsync(_directory.Combine("dir"));
         await using SummitConnection connection = await summit.ConnectAsync();
         await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("large", large));
-        var request = new ExportRequest("large", Path.Combine(_small, "out"), format, new Selection(), false);
+        var request = new ExportRequest("large", Path.Combine(smallDisk, "out"), format, new Selection(), false);
         HallException full =
             await Assert.ThrowsAsync<HallException>(
                 () => connection.Rpc.ExportAsync(request, null, CancellationToken.None));
         Assert.Equal(HallErrors.DiskFull, full.Error);
-        Assert.Empty(Directory.GetFiles(_small));
+        Assert.Empty(Directory.GetFiles(smallDisk));
         Assert.Equal(200_000, (await SummitUnderTest.ReadAsync(connection, "large")).Rows);
     }
 }
