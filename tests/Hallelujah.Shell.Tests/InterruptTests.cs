@@ -13,8 +13,9 @@ public sealed class InterruptTests
     public async Task AScriptEndsWith130()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
-        using var shell =
-            Start("-Command", "'ready'; try { Start-Sleep 60 } finally { [Console]::Out.WriteLine('cleaned') }");
+        // Ready is said inside the block, so that no interrupt comes before it.
+        using var shell = Start("-Command",
+            "try { [Console]::Out.WriteLine('ready'); Start-Sleep 60 } finally { [Console]::Out.WriteLine('cleaned') }");
         await ReadUntilAsync(shell, "ready");
         var clock = Stopwatch.StartNew();
         await InterruptAsync(shell);
