@@ -9,13 +9,15 @@ namespace Hallelujah.Summit.Hallelu;
 
 /// <summary>
 /// Writes the selected rows of a feed to a file on this host. Segments are formatted side by side and written in order
-/// to a temporary file beside the target, which gets its name when it is whole and synced.
+/// to a temporary file beside the target, which gets its name when it is whole and synced. A record of it is on disk
+/// before it, for the case that the Summit is killed.
 /// </summary>
 static class FeedExport
 {
     /// <summary>Throws TargetExists, TargetUnwritable, DiskFull; then nothing is left.</summary>
     public static async Task<ExportInfo> RunAsync(
-        WorkLimiter limiter, FeedStore store, HalleluProtocol.Export export, CancellationToken cancellationToken)
+        SummitPaths paths, WorkLimiter limiter, FeedStore store, HalleluProtocol.Export export,
+        CancellationToken cancellationToken)
     {
         ExportRequest request = export.Request;
         var clock = Stopwatch.StartNew();
@@ -23,11 +25,12 @@ static class FeedExport
             SelectionBinder.Bind(request.Selection, store.Schema, store.Manifest.Feed);
         Func<Stream, IExportFile> format = FormatOf(request, store, columns);
         CheckTarget(request);
-        string temporary = $"{request.Path}.{Guid.NewGuid():N}{DurableFile.TemporarySuffix}";
+        ExportRecord record =
+            await Task.Run(() => ExportRecords.Begin(paths, request.Path), cancellationToken).ConfigureAwait(false);
         try
         {
             long rows = 0;
-            await using (FileStream file = Create(temporary, request.Path))
+            await using (FileStream file = Create(record.Temporary, request.Path))
             {
                 await using (IExportFile target = format(file))
                 {
@@ -39,19 +42,20 @@ static class FeedExport
                 await Task.Run(() => file.Flush(flushToDisk: true), cancellationToken).ConfigureAwait(false);
             }
             cancellationToken.ThrowIfCancellationRequested();
-            File.Move(temporary, request.Path, request.Overwrite);
+            File.Move(record.Temporary, request.Path, request.Overwrite);
             DurableFile.SyncDirectory(Path.GetDirectoryName(request.Path)!);
             return new ExportInfo(
                 store.Manifest.Feed, request.Path, rows, new FileInfo(request.Path).Length, clock.Elapsed.TotalSeconds);
         }
         catch (Exception e)
         {
-            DurableFile.DeleteQuietly(temporary);
+            DurableFile.DeleteQuietly(record.Temporary);
             if (e is IOException io && !ErrorMapping.IsDiskFull(io)) throw TargetError(request, io);
             throw;
         }
         finally
         {
+            record.End();
             MemoryKeeper.Ended(store.Manifest.Segments.Sum(s => s.Bytes));
         }
     }

@@ -57,8 +57,8 @@ sealed class FeedQuestions(
                 return await Task.Run(() => Rejects(store, rejects)).ConfigureAwait(false);
             case Export export:
                 using (var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime, export.Cancellation))
-                    return await FeedExport.RunAsync(context.Limiter, store, export, either.Token)
-                    .ConfigureAwait(false);
+                    return await FeedExport.RunAsync(
+                        context.Paths, context.Limiter, store, export, either.Token).ConfigureAwait(false);
             default:
                 throw new HallException(HallErrors.Internal, $"A Hallelu cannot answer {question.GetType().Name}.");
         }

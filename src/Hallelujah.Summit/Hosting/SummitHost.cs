@@ -53,6 +53,7 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
         TimeProvider clock = TimeProvider.System;
         _store = WorksheetStore.Open(_paths.Worksheet);
         IReadOnlyList<WorksheetRow> rows = new Replay(_paths, _store, clock).Run();
+        IReadOnlyList<string> exports = ExportRecords.Left(_paths);
         _writer = new WorksheetWriter(_store);
         _limiter = new WorkLimiter(options.Workers ?? Environment.ProcessorCount);
         var rpc = new RpcOptions
@@ -94,6 +95,9 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
         await _summit.Ask<SummitProtocol.Usable>(SummitProtocol.WaitUntilUsable.Instance).ConfigureAwait(false);
         Endpoint = _endpoint.EndPoint.ToString();
         _ = Task.Run(FeedManifest.WarmUp, CancellationToken.None);
+
+        // Not waited for: a target may lie on a network drive that does not answer.
+        _ = Task.Run(() => ExportRecords.Sweep(exports, log), CancellationToken.None);
         log.LogInformation("Ready on {Endpoint} with {Commands} commands", Endpoint, rows.Count);
     }
 

@@ -26,6 +26,9 @@ sealed record SummitPaths(string HalleluDir)
 
     public string Feeds => Path.Combine(HalleluDir, "feeds");
 
+    /// <summary>A record for each export to a file that is under way.</summary>
+    public string Exports => Path.Combine(HalleluDir, "exports");
+
     public string Logs => Path.Combine(HalleluDir, "logs");
 
     public string CommandFile(Guid id) => Path.Combine(HalleluDir, $"hall_{id:D}.json");
