@@ -18,6 +18,9 @@ static class CmdletLimits
     /// <summary>Feed names kept for tab completion.</summary>
     public const int CachedNames = 10_000;
 
+    /// <summary>Feeds whose columns are kept for tab completion.</summary>
+    public const int CachedSchemas = 100;
+
     /// <summary>Rejects fetched in one answer.</summary>
     public const int RejectPage = 1_000;
 

@@ -16,6 +16,6 @@ static partial class PowerShellText
 
     public static string Arguments(IEnumerable<string> texts) => string.Join(", ", texts.Select(Argument));
 
-    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*$")]
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*\z")]
     private static partial Regex PlainWord();
 }

@@ -42,6 +42,31 @@ Describe 'Read-HallFeed' {
     }
     It 'takes first and skip' { @(Read-HallFeed sales -Skip 1 -First 2).id | Should -Be @(2, 3) }
     It 'reads none with -First 0' { @(Read-HallFeed sales -First 0) | Should -HaveCount 0 }
+    It 'completes columns of the feed: <line>' -ForEach @(
+        @{ line = 'Read-HallFeed -Name sales -Property '
+            columns = 'id', 'region', 'amount', 'sold_on', 'flag', 'note' }
+        @{ line = 'Read-HallFeed sales -Property n'; columns = @('note') }
+        @{ line = 'Read-HallFeed sales id, Re'; columns = @('region') }
+        @{ line = 'Read-HallFeed -Name SALES -Property *o'; columns = 'region', 'amount', 'sold_on', 'note' }
+        @{ line = 'Get-HallStats sales a'; columns = @('amount') }
+        @{ line = 'Export-HallFeed sales -As part -Property f'; columns = @('flag') }
+    ) {
+        @((Get-Completion $line).CompletionText) | Should -Be $columns
+    }
+    It 'completes columns of a feed that is named after them' {
+        $line = 'Read-HallFeed -Property re -Name sales'
+        (Get-Completion $line $line.IndexOf(' -Name')).CompletionText | Should -Be 'region'
+    }
+    It 'quotes a column that needs it when it completes one' {
+        $null = Import-HallFeed odd (New-TestFile 'odd.csv' 'unit price,it''s,[x]', '1,2,3')
+        $columns = '''unit price''', '''it''''s''', '''[x]'''
+        @((Get-Completion 'Read-HallFeed odd -Property ').CompletionText) | Should -Be $columns
+        (Get-Completion 'Read-HallFeed odd -Property ''unit p').CompletionText | Should -Be '''unit price'''
+        (Get-Completion 'Read-HallFeed odd -Property [').CompletionText | Should -Be '''[x]'''
+    }
+    It 'completes nothing for a feed that is not there' {
+        @((Get-Completion 'Read-HallFeed nothere -Property zz').CompletionText) -like '*zz*' | Should -HaveCount 0
+    }
     It 'reads every row of a large feed' {
         $sum = (Read-HallFeed big | Measure-Object id -Sum)
         $sum.Count | Should -Be 100000

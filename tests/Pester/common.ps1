@@ -40,6 +40,11 @@ function New-BigFile([string]$Name, [int]$Rows) {
     $path
 }
 
+# What the tab key offers at the end of a line, or at a place in it.
+function Get-Completion([string]$Line, [int]$At = $Line.Length) {
+    [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $At, $null).CompletionMatches
+}
+
 # The error record that a script block ends with.
 function Get-ErrorOf([scriptblock]$Script) {
     try { $null = & $Script } catch { return $_ }

@@ -32,6 +32,7 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
 
     /// <summary>Columns in output order, wildcards allowed; without it all.</summary>
     [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(ColumnNameCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Property { get; set; }

@@ -10,6 +10,7 @@ public sealed class GetHallStatsCommand : FeedNameCmdlet
 {
     /// <summary>Columns, wildcards allowed; without it all.</summary>
     [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(ColumnNameCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Property { get; set; }

@@ -10,7 +10,7 @@ namespace Hallelujah.Cmdlets;
 /// What a runspace keeps between cmdlets: its chosen Summit, open connections, tokens and the names for tab completion.
 /// Runspaces share nothing, so scripts that run side by side do not change each other's Summit.
 /// </summary>
-sealed class HallSession
+sealed partial class HallSession
 {
     const string SummitVariable = "HALL_SUMMIT";
     const string TokenVariable = "HALL_TOKEN";
@@ -30,6 +30,8 @@ sealed class HallSession
     public SummitTarget? Chosen { get; private set; }
 
     public FeedNameCache Names { get; } = new();
+
+    public ColumnNameCache Columns { get; } = new();
 
     /// <summary>Addresses of the Summits that the session has talked to.</summary>
     public IReadOnlyList<string> KnownAddresses => [.. _known.Keys.Order(StringComparer.OrdinalIgnoreCase)];
@@ -120,43 +122,6 @@ sealed class HallSession
             Names.Clear();
         }
         return known || link is not null;
-    }
-
-    /// <summary>
-    /// Names for tab completion: those seen, refreshed over an open connection where it answers in time.
-    /// </summary>
-    public IReadOnlyList<string> CompletionNames()
-    {
-        try
-        {
-            if (Chosen is { } chosen && _links.TryGetValue(chosen.Address.ToString(), out SummitLink? link)
-                && link.IsOpen)
-            {
-                using CancellationTokenSource late = new(CmdletLimits.CompletionBudgetMs);
-                Task refresh = Task.Run(() => RefreshNamesAsync(link, late.Token), late.Token);
-                ((IAsyncResult)refresh).AsyncWaitHandle.WaitOne(CmdletLimits.CompletionBudgetMs);
-            }
-        }
-        catch (Exception e) when (e is HallException or OperationCanceledException)
-        {
-            // Tab answers with what is known and never with an error.
-        }
-        return Names.Names;
-    }
-
-    async Task RefreshNamesAsync(SummitLink link, CancellationToken cancellationToken)
-    {
-        try
-        {
-            IReadOnlyList<FeedInfo> feeds =
-                await link.Rpc.FindFeedsAsync(new(), cancellationToken).ConfigureAwait(false);
-            Names.Clear();
-            foreach (FeedInfo feed in feeds) Names.Add(feed.Name);
-        }
-        catch (Exception e) when (e is HallException or OperationCanceledException)
-        {
-            // As above: the names seen before stand.
-        }
     }
 
     SummitTarget ByAddress(SummitAddress address)
