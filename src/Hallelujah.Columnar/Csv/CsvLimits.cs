@@ -36,6 +36,9 @@ internal static class CsvLimits
     /// <summary>Delimiters and comment marks: longer ones are mistakes.</summary>
     public const int MaxDelimiterBytes = 16;
 
+    /// <summary>Of so many columns at most, values may be stored as codes: each has a dictionary in memory.</summary>
+    public const int MaxCodedColumns = 1_000;
+
     /// <summary>Columns of a feed at most.</summary>
     public const int MaxColumns = 100_000;
 }

@@ -16,7 +16,9 @@ public sealed class CsvSplitLoader(CsvSource source)
     readonly Lock _lock = new();
     readonly ColumnType?[] _declared = DeclaredTypes.Of(source);
     readonly ColumnInference[] _learnt = Enumerable.Repeat(ColumnInference.Empty, source.ColumnNames.Count).ToArray();
-    readonly bool[] _plainText = new bool[source.ColumnNames.Count];
+
+    // Of columns whose values were found to repeat too seldom for codes: the type's kind.
+    readonly ColumnKind?[] _plain = new ColumnKind?[source.ColumnNames.Count];
     readonly ColumnStatistics?[] _statistics = new ColumnStatistics?[source.ColumnNames.Count];
 
     // From the sample and from values that did not fit. Values may be counted more than once, so these tell types only.
@@ -24,6 +26,9 @@ public sealed class CsvSplitLoader(CsvSource source)
 
     /// <summary>For tests: the tokenizer to use.</summary>
     internal TokenizerKind Tokenizer { get; init; }
+
+    /// <summary>Whether numbers and dates that repeat may be stored as codes: not where columns are very many.</summary>
+    internal bool CodesValues { get; init; } = source.ColumnNames.Count <= CsvLimits.MaxCodedColumns;
 
     /// <summary>
     /// Loads one split into a new Arrow file at <paramref name="segmentPath"/> (created, written and synced) with its
@@ -129,7 +134,7 @@ public sealed class CsvSplitLoader(CsvSource source)
             {
                 _learnt[c] = _learnt[c].Join(columns[c].Inference!);
                 _statistics[c] = columns[c].Statistics.ForNextShare(_statistics[c]);
-                _plainText[c] |= worker[c].Builder is TextColumnBuilder { IsDictionary: false };
+                if (!worker[c].Builder.IsCoded) _plain[c] = worker[c].Type.Kind;
             }
         return segment;
     }
@@ -137,18 +142,17 @@ public sealed class CsvSplitLoader(CsvSource source)
     void Prepare(SplitWorker worker, int column)
     {
         ColumnInference learnt, known;
-        bool plain;
+        ColumnKind? plain;
         ColumnStatistics? earlier;
         lock (_lock)
         {
-            (learnt, plain, earlier) = (_learnt[column], _plainText[column], _statistics[column]);
+            (learnt, plain, earlier) = (_learnt[column], _plain[column], _statistics[column]);
             known = _guesses?[column] is { } guess ? learnt.Join(guess) : learnt;
         }
         var parser = worker.Prepare(column, _declared[column] ?? known.Resolve());
         if (earlier is not null) parser.Builder.Continue(earlier);
-        if (parser is not TextParser text) return;
-        text.IsSurelyText = _declared[column] is not null || learnt.IsSurelyText;
-        if (plain) ((TextColumnBuilder)text.Builder).StartPlain();
+        if (plain == parser.Type.Kind || !CodesValues && parser is not TextParser) parser.Builder.StartPlain();
+        if (parser is TextParser text) text.IsSurelyText = _declared[column] is not null || learnt.IsSurelyText;
     }
 
     /// <summary>The first guess comes from the first bytes of the first split that is loaded.</summary>

@@ -14,6 +14,7 @@ internal abstract class CsvCell(LoadedColumn column)
     public static CsvCell Create(LoadedColumn column, CsvQuoting quoting)
     {
         if (column.AllNull) return new NullCell(column);
+        if (column.Coded is not null) return new CodedCell(column);
         return column.FeedType.Kind switch
         {
             ColumnKind.Bool => new BoolCell(column),
@@ -100,31 +101,67 @@ internal abstract class CsvCell(LoadedColumn column)
         }
     }
 
-    /// <summary>Each entry is quoted once, not in every row.</summary>
-    sealed class DictionaryCell : CsvCell
+    /// <summary>A dictionary's texts, made once for each entry, not in every row.</summary>
+    abstract class EntryCell(LoadedColumn column) : CsvCell(column)
     {
-        readonly byte[] _text;
-        readonly int[] _ends;
+        readonly ArrayBufferWriter<byte> _text = new();
+        readonly List<int> _ends = [0];
 
-        public DictionaryCell(LoadedColumn column, CsvQuoting quoting) : base(column)
+        /// <summary>Ends the text of the next entry.</summary>
+        protected void Add(ref TextOutput output)
         {
-            var buffer = new ArrayBufferWriter<byte>();
-            _ends = new int[column.Column.DictionaryCount + 1];
-            for (int i = 0; i < _ends.Length - 1; i++)
-            {
-                var output = new TextOutput(buffer);
-                quoting.Write(column.DictionaryEntry(i), ref output);
-                output.Flush();
-                _ends[i + 1] = buffer.WrittenCount;
-            }
-            _text = buffer.WrittenSpan.ToArray();
+            output.Flush();
+            _ends.Add(_text.WrittenCount);
         }
+
+        protected TextOutput Begin() => new(_text);
 
         public override void Write(int row, ref TextOutput output)
         {
             if (Column.IsNull(row)) return;
             int code = Column.Code(row);
-            output.Write(_text.AsSpan(_ends[code].._ends[code + 1]));
+            output.Write(_text.WrittenSpan[_ends[code].._ends[code + 1]]);
+        }
+    }
+
+    sealed class DictionaryCell : EntryCell
+    {
+        public DictionaryCell(LoadedColumn column, CsvQuoting quoting) : base(column)
+        {
+            for (int i = 0; i < column.Column.DictionaryCount; i++)
+            {
+                var output = Begin();
+                quoting.Write(column.DictionaryEntry(i), ref output);
+                Add(ref output);
+            }
+        }
+    }
+
+    /// <summary>Numbers and dates.</summary>
+    sealed class CodedCell : EntryCell
+    {
+        public CodedCell(LoadedColumn column) : base(column)
+        {
+            for (int i = 0; i < column.Coded!.Count; i++)
+            {
+                var output = Begin();
+                output.Advance(Format(column, i, output.Room(ValueText.MaxBytes)));
+                Add(ref output);
+            }
+        }
+
+        static int Format(LoadedColumn column, int code, Span<byte> target)
+        {
+            var feed = column.FeedType.Kind;
+            if (column.Column.Type.Kind == ColumnKind.Date32)
+            {
+                int days = column.Coded!.EntriesOf<int>()[code];
+                return feed == ColumnKind.Date32 ? ValueText.Date(days, target)
+                    : ValueText.Time(days * CellOf.MicrosecondsPerDay, feed == ColumnKind.TimestampTz, target);
+            }
+            var value = column.EntryCell(code);
+            return feed == ColumnKind.Float64 ? ValueText.Double(value.Float64, target)
+                : ValueText.Decimal(value.Unscaled, value.Scale, target);
         }
     }
 }

@@ -47,6 +47,8 @@ internal sealed class ExtractedColumn : IDisposable
     ColumnData Whole(string name, ColumnStatistics statistics)
     {
         statistics.Merge(_source.Column.Statistics);
+        if (_source.Coded is { } coded)
+            return Describe(coded, name, _source.Column.NullCount, _source.Validity, _source.Column.Zones, statistics);
         return Describe(name, _source.Column.NullCount, _source.Validity, _source.Column.Zones, statistics) with
         {
             Offsets = _source.Offsets,
@@ -75,6 +77,8 @@ internal sealed class ExtractedColumn : IDisposable
             case ColumnKind.Utf8 or ColumnKind.Binary:
                 return _source.IsDictionary ? Codes(name, rows, validity, nulls, statistics)
                     : Texts(name, rows, validity, nulls, statistics);
+            case ColumnKind.Float64 or ColumnKind.Date32 when _source.Coded is { } coded:
+                return Coded(name, coded, rows, validity, nulls, statistics);
             case ColumnKind.Float64:
                 var doubles = Pick<double>(rows);
                 FixedStatistics.Doubles(MemoryMarshal.Cast<byte, double>(doubles.Span), validity.Span, statistics);
@@ -109,6 +113,15 @@ internal sealed class ExtractedColumn : IDisposable
         return Describe(
             name, nulls, validity, ZoneScan.OfIntegers(span, validity.Span), statistics) with
         { Values = values };
+    }
+
+    ColumnData Coded(string name, CodedValues source, ReadOnlySpan<int> rows, ReadOnlyMemory<byte> validity, int nulls,
+        ColumnStatistics statistics)
+    {
+        var coded = source with { Codes = source.IsNarrow ? Pick(source.Narrow, rows) : Pick(source.Wide, rows) };
+        coded.AddStatistics(statistics, validity.Span);
+        statistics.AddNulls(nulls);
+        return Describe(coded, name, nulls, validity, coded.Zones(_source.Column.Type, validity.Span), statistics);
     }
 
     ColumnData AllNull(string name, ColumnStatistics statistics)
@@ -231,10 +244,12 @@ internal sealed class ExtractedColumn : IDisposable
         return memory;
     }
 
-    Memory<byte> Pick<T>(ReadOnlySpan<int> rows) where T : unmanaged
+    Memory<byte> Pick<T>(ReadOnlySpan<int> rows) where T : unmanaged => Pick(_source.Span<T>(), rows);
+
+    Memory<byte> Pick<T>(ReadOnlySpan<T> values, ReadOnlySpan<int> rows) where T : unmanaged
     {
         var memory = Rent(rows.Length * Unsafe.SizeOf<T>());
-        Gather.Values(_source.Span<T>(), rows, MemoryMarshal.Cast<byte, T>(memory.Span));
+        Gather.Values(values, rows, MemoryMarshal.Cast<byte, T>(memory.Span));
         return memory;
     }
 
@@ -270,6 +285,16 @@ internal sealed class ExtractedColumn : IDisposable
         _rented.Add(owner);
         return owner.Memory[..bytes];
     }
+
+    ColumnData Describe(CodedValues coded, string name, long nulls, ReadOnlyMemory<byte> validity,
+        IReadOnlyList<Zone> zones, ColumnStatistics statistics) =>
+        Describe(name, nulls, validity, zones, statistics) with
+        {
+            Encoding = coded.Encoding,
+            Values = coded.Codes,
+            DictionaryValues = coded.Entries,
+            DictionaryCount = coded.Count,
+        };
 
     ColumnData Describe(string name, long nulls, ReadOnlyMemory<byte> validity, IReadOnlyList<Zone> zones,
         ColumnStatistics statistics) => new()

@@ -139,7 +139,7 @@ internal sealed class FilterCompiler(SegmentReader reader)
     {
         var loaded = reader.Load(column);
         var table = new bool[info.DictionaryCount];
-        for (int i = 0; i < table.Length; i++) table[i] = Matches(expression, CellOf.Text(loaded.DictionaryEntry(i)));
+        for (int i = 0; i < table.Length; i++) table[i] = Matches(expression, loaded.EntryCell(i));
         if (!table.Contains(true) && !nullMatches) return new ConstantFilter(false);
         return info.Encoding switch
         {

@@ -16,7 +16,7 @@ internal sealed class LookupFilter<T>(SegmentReader reader, int column, bool[] t
     {
         var loaded = reader.Load(column);
         var validity = loaded.Validity.Span;
-        var values = loaded.Span<T>().Slice(start, count);
+        var values = loaded.Stored<T>().Slice(start, count);
         int origin = (int)first;
         for (int i = 0; i < bits.Length; i++)
         {

@@ -30,10 +30,11 @@ internal static class RangeSearch
             var test = Find(
                 e.Operation, constant, OrderOf(double.NegativeInfinity), OrderOf(double.PositiveInfinity), v =>
                     CellOf.Float64(DoubleAt(v), feed), nullMatches);
-            return new DoubleRangeFilter(reader, column, new(
-                test.IsEmpty ? double.PositiveInfinity : DoubleAt(test.Low), test.IsEmpty ? double.NegativeInfinity
-                : DoubleAt(test.High),
-                test.Invert, nullMatches));
+            var doubles = new RangeTest<double>(
+                test.IsEmpty ? double.PositiveInfinity : DoubleAt(test.Low),
+                test.IsEmpty ? double.NegativeInfinity : DoubleAt(test.High), test.Invert, nullMatches);
+            return info.Encoding == SegmentEncoding.Plain ? new DoubleRangeFilter(reader, column, doubles)
+                : new CodedRangeFilter<double>(reader, column, doubles, BitConverter.Int64BitsToDouble);
         }
         if (info.Type.Kind == ColumnKind.Decimal128 && info.Encoding == SegmentEncoding.Plain)
             return new DecimalRangeFilter(reader, column, Find(
@@ -50,9 +51,14 @@ internal static class RangeSearch
             SegmentEncoding.Int8 => new IntegerRangeFilter<byte>(reader, column, test),
             SegmentEncoding.Int16 => new IntegerRangeFilter<ushort>(reader, column, test),
             SegmentEncoding.Int32 => new IntegerRangeFilter<uint>(reader, column, test),
+            SegmentEncoding.Dictionary8 or SegmentEncoding.Dictionary16 => new CodedRangeFilter<int>(
+                reader, column, new((int)test.Low, (int)test.High, test.Invert, test.NullMatches), Date),
             _ when info.Type.Kind == ColumnKind.Date32 => new IntegerRangeFilter<uint>(reader, column, test),
             _ => new IntegerRangeFilter<ulong>(reader, column, test),
         };
+
+    /// <summary>A zone's bound as a date; a zone without values has bounds beyond all dates.</summary>
+    static int Date(long bound) => (int)Math.Clamp(bound, int.MinValue, int.MaxValue);
 
     /// <summary>The least and greatest stored value, from the zones of blocks that have values.</summary>
     internal static (long Min, long Max) Bounds(SegmentReader reader, SegmentColumn info)

@@ -13,11 +13,15 @@ internal static class ArrowTypes
         SegmentEncoding.Int8 => Int8Type.Default,
         SegmentEncoding.Int16 => Int16Type.Default,
         SegmentEncoding.Int32 => Int32Type.Default,
-        SegmentEncoding.Dictionary8 => new DictionaryType(Int8Type.Default, StringType.Default, ordered: false),
-        SegmentEncoding.Dictionary16 => new DictionaryType(Int16Type.Default, StringType.Default, ordered: false),
-        SegmentEncoding.Dictionary32 => new DictionaryType(Int32Type.Default, StringType.Default, ordered: false),
+        SegmentEncoding.Dictionary8 => Coded(Int8Type.Default, type),
+        SegmentEncoding.Dictionary16 => Coded(Int16Type.Default, type),
+        SegmentEncoding.Dictionary32 => Coded(Int32Type.Default, type),
         _ => Of(type),
     };
+
+    /// <summary>Texts stand in a dictionary as they came, other values in their order.</summary>
+    static DictionaryType Coded(IArrowType codes, ColumnType type) =>
+        new(codes, Of(type), ordered: type.Kind is not (ColumnKind.Utf8 or ColumnKind.Binary));
 
     /// <summary>The logical type.</summary>
     public static IArrowType Of(ColumnType type) => type.Kind switch
@@ -45,9 +49,9 @@ internal static class ArrowTypes
             : [validity, values];
         if (!column.IsDictionary)
             return ArrowArrayFactory.BuildArray(new ArrayData(type, column.Rows, column.NullCount, 0, buffers));
-        var dictionary = new ArrayData(
-            StringType.Default, column.DictionaryCount, 0, 0,
-            [ArrowBuffer.Empty, new(column.DictionaryOffsets), new(column.DictionaryValues)]);
+        ArrowBuffer[] entries = column.DictionaryOffsets.IsEmpty ? [ArrowBuffer.Empty, new(column.DictionaryValues)]
+            : [ArrowBuffer.Empty, new(column.DictionaryOffsets), new(column.DictionaryValues)];
+        var dictionary = new ArrayData(Of(column.Type), column.DictionaryCount, 0, 0, entries);
         return ArrowArrayFactory.BuildArray(
             new ArrayData(type, column.Rows, column.NullCount, 0, buffers, null, dictionary));
     }

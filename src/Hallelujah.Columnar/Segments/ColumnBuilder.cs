@@ -19,6 +19,9 @@ internal abstract class ColumnBuilder(ColumnType type)
     /// <summary>About how many rows the segment will have, so that memory need not grow step by step.</summary>
     public long ExpectedRows { get; set; }
 
+    /// <summary>Whether values are still codes into a dictionary.</summary>
+    public virtual bool IsCoded => false;
+
     protected ValidityBuilder Validity { get; } = new();
 
     /// <summary>A builder for columns of a type.</summary>
@@ -63,6 +66,9 @@ internal abstract class ColumnBuilder(ColumnType type)
     {
         if (earlier.Type == Type) Statistics = earlier.ForNextShare();
     }
+
+    /// <summary>Lets an empty builder start without codes, where it is known that values hardly repeat.</summary>
+    public virtual void StartPlain() { }
 
     /// <summary>Makes room for nulls, of which only the slots count.</summary>
     protected abstract void AppendNullSlots(int rows);

@@ -26,7 +26,11 @@ internal sealed record ColumnData
     /// Values in the encoding's width (bits for Bool, text bytes for plain text, signed codes for a dictionary).
     /// </summary>
     public ReadOnlyMemory<byte> Values { get; init; }
+
+    /// <summary>Of a dictionary of texts.</summary>
     public ReadOnlyMemory<byte> DictionaryOffsets { get; init; }
+
+    /// <summary>A dictionary's bytes, or its values of fixed width in their order, each once.</summary>
     public ReadOnlyMemory<byte> DictionaryValues { get; init; }
     public int DictionaryCount { get; init; }
 

@@ -15,7 +15,7 @@ internal static class ColumnLoader
     const int MaxGapBytes = 4096;
 
     /// <summary>Slack behind the last buffer, so that vector loads may run over the end.</summary>
-    const int SlackBytes = 128;
+    public const int SlackBytes = 128;
 
     public static LoadedColumn Load(
         SafeFileHandle file, string path, SegmentInfo info, int position, ColumnType feedType)
@@ -105,6 +105,12 @@ internal static class ColumnLoader
     {
         int rows = checked((int)info.Rows);
         if (column.Buffers.Count == 0) return new(column, feedType, rows, memory);
+        if (column.Encoding >= SegmentEncoding.Dictionary8 && column.Type.Kind is not (ColumnKind.Utf8 or ColumnKind.Binary))
+            return new(column with { Encoding = SegmentEncoding.Plain }, feedType, rows, memory)
+            {
+                Validity = column.NullCount == 0 ? default : part(0),
+                Coded = new(column.Encoding, part(1), part(3), column.DictionaryCount),
+            };
         bool hasOffsets = column.Buffers.Count == 3;
         bool isDictionary = column.Encoding >= SegmentEncoding.Dictionary8;
         int dictionary = column.Buffers.Count;

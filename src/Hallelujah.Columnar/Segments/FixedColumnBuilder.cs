@@ -12,7 +12,7 @@ internal abstract unsafe class FixedColumnBuilder<T>(ColumnType type) : ColumnBu
     /// Where a block's values go, without the nulls: <see cref="EndBlock"/> takes them from there. Written straight to
     /// their place, since a copy waits for memory that a parser's single stores do not wait for.
     /// </summary>
-    public T* BeginBlock(int rows) => Reserve(rows);
+    public virtual T* BeginBlock(int rows) => Reserve(rows);
 
     /// <summary>Ends a block: its rows are in.</summary>
     /// <param name="values">How many values stand where the block began.</param>
@@ -39,6 +39,13 @@ internal abstract unsafe class FixedColumnBuilder<T>(ColumnType type) : ColumnBu
     protected abstract Zone[] MakeZones(ReadOnlySpan<T> values, ReadOnlySpan<byte> validity);
 
     protected override void AppendNullSlots(int rows) => new Span<T>(Reserve(rows), rows).Clear();
+
+    /// <summary>Room for the rows so far, whose values the caller writes.</summary>
+    protected T* Restart()
+    {
+        Reserve(0);
+        return (T*)_values.Pointer;
+    }
 
     T* Reserve(int rows)
     {
@@ -69,28 +76,12 @@ internal abstract unsafe class FixedColumnBuilder<T>(ColumnType type) : ColumnBu
     }
 }
 
-/// <summary>Dates: days since 1970.</summary>
-internal sealed class DateColumnBuilder() : FixedColumnBuilder<int>(ColumnType.Date32)
-{
-    protected override void AddStatistics(ReadOnlySpan<int> dense) => Statistics.AddInt32(dense);
-    protected override Zone[] MakeZones(ReadOnlySpan<int> values, ReadOnlySpan<byte> validity) =>
-        ZoneScan.OfIntegers(values, validity);
-}
-
 /// <summary>Instants, with or without a zone: microseconds since 1970.</summary>
 internal sealed class TimestampColumnBuilder(ColumnType type) : FixedColumnBuilder<long>(type)
 {
     protected override void AddStatistics(ReadOnlySpan<long> dense) => Statistics.AddInt64(dense);
     protected override Zone[] MakeZones(ReadOnlySpan<long> values, ReadOnlySpan<byte> validity) =>
         ZoneScan.OfIntegers(values, validity);
-}
-
-/// <summary>Doubles.</summary>
-internal sealed class Float64ColumnBuilder() : FixedColumnBuilder<double>(ColumnType.Float64)
-{
-    protected override void AddStatistics(ReadOnlySpan<double> dense) => Statistics.AddFloat64(dense);
-    protected override Zone[] MakeZones(ReadOnlySpan<double> values, ReadOnlySpan<byte> validity) =>
-        ZoneScan.OfDoubles(values, validity);
 }
 
 /// <summary>Decimals, unscaled.</summary>

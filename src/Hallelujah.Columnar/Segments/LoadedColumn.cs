@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Hallelujah.Columnar.Predicates;
 using Hallelujah.Columnar.Schema;
@@ -11,7 +12,10 @@ namespace Hallelujah.Columnar.Segments;
 internal sealed class LoadedColumn(SegmentColumn column, ColumnType feedType, int rows, IDisposable memory) : IDisposable
 {
     readonly IDisposable _memory = memory;
+    IMemoryOwner<byte>? _decoded;
+    ReadOnlyMemory<byte> _values;
 
+    /// <summary>How the column is stored; what has <see cref="Coded"/> values is shown as plain.</summary>
     public SegmentColumn Column { get; } = column;
     public ColumnType FeedType { get; } = feedType;
     public int Rows { get; } = rows;
@@ -19,11 +23,21 @@ internal sealed class LoadedColumn(SegmentColumn column, ColumnType feedType, in
     /// <summary>One bit a row, least significant first; empty where no row is null.</summary>
     public ReadOnlyMemory<byte> Validity { get; init; }
     public ReadOnlyMemory<byte> Offsets { get; init; }
-    public ReadOnlyMemory<byte> Values { get; init; }
+
+    /// <summary>The values; decoded at the first call, where they are stored as codes.</summary>
+    public ReadOnlyMemory<byte> Values
+    {
+        get => Coded is null || _decoded is not null ? _values : Decode(Coded);
+        init => _values = value;
+    }
+
+    /// <summary>Values of fixed width as they are stored, where that is as codes.</summary>
+    public CodedValues? Coded { get; init; }
     public ReadOnlyMemory<byte> DictionaryOffsets { get; init; }
     public ReadOnlyMemory<byte> DictionaryValues { get; init; }
 
     public bool AllNull => Column.Type.Kind == ColumnKind.Null || Column.NullCount == Rows;
+    /// <summary>Whether texts are stored as codes.</summary>
     public bool IsDictionary => Column.Encoding >= SegmentEncoding.Dictionary8;
 
     public bool IsNull(int row)
@@ -36,8 +50,18 @@ internal sealed class LoadedColumn(SegmentColumn column, ColumnType feedType, in
     /// <summary>The values as integers of a width; codes of a dictionary too.</summary>
     public ReadOnlySpan<T> Span<T>() where T : unmanaged => MemoryMarshal.Cast<byte, T>(Values.Span);
 
+    /// <summary>The values, or their codes, as they are stored.</summary>
+    public ReadOnlySpan<T> Stored<T>() where T : unmanaged =>
+        MemoryMarshal.Cast<byte, T>((Coded?.Codes ?? Values).Span);
+
+    /// <summary>The cell of the rows that have a code, in the feed's type.</summary>
+    public Scalar EntryCell(int code) =>
+        Coded is null ? CellOf.Text(DictionaryEntry(code))
+        : Column.Type.Kind == ColumnKind.Float64 ? CellOf.Float64(Coded.EntriesOf<double>()[code], FeedType)
+        : CellOf.Integer(Coded.EntriesOf<int>()[code], Column.Type, FeedType);
+
     /// <summary>The dictionary code of a row; codes are stored signed and never negative.</summary>
-    public int Code(int row) => Column.Encoding switch
+    public int Code(int row) => Coded is not null ? Coded.Code(row) : Column.Encoding switch
     {
         SegmentEncoding.Dictionary8 => Values.Span[row],
         SegmentEncoding.Dictionary16 => Span<ushort>()[row],
@@ -84,5 +108,20 @@ internal sealed class LoadedColumn(SegmentColumn column, ColumnType feedType, in
         }
     }
 
-    public void Dispose() => _memory.Dispose();
+    ReadOnlyMemory<byte> Decode(CodedValues coded)
+    {
+        bool isDouble = Column.Type.Kind == ColumnKind.Float64;
+        int bytes = Rows * (isDouble ? sizeof(double) : sizeof(int));
+        _decoded = ColumnMemory.Rent(bytes + ColumnLoader.SlackBytes);
+        var values = _decoded.Memory[..bytes];
+        if (isDouble) coded.Decode(MemoryMarshal.Cast<byte, double>(values.Span));
+        else coded.Decode(MemoryMarshal.Cast<byte, int>(values.Span));
+        return _values = values;
+    }
+
+    public void Dispose()
+    {
+        _memory.Dispose();
+        _decoded?.Dispose();
+    }
 }

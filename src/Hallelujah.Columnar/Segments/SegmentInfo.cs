@@ -18,8 +18,8 @@ public sealed record SegmentInfo(int Ordinal, long Rows, long FileBytes, IReadOn
 /// </summary>
 /// <param name="Buffers">Where the column's buffers lie in the file, in Arrow's order (validity, then offsets, then
 /// values); length 0 where absent.</param>
-/// <param name="Dictionary">Where the dictionary's buffers lie (validity, offsets, values), for dictionary-encoded
-/// text; else empty.</param>
+/// <param name="Dictionary">Where the dictionary's buffers lie (validity, offsets, values; without offsets where
+/// values are of fixed width), for a dictionary-encoded column; else empty.</param>
 /// <param name="Checksum">XxHash3 (64 bits) over the column's buffers and then its dictionary's, in that order.</param>
 /// <param name="Zones">Null counts, minima and maxima of blocks of <see cref="Zone.Rows"/> rows.</param>
 /// <param name="ReadStatistics">Gives the statistics: those in memory, or those on disk, read anew at each call, since

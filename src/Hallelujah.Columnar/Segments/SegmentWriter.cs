@@ -79,9 +79,9 @@ internal static class SegmentWriter
             : isText && !column.IsDictionary
                 ? [stream.PlaceOf(column.Validity), stream.PlaceOf(column.Offsets), stream.PlaceOf(column.Values)]
             : [stream.PlaceOf(column.Validity), stream.PlaceOf(column.Values)];
-        BufferRange[] dictionary = column.IsDictionary
-            ? [default, stream.PlaceOf(column.DictionaryOffsets), stream.PlaceOf(column.DictionaryValues)]
-            : [];
+        BufferRange[] dictionary = !column.IsDictionary ? []
+            : isText ? [default, stream.PlaceOf(column.DictionaryOffsets), stream.PlaceOf(column.DictionaryValues)]
+            : [default, stream.PlaceOf(column.DictionaryValues)];
         return new(
             column.Type, column.Encoding, column.NullCount, buffers, dictionary, column.DictionaryCount,
             checksum.GetCurrentHashAsUInt64(), column.Zones, column.Inference, () => column.Statistics);

@@ -6,7 +6,7 @@ namespace Hallelujah.Columnar.Segments;
 
 /// <summary>
 /// Texts. Starts with a dictionary and keeps it while texts repeat; else it turns to plain text, and what it has is
-/// decoded. Codes are signed integers of one or two bytes, small enough to read the same unsigned.
+/// decoded.
 /// </summary>
 internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8)
 {
@@ -15,18 +15,17 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
     /// </summary>
     public const int BlockRows = 16_384;
 
-    const int NarrowCodes = 128;
     const int SampleRows = 2048;
 
     readonly TextDictionary _dictionary = new();
-    readonly NativeBuffer _codes = new();
+    readonly CodeBuffer _codes = new();
     readonly NativeBuffer _offsets = new();
     readonly NativeBuffer _bytes = new();
-    readonly NativeBuffer _blockCodes = new();
-    int _codeWidth = 1;
 
     /// <summary>Whether texts are still coded; false means plain text.</summary>
     public bool IsDictionary { get; private set; } = true;
+
+    public override bool IsCoded => IsDictionary;
 
     /// <summary>Bytes of plain text so far; a parser that writes them itself says here how many there are.</summary>
     public int TextBytes { get; set; }
@@ -38,7 +37,7 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
     public int* NextOffset => (int*)_offsets.Pointer + Rows + 1;
 
     /// <summary>Where the block's codes go; that of a null is 0.</summary>
-    public ushort* BlockCodes => (ushort*)_blockCodes.Pointer;
+    public ushort* BlockCodes => _codes.Block;
     public TextDictionary Dictionary => _dictionary;
 
     /// <summary>
@@ -85,7 +84,7 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
     {
         if (IsDictionary)
         {
-            _blockCodes.Ensure((long)rows * sizeof(ushort), 0);
+            _codes.BeginBlock(rows);
             return;
         }
         long expectedBytes = Rows == 0 ? maxBytes * ExpectedRows / Math.Max(1, rows) : TextBytes * ExpectedRows / Rows;
@@ -130,7 +129,7 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
     {
         if (IsDictionary)
         {
-            AppendCodes(rows);
+            _codes.EndBlock(rows, _dictionary.Count, ExpectedRows);
             int nulls = NullCount;
             Validity.Append(validity, rows);
             if (NullCount > nulls) Statistics.AddNulls(NullCount - nulls);
@@ -155,8 +154,8 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
         if (_dictionary.Count == 0) return FinishEmpty(name, inference, zones);
         return Describe(name, inference, zones) with
         {
-            Encoding = _codeWidth == 1 ? SegmentEncoding.Dictionary8 : SegmentEncoding.Dictionary16,
-            Values = _codes.Slice(Rows * _codeWidth),
+            Encoding = _codes.Encoding,
+            Values = _codes.Memory,
             DictionaryOffsets = _dictionary.OffsetBuffer.Slice((_dictionary.Count + 1) * sizeof(int)),
             DictionaryValues = _dictionary.ByteBuffer.Slice(_dictionary.Bytes),
             DictionaryCount = _dictionary.Count,
@@ -167,11 +166,11 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
     {
         base.Reset(type);
         _dictionary.Reset();
-        (_codeWidth, TextBytes, IsDictionary) = (1, 0, true);
+        _codes.Reset();
+        (TextBytes, IsDictionary) = (0, true);
     }
 
-    /// <summary>Lets an empty builder start with plain text, where it is known that texts hardly repeat.</summary>
-    public void StartPlain()
+    public override void StartPlain()
     {
         if (Rows == 0) IsDictionary = false;
     }
@@ -184,8 +183,7 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
             for (int row = 0; row < rows; row++) AddNull(row);
             return;
         }
-        _codes.Ensure(((long)Rows + rows) * _codeWidth, (long)Rows * _codeWidth);
-        new Span<byte>(_codes.Pointer + (long)Rows * _codeWidth, rows * _codeWidth).Clear();
+        _codes.AppendNulls(rows, ExpectedRows);
     }
 
     ColumnData FinishEmpty(string name, ColumnInference? inference, Zone[] zones)
@@ -203,32 +201,10 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void AppendCodes(int rows)
-    {
-        int width = _dictionary.Count > NarrowCodes ? 2 : 1;
-        if (width > _codeWidth)
-        {
-            _codes.Ensure(Rows * 2L, Rows, ExpectedRows * 2L);
-            byte* narrow = _codes.Pointer;
-            for (int i = Rows - 1; i >= 0; i--) ((short*)narrow)[i] = narrow[i];
-            _codeWidth = 2;
-        }
-        _codes.Ensure(((long)Rows + rows) * _codeWidth, (long)Rows * _codeWidth, ExpectedRows * _codeWidth);
-        byte* codes = _codes.Pointer;
-        var block = new ReadOnlySpan<ushort>(BlockCodes, rows);
-        if (_codeWidth == 1)
-            for (int i = 0; i < block.Length; i++) codes[Rows + i] = (byte)block[i];
-        else block.CopyTo(new Span<ushort>((ushort*)codes + Rows, rows));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void TurnPlain()
     {
         var validity = Validity.Span;
         int rows = Rows;
-        var codes = new ushort[rows];
-        for (int row = 0; row < rows; row++)
-            codes[row] = _codeWidth == 1 ? _codes.Pointer[row] : ((ushort*)_codes.Pointer)[row];
         _offsets.Ensure((rows + 1L) * sizeof(int), 0);
         int* offsets = (int*)_offsets.Pointer;
         long total = 0;
@@ -236,34 +212,26 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
         for (int row = 0; row < rows; row++)
         {
             bool valid = validity.IsEmpty || (validity[row >> 3] >> (row & 7) & 1) != 0;
-            if (valid) total += _dictionary.TextOf(codes[row]).Length;
+            if (valid) total += _dictionary.TextOf(_codes[row]).Length;
             offsets[row + 1] = checked((int)total);
         }
         _bytes.Ensure(total + NativeBuffer.Slack, 0);
         for (int row = 0; row < rows; row++)
             if (offsets[row + 1] > offsets[row])
-                _dictionary.TextOf(codes[row])
+                _dictionary.TextOf(_codes[row])
                     .CopyTo(new Span<byte>(_bytes.Pointer + offsets[row], offsets[row + 1] - offsets[row]));
         TextBytes = (int)total;
         AddDictionaryStatistics();
         IsDictionary = false;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void AddDictionaryStatistics()
     {
-        var counts = new long[_dictionary.Count];
         var validity = Validity.Span;
-        for (int row = 0; row < Rows; row++)
-        {
-            if (!validity.IsEmpty && (validity[row >> 3] >> (row & 7) & 1) == 0) continue;
-            counts[_codeWidth == 1 ? _codes.Pointer[row] : ((ushort*)_codes.Pointer)[row]]++;
-        }
+        var counts = _codes.Count(_dictionary.Count, NullCount);
         ReadOnlySpan<int> offsets = new(_dictionary.OffsetBuffer.Pointer, counts.Length + 1);
         ReadOnlySpan<byte> bytes = new(_dictionary.ByteBuffer.Pointer, _dictionary.Bytes);
-        if (_codeWidth == 1)
-            Statistics.AddDictionary(offsets, bytes, counts, new ReadOnlySpan<byte>(_codes.Pointer, Rows), validity);
-        else
-            Statistics.AddDictionary(offsets, bytes, counts, new ReadOnlySpan<ushort>(_codes.Pointer, Rows), validity);
+        if (_codes.Width == 1) Statistics.AddDictionary(offsets, bytes, counts, _codes.Narrow, validity);
+        else Statistics.AddDictionary(offsets, bytes, counts, _codes.Wide, validity);
     }
 }

@@ -47,17 +47,28 @@ internal sealed unsafe class TextDictionary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Encode(byte* text, int length)
     {
-        ulong head = Unsafe.ReadUnaligned<ulong>(text), tail = 0;
+        int code = Find(text, length, out int at, out ulong head, out ulong tail);
+        return code >= 0 ? code : Add(at, text, length, head, tail);
+    }
+
+    /// <summary>The code of a text, if it is known; reads as <see cref="Encode"/> does.</summary>
+    public bool TryFind(byte* text, int length, out int code) => (code = Find(text, length, out _, out _, out _)) >= 0;
+
+    /// <summary>The code of a text, or -1 and where it belongs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    int Find(byte* text, int length, out int at, out ulong head, out ulong tail)
+    {
+        (head, tail) = (Unsafe.ReadUnaligned<ulong>(text), 0);
         if (length < 8) head = length == 0 ? 0 : head & ulong.MaxValue >> (64 - 8 * length);
         else tail = Unsafe.ReadUnaligned<ulong>(text + length - 8);
         ulong hash = Hash(head, tail, length);
         if (length > 16) hash = HashMiddle(hash, text, length);
         var slots = _slots;
-        int at = (int)(hash >> _shift);
+        at = (int)(hash >> _shift);
         while (true)
         {
             ref var slot = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(slots), at);
-            if (slot.Code < 0) return Add(at, text, length, head, tail);
+            if (slot.Code < 0) return -1;
             if (slot.Head == head && slot.Tail == tail && slot.Length == length
                 && (length <= 16 || SameMiddle(slot.Code, text, length))) return slot.Code;
             at = at + 1 & slots.Length - 1;

@@ -82,6 +82,29 @@ sealed class NumericSummary<T>(long hashFactor = 1, int scale = 0) where T : unm
         Count += values.Length;
     }
 
+    /// <summary>
+    /// Adds finite values, each as often as it occurs; those that do not occur are passed over. Gives how many were
+    /// added.
+    /// </summary>
+    public long Add(ReadOnlySpan<T> values, ReadOnlySpan<long> counts)
+    {
+        var entries = new List<(T Value, long Count)>(values.Length);
+        long added = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (counts[i] == 0) continue;
+            entries.Add((values[i], counts[i]));
+            Min = Count + added == 0 ? values[i] : T.Min(Min, values[i]);
+            Max = Count + added == 0 ? values[i] : T.Max(Max, values[i]);
+            added += counts[i];
+        }
+        if (added == 0) return 0;
+        Settled();
+        AddCounted(CollectionsMarshal.AsSpan(entries));
+        Count += added;
+        return added;
+    }
+
     /// <summary>This, with the close integers counted among the others.</summary>
     NumericSummary<T> Settled()
     {

@@ -56,7 +56,8 @@ sealed class RowOrder<T> where T : unmanaged, INumber<T>
 
     public OrderFacts Facts { get; private set; }
 
-    bool IsOver => Facts.HasFlag(OrderFacts.Unordered);
+    /// <summary>Whether more values would tell nothing new.</summary>
+    public bool IsOver => Facts.HasFlag(OrderFacts.Unordered);
 
     public void Add(ReadOnlySpan<T> values)
     {

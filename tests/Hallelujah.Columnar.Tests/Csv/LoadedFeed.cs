@@ -115,7 +115,7 @@ internal sealed class LoadedFeed
             Date32Array a => Date(a.GetValue(row)!.Value, type),
             TimestampArray a => Instant(a.GetValue(row)!.Value),
             StringArray a => a.GetString(row),
-            DictionaryArray a => ((StringArray)a.Dictionary).GetString(Code(a.Indices, row)),
+            DictionaryArray a => TextOf(a.Dictionary, Code(a.Indices, row), type),
             _ => throw new InvalidOperationException($"No text for {array.GetType().Name}."),
         };
     }

@@ -43,7 +43,7 @@ public sealed class SegmentWriterTests
         Assert.Equal(file.Length, segment.FileBytes);
         Assert.Equal(
             [SegmentEncoding.Int32, SegmentEncoding.Int32, SegmentEncoding.Plain, SegmentEncoding.Dictionary8,
-                SegmentEncoding.Plain, SegmentEncoding.Plain, SegmentEncoding.Plain],
+                SegmentEncoding.Plain, SegmentEncoding.Plain, SegmentEncoding.Dictionary8],
             segment.Columns.Select(c => c.Encoding));
         foreach (var column in segment.Columns)
         {

@@ -8,7 +8,7 @@ namespace Hallelujah.Columnar.Csv.Kernels;
 /// Doubles that keep every digit: integers and fixed-point numbers of at most 15 significant digits, and whatever has
 /// an exponent, NaN or Inf.
 /// </summary>
-internal sealed unsafe class Float64Parser() : ColumnParser(ColumnType.Float64)
+internal sealed unsafe class Float64Parser() : CodedParser<double>(ColumnType.Float64)
 {
     const ulong TooManyDigits = 1_000_000_000_000_000;
 
@@ -21,13 +21,11 @@ internal sealed unsafe class Float64Parser() : ColumnParser(ColumnType.Float64)
 
     ulong _maxMagnitude;
     int _maxWhole, _maxFraction;
-    long _integers, _reals, _negativeZeros;
-    NumberDigits _slowDigits;
+    long _integers, _reals;
 
-    public override bool Parse(in FieldBlock block, int field, in NullTexts nulls, KernelScratch scratch)
+    protected override bool ParsePlain(in FieldBlock block, int field, in NullTexts nulls, KernelScratch scratch)
     {
-        (_maxMagnitude, _maxWhole, _maxFraction, _integers, _reals, _negativeZeros, _slowDigits) =
-            (0, 0, 0, 0, 0, 0, default);
+        (_maxMagnitude, _maxWhole, _maxFraction, _integers, _reals) = (0, 0, 0, 0, 0);
         var builder = (Float64ColumnBuilder)Builder;
         int values = Run(block, field, nulls, builder.BeginBlock(block.Rows), scratch.Validity);
         if (values < 0) return false;
@@ -36,9 +34,8 @@ internal sealed unsafe class Float64Parser() : ColumnParser(ColumnType.Float64)
         Features[ValueClass.Real] += _reals;
         Features[ValueClass.Fixed] += values - _integers - _reals;
         Features.Nulls += block.Rows - values;
-        Features.HasNegativeZero |= _negativeZeros > 0;
         var seen = new NumberDigits(_maxWhole, _maxFraction, NumberDigits.Of((long)_maxMagnitude).Significant);
-        Features.Digits = Features.Digits.Join(seen).Join(_slowDigits);
+        Features.Digits = Features.Digits.Join(seen);
         if (Features.WantsFirsts) Features.NoteFirsts(block, field, nulls);
         return true;
     }
@@ -87,8 +84,10 @@ internal sealed unsafe class Float64Parser() : ColumnParser(ColumnType.Float64)
                     continue;
                 }
             Slow:
-                if (!TryParseSlowly(nulls, start, length, next, out bool isNull)) return -1;
+                if (!TryParseSlowly(nulls, start, length, out *next, out var kind, out bool isNull)) return -1;
                 if (isNull) continue;
+                if (kind == ValueClass.Integer) integers++;
+                else if (kind == ValueClass.Real) _reals++;
                 next++;
                 bits |= 1u << j;
             }
@@ -99,22 +98,35 @@ internal sealed unsafe class Float64Parser() : ColumnParser(ColumnType.Float64)
         return (int)(next - values);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    bool TryParseSlowly(in NullTexts nulls, byte* start, int length, double* value, out bool isNull)
+    protected override bool TryParseNew(
+        in NullTexts nulls, byte* text, int length, out double value, out ValueClass valueClass, out bool isNull,
+        out bool isPlain)
     {
+        bool fits = TryParseSlowly(nulls, text, length, out value, out valueClass, out isNull);
+        isPlain = fits && !isNull && (!double.IsFinite(value) || value == 0 && double.IsNegative(value));
+        return fits;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    bool TryParseSlowly(
+        in NullTexts nulls, byte* start, int length, out double value, out ValueClass kind, out bool isNull)
+    {
+        (value, kind) = (0, ValueClass.Real);
         var text = nulls.Value(start, length, out isNull, out _);
         if (isNull) return true;
-        var kind = Lexer.Classify(text, out var digits);
-        if (kind == ValueClass.Real) _reals++;
-        else if (kind is (ValueClass.Integer or ValueClass.Fixed) && digits.Significant <= 15
+        kind = Lexer.Classify(text, out var digits);
+        if (kind is (ValueClass.Integer or ValueClass.Fixed) && digits.Significant <= 15
             || IsDeclared && kind is (ValueClass.Integer or ValueClass.BigInteger or ValueClass.Fixed))
         {
-            _slowDigits = _slowDigits.Join(digits);
-            if (kind == ValueClass.Integer) _integers++;
-            else if (InferenceKernel.IsNegativeZero(text, digits)) _negativeZeros++;
+            Features.Digits = Features.Digits.Join(digits);
+            if (kind != ValueClass.Integer)
+            {
+                Features.HasNegativeZero |= InferenceKernel.IsNegativeZero(text, digits);
+                kind = ValueClass.Fixed;
+            }
         }
-        else return false;
-        *value = NumberText.ParseDouble(text);
+        else if (kind != ValueClass.Real) return false;
+        value = NumberText.ParseDouble(text);
         return true;
     }
 }
