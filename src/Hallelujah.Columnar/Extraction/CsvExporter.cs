@@ -19,14 +19,18 @@ public sealed class CsvExporter(FeedSchema schema, IReadOnlyList<int> columns, b
 
     public void WriteHeader(IBufferWriter<byte> output)
     {
-        var text = new TextOutput(output);
         for (int i = 0; i < columns.Count; i++)
         {
-            if (i > 0) text.Write(delimiter);
-            _quoting.Write(Encoding.UTF8.GetBytes(schema.Columns[columns[i]].Name), ref text);
+            if (i > 0) output.Write([delimiter]);
+            WriteText(Encoding.UTF8.GetBytes(schema.Columns[columns[i]].Name), output);
         }
-        text.Write((byte)'\n');
-        text.Flush();
+        output.Write("\n"u8);
+    }
+
+    unsafe void WriteText(byte[] text, IBufferWriter<byte> output)
+    {
+        fixed (byte* target = output.GetSpan((int)CsvQuoting.MaxBytes(text.Length)))
+            output.Advance(_quoting.Write(text, target));
     }
 
     /// <summary>
@@ -38,25 +42,41 @@ public sealed class CsvExporter(FeedSchema schema, IReadOnlyList<int> columns, b
     {
         using var selection = RowSelection.Select(input, filter, skip, first, cancellationToken);
         if (selection.Count == 0) return 0;
-        var cells = columns.Select(c => CsvCell.Create(input.Load(c), _quoting)).ToArray();
-        var text = new TextOutput(output);
-        var buffer = new int[BatchRows];
-        for (int at = 0; at < selection.Count; at += BatchRows)
+        var cells = columns.Select((c, i) =>
+            CsvCell.Create(input.Load(c), _quoting, i == columns.Count - 1 ? (byte)'\n' : delimiter)).ToArray();
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            foreach (int row in selection.RowsOf(at, Math.Min(BatchRows, selection.Count - at), buffer))
+            var text = new TextOutput(output);
+            var buffer = new int[BatchRows];
+            for (int at = 0; at < selection.Count; at += BatchRows)
             {
-                cells[0].Write(row, ref text);
-                for (int i = 1; i < cells.Length; i++)
-                {
-                    text.Write(delimiter);
-                    cells[i].Write(row, ref text);
-                }
-                text.Write((byte)'\n');
+                cancellationToken.ThrowIfCancellationRequested();
+                WriteRows(cells, selection.RowsOf(at, Math.Min(BatchRows, selection.Count - at), buffer), ref text);
+            }
+            text.Flush();
+        }
+        finally
+        {
+            foreach (var cell in cells) cell.Dispose();
+        }
+        return selection.Count;
+    }
+
+    static unsafe void WriteRows(CsvCell[] cells, ReadOnlySpan<int> rows, ref TextOutput output)
+    {
+        var texts = cells.Where(c => c.VariesInRoom).ToArray();
+        long room = cells.Where(c => !c.VariesInRoom).Sum(c => c.Room(0));
+        foreach (int row in rows)
+        {
+            long needed = room;
+            foreach (var cell in texts) needed += cell.Room(row);
+            fixed (byte* start = output.Room(checked((int)needed)))
+            {
+                byte* at = start;
+                foreach (var cell in cells) at = cell.Write(row, at);
+                output.Advance((int)(at - start));
             }
         }
-        text.Flush();
-        return selection.Count;
     }
 
     public void WriteFooter(IBufferWriter<byte> output) { }

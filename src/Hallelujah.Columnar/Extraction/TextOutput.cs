@@ -22,20 +22,6 @@ internal ref struct TextOutput(IBufferWriter<byte> writer)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Advance(int bytes) => _at += bytes;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Write(byte value)
-    {
-        Room(1)[0] = value;
-        _at++;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Write(ReadOnlySpan<byte> bytes)
-    {
-        bytes.CopyTo(Room(bytes.Length));
-        _at += bytes.Length;
-    }
-
     /// <summary>Hands over what was written; needed at the end.</summary>
     public void Flush()
     {
