@@ -30,7 +30,7 @@ static class FeedExport
         try
         {
             long rows = 0;
-            await using (FileStream file = Create(record.Temporary, request.Path))
+            await using (SyncAheadStream file = Create(record.Temporary, request.Path))
             {
                 await using (IExportFile target = format(file))
                 {
@@ -39,7 +39,7 @@ static class FeedExport
                         .ConfigureAwait(false);
                     await target.EndAsync(cancellationToken).ConfigureAwait(false);
                 }
-                await Task.Run(() => file.Flush(flushToDisk: true), cancellationToken).ConfigureAwait(false);
+                await file.FinishAsync(cancellationToken).ConfigureAwait(false);
             }
             cancellationToken.ThrowIfCancellationRequested();
             File.Move(record.Temporary, request.Path, request.Overwrite);
@@ -110,11 +110,11 @@ static class FeedExport
         }
     }
 
-    static FileStream Create(string temporary, string target)
+    static SyncAheadStream Create(string temporary, string target)
     {
         try
         {
-            return new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0, FileOptions.None);
+            return new SyncAheadStream(temporary);
         }
         catch (UnauthorizedAccessException e)
         {

@@ -31,6 +31,9 @@ static class SummitLimits
     /// </summary>
     public const long CollectAfterBytes = 64 << 20;
 
+    /// <summary>An export's file is synced in the background whenever so much of it is not.</summary>
+    public const int SyncAheadBytes = 32 << 20;
+
     /// <summary>Pause between two progress notices of one command: five a second are enough for a person.</summary>
     public const int ProgressPeriodMs = 200;
 
