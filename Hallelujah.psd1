@@ -33,6 +33,7 @@
         'Stop-HallSummit'
         'Test-HallCluster'
         'Test-HallSource'
+        'Update-HallCluster'
         'Wait-HallFeed'
     )
     PrivateData          = @{

@@ -46,6 +46,9 @@ sealed class SummitClient(RpcChannel channel) : FeedClient(channel), ISummitRpc
     public Task<IReadOnlyList<CheckInfo>> TestClusterAsync(CancellationToken cancellationToken) =>
         Channel.CallAsync<IReadOnlyList<CheckInfo>>("cluster.test", cancellationToken);
 
+    public Task<IReadOnlyList<HostInfo>> UpdateClusterAsync(bool force, CancellationToken cancellationToken) =>
+        Channel.CallAsync<IReadOnlyList<HostInfo>>("cluster.update", cancellationToken, (nameof(force), force));
+
     public Task<SourceInfo> InspectSourceAsync(
         string path, CsvImportOptions? options, CancellationToken cancellationToken) =>
         Channel.CallAsync<SourceInfo>(

@@ -72,6 +72,15 @@ public interface ISummitRpc : IFeedRpc
     [JsonRpcMethod("cluster.test")]
     Task<IReadOnlyList<CheckInfo>> TestClusterAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Puts a changed hosts.json in force on all hosts, one after the other; the files have to be changed before, alike
+    /// on all. One host may be added or removed at a time. A host that is removed has to be stopped and without feeds,
+    /// unless forced.
+    /// </summary>
+    [JsonRpcMethod("cluster.update")]
+    Task<IReadOnlyList<HostInfo>> UpdateClusterAsync(
+        [Optional, DefaultParameterValue(false)] bool force, CancellationToken cancellationToken);
+
     /// <summary>What an import of this file would do.</summary>
     [JsonRpcMethod("source.inspect")]
     Task<SourceInfo> InspectSourceAsync(

@@ -104,6 +104,14 @@ sealed class SummitService(IActorRef summit, SummitHealth health, WorkLimiter li
         HostChecks.Of(
             await GetHostsAsync(cancellationToken).ConfigureAwait(false), 1, null, SummitHealth.Now());
 
+    /// <summary>A host that started alone has no part in a cluster that could be changed.</summary>
+    public Task<IReadOnlyList<HostInfo>> UpdateClusterAsync(bool force, CancellationToken cancellationToken) =>
+        SummitConfiguration.Load(paths).Hosts.Count == 1
+            ? GetHostsAsync(cancellationToken)
+            : throw new HallException(
+                HallErrors.InvalidState, "hosts.json listed this host alone when its Summit started.", paths.Hosts,
+                "Stop this Summit and start it again, then start the others.");
+
     public Task<SourceInfo> InspectSourceAsync(
         string path, CsvImportOptions? options, CancellationToken cancellationToken) =>
         limiter.RunAsync(() => SourceInspector.Inspect(paths, path, options, cancellationToken), cancellationToken);

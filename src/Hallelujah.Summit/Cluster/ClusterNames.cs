@@ -10,14 +10,15 @@ namespace Hallelujah.Summit.Cluster;
 /// voted for it, durably; two majorities share a host, and a host votes once, so no name is had twice, whoever is down
 /// and however often hosts start anew. Within a host the worksheet decides. Safe for concurrent callers.
 /// </summary>
-sealed class ClusterNames(
-    NameVotes votes, ClusterView view, SummitConfiguration configuration, PeerClient peers, ISummitRpc local,
-    ILogger log)
+sealed partial class ClusterNames(
+    NameVotes votes, ClusterView view, PeerClient peers, ISummitRpc local, ILogger log)
 {
     readonly SemaphoreSlim _gate = new(1, 1);
     readonly Dictionary<string, int> _claims = new(FeedName.Comparer);
-    readonly string _self = configuration.Self.Ip.ToString();
+    readonly string _self = view.Configuration.Self.Ip.ToString();
     readonly ConcurrentDictionary<string, IReadOnlyList<NameHolder>> _conflicts = new(StringComparer.Ordinal);
+
+    SummitConfiguration Configuration => view.Configuration;
 
     /// <summary>
     /// Names of this host for which another host's vote is not this one's: two hosts had them before they were one
@@ -65,7 +66,10 @@ sealed class ClusterNames(
 
     async Task ClaimAsync(string name, CancellationToken cancellationToken)
     {
-        string?[] told = await Task.WhenAll(configuration.Hosts.Select(h => VoteAsync(h, name, cancellationToken)))
+        await AdoptAsync(cancellationToken).ConfigureAwait(false);
+        SummitConfiguration configuration = Configuration;
+        var question = new NameQuestion([name], _self, ClusterShape.Of(configuration));
+        string?[] told = await Task.WhenAll(configuration.Hosts.Select(h => VoteAsync(h, question, cancellationToken)))
             .ConfigureAwait(false);
         if (told.Count(t => t == _self) >= configuration.Quorum) return;
         // Votes that came in without a majority are taken back, whatever the caller does meanwhile.
@@ -73,23 +77,28 @@ sealed class ClusterNames(
         if (told.Contains(_self) && !await IsHeldAsync(name).ConfigureAwait(false))
             await ReleaseAsync([name]).ConfigureAwait(false);
         if (holder is null) throw NoQuorum();
-        string host = configuration.Hosts.FirstOrDefault(h => h.Ip.ToString() == holder)?.Name ?? holder;
+        string host = Configuration.Hosts.FirstOrDefault(h => h.Ip.ToString() == holder)?.Name ?? holder;
         throw new HallException(
             HallErrors.NameInUse, $"The name '{name}' is in use by a feed on the host '{host}'.", name,
             $"Choose another name, or remove the feed on '{host}' (Remove-HallFeed).");
     }
 
     /// <summary>Whom the host has voted for, by address; null where it did not answer.</summary>
-    async Task<string?> VoteAsync(HostEntry host, string name, CancellationToken cancellationToken)
+    async Task<string?> VoteAsync(HostEntry host, NameQuestion question, CancellationToken cancellationToken)
     {
         string ip = host.Ip.ToString();
         if (ip == _self)
-            return await Task.Run(() => votes.Claim(name, _self), cancellationToken).ConfigureAwait(false) ?? _self;
+        {
+            return IsVoter
+                ? await Task.Run(() => votes.Claim(question.Names[0], _self), cancellationToken).ConfigureAwait(false)
+                    ?? _self
+                : null;
+        }
         if (view[ip].State != HostState.Up) return null;
         try
         {
             Vote vote = await peers.CallAsync<Vote>(
-                new ShapeHost(host.Name, ip), "names.claim", new NameQuestion([name], _self), null, cancellationToken)
+                new ShapeHost(host.Name, ip), "names.claim", question, null, cancellationToken)
                 .ConfigureAwait(false);
             return vote.Owner ?? _self;
         }
@@ -144,7 +153,7 @@ sealed class ClusterNames(
     async Task ReleaseAsync(IReadOnlyList<string> names)
     {
         await Task.Run(() => votes.Release(names, _self)).ConfigureAwait(false);
-        foreach (HostEntry host in configuration.Hosts)
+        foreach (HostEntry host in Configuration.Hosts)
         {
             string ip = host.Ip.ToString();
             if (ip == _self || view[ip].State != HostState.Up) continue;
@@ -169,16 +178,18 @@ sealed class ClusterNames(
 
     HallException NoQuorum()
     {
-        int up = configuration.Hosts.Count(h => view[h.Ip.ToString()].State == HostState.Up);
+        int up = Configuration.Hosts.Count(h => view[h.Ip.ToString()].State == HostState.Up);
         return new HallException(
             HallErrors.NoQuorum,
-            $"{up} of {configuration.Hosts.Count} hosts are there; {configuration.Quorum} are needed for a command.");
+            $"{up} of {Configuration.Hosts.Count} hosts are there; {Configuration.Quorum} are needed for a command"
+                + (up < Configuration.Quorum ? "." : ", and so many do not know yet which names are had."));
     }
 }
 
 /// <summary>What hosts ask each other about names.</summary>
 /// <param name="Owner">The address of the host that asks for itself.</param>
-sealed record NameQuestion(IReadOnlyList<string> Names, string Owner);
+/// <param name="Shape">What the asker's hosts.json says; a vote counts only where the voter's is next to it.</param>
+sealed record NameQuestion(IReadOnlyList<string> Names, string Owner, ClusterShape? Shape = null);
 
 /// <param name="Owner">The other host that has the vote; null where the asker has it.</param>
 sealed record Vote(string? Owner);

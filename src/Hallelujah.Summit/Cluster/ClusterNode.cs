@@ -12,21 +12,27 @@ namespace Hallelujah.Summit.Cluster;
 sealed class ClusterNode(
     SummitConfiguration configuration, Guid directoryId, SummitPaths paths, TimeProvider clock, ILogger log)
 {
-    readonly ClusterShape _shape = ClusterShape.Of(configuration);
     readonly CancellationTokenSource _stop = new();
     readonly TaskCompletionSource _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     Task _running = Task.CompletedTask;
     readonly Lock _gate = new();
     volatile ActorSystem? _system;
     volatile HallException? _refusal;
+    volatile bool _isAwaited;
     PeerActor.Handler? _peerHandler;
     NameVotes? _votes;
     NameKeeper? _names;
     CatalogueKeeper? _catalogue;
     CatalogueStore? _catalogueStore;
     volatile IActorRef? _catalogueActor;
+    volatile TaskCompletionSource _reload = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ClusterView View { get; } = new(configuration, clock);
+
+    /// <summary>What hosts.json says, as it is in force.</summary>
+    public ClusterShape Shape => ClusterShape.Of(View.Configuration);
+
+    public SummitPaths Paths => paths;
 
     public CatalogueView Catalogue { get; } = new();
 
@@ -51,7 +57,7 @@ sealed class ClusterNode(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            if (_refusal is { } refusal) throw refusal;
+            if (_refusal is { } refusal && !_isAwaited) throw refusal;
             log.LogWarning(
                 "Too few of the {Hosts} hosts are there for a quorum; the Summit serves what it has",
                 configuration.Hosts.Count);
@@ -64,15 +70,15 @@ sealed class ClusterNode(
     /// </summary>
     public ISummitRpc Serve(ISummitRpc local)
     {
-        _votes = NameVotes.Open(paths.Names);
-        var peers = new PeerClient(() => _system, configuration);
-        var names = new ClusterNames(_votes, View, configuration, peers, local, log);
-        _names = new NameKeeper(names, View, configuration, log);
+        _votes = NameVotes.Open(paths.Names, Shape);
+        var peers = new PeerClient(() => _system, View);
+        var names = new ClusterNames(_votes, View, peers, local, log);
+        _names = new NameKeeper(names, View, log);
         _names.Start();
-        var service = new ClusterService(local, this, configuration, peers, names);
+        var service = new ClusterService(local, this, peers, names);
         lock (_gate)
         {
-            _peerHandler = new PeerService(service, _votes).DoAsync;
+            _peerHandler = new PeerService(service, names).DoAsync;
             if (_system is { } system) CreatePeer(system);
         }
         _catalogue = new CatalogueKeeper(local, () => _catalogueActor, log);
@@ -85,6 +91,17 @@ sealed class ClusterNode(
 
     /// <summary>The other hosts are to hear of it. May be called from anywhere.</summary>
     public void WorksheetChanged() => _catalogue?.Changed();
+
+    /// <summary>
+    /// Puts a changed hosts.json in force: leaves the cluster and joins it anew as what the file says now. Feeds go on
+    /// being read meanwhile, and commands go on that run.
+    /// </summary>
+    public void Reload(SummitConfiguration next)
+    {
+        log.LogInformation("hosts.json lists {Hosts} hosts now", next.Hosts.Count);
+        View.Reconfigure(next);
+        _reload.TrySetResult();
+    }
 
     void CreatePeer(ActorSystem system)
     {
@@ -128,13 +145,15 @@ sealed class ClusterNode(
         ActorSystem? system = null;
         try
         {
+            SummitConfiguration configuration = View.Configuration;
+            ClusterShape shape = ClusterShape.Of(configuration);
             CatalogueStore store = _catalogueStore!;
             system = ActorSystem.Create(ClusterSettings.SystemName, ClusterSettings.SetupFor(configuration));
             system.ActorOf(Props.Create(() => new MembershipActor(View)), "membership");
             system.ActorOf(
-                Props.Create(() => new GateActor(configuration.Self.Name, directoryId, _shape, View)), GateActor.Name);
+                Props.Create(() => new GateActor(configuration.Self.Name, directoryId, shape, View)), GateActor.Name);
             string self = configuration.Self.Ip.ToString();
-            string[] others = [.. _shape.Hosts.Select(h => h.Ip).Where(ip => ip != self)];
+            string[] others = [.. shape.Hosts.Select(h => h.Ip).Where(ip => ip != self)];
             _catalogueActor = system.ActorOf(
                 Props.Create(() => new CatalogueActor(store, self, others)), CatalogueActor.Name);
             lock (_gate)
@@ -163,11 +182,15 @@ sealed class ClusterNode(
         {
             try
             {
+                _reload = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 ActorSystem system = _system ?? CreateSystem();
                 await JoinAsync(system).ConfigureAwait(false);
                 await UntilLostAsync(system).ConfigureAwait(false);
-                log.LogWarning("This host has fallen out of the cluster; it joins anew");
+                bool isReload = _reload.Task.IsCompleted;
+                if (isReload) await LeaveAsync(system, true).ConfigureAwait(false);
+                else log.LogWarning("This host has fallen out of the cluster; it joins anew");
                 _system = null;
+                if (isReload) continue;
                 await system.Terminate().ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -185,8 +208,8 @@ sealed class ClusterNode(
 
     async Task JoinAsync(ActorSystem system)
     {
-        var gate = new Gate(system, configuration, _shape, directoryId);
-        while (true)
+        var gate = new Gate(system, View.Configuration, Shape, directoryId);
+        while (!_reload.Task.IsCompleted)
         {
             Gate.Verdict verdict = await gate.AskAsync(_stop.Token).ConfigureAwait(false);
             if (verdict.Refusal is { } refusal)
@@ -194,7 +217,7 @@ sealed class ClusterNode(
                 if (_refusal?.Message != refusal.Message) log.LogError("Refused: {Reason}", refusal.Message);
                 if (verdict.IsFinal) _refused.TrySetException(refusal);
             }
-            _refusal = verdict.Refusal;
+            (_refusal, _isAwaited) = (verdict.Refusal, verdict.IsAwaited);
             if (verdict.Seeds is { } seeds)
             {
                 Akka.Cluster.Cluster.Get(system).JoinSeedNodes(seeds);
@@ -210,7 +233,8 @@ sealed class ClusterNode(
     /// </summary>
     async Task UntilLostAsync(ActorSystem system)
     {
-        Task ended = system.WhenTerminated;
+        // A changed hosts.json ends it as well.
+        Task ended = Task.WhenAny(system.WhenTerminated, _reload.Task);
         while (true)
         {
             using var late = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);

@@ -7,11 +7,11 @@ namespace Hallelujah.Summit.Cluster;
 sealed partial class ClusterService
 {
     public async Task<IReadOnlyList<HostInfo>> GetHostsAsync(CancellationToken cancellationToken) =>
-        await Task.WhenAll(configuration.Hosts.Select(h => DescribeAsync(h, cancellationToken))).ConfigureAwait(false);
+        await Task.WhenAll(Configuration.Hosts.Select(h => DescribeAsync(h, cancellationToken))).ConfigureAwait(false);
 
     public async Task<IReadOnlyList<CheckInfo>> TestClusterAsync(CancellationToken cancellationToken) =>
         [.. HostChecks.Of(
-            await GetHostsAsync(cancellationToken).ConfigureAwait(false), configuration.Quorum, node.Refusal,
+            await GetHostsAsync(cancellationToken).ConfigureAwait(false), Configuration.Quorum, node.Refusal,
             SummitHealth.Now()),
             NameCheck()];
 
@@ -33,7 +33,7 @@ sealed partial class ClusterService
         {
             Name = host.Name,
             Ip = host.Ip.ToString(),
-            Port = configuration.Port,
+            Port = Configuration.Port,
             State = standing.State,
             Since = standing.Since,
         };

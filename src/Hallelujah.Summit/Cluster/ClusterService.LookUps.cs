@@ -18,7 +18,7 @@ sealed partial class ClusterService
     public async Task<IReadOnlyList<FeedInfo>> FindFeedsAsync(FeedQuery query, CancellationToken cancellationToken)
     {
         List<FeedInfo> all = [];
-        foreach (HostEntry host in configuration.Hosts)
+        foreach (HostEntry host in Configuration.Hosts)
         {
             HostState state = node.View[host.Ip.ToString()].State;
             IEnumerable<FeedInfo> feeds = IsSelf(host)
@@ -38,7 +38,7 @@ sealed partial class ClusterService
                 || (query.Deleted && p.IsMatch(f.Name)))));
     }
 
-    bool IsSelf(HostEntry host) => host.Ip.Equals(configuration.Self.Ip);
+    bool IsSelf(HostEntry host) => host.Ip.Equals(Configuration.Self.Ip);
 
     Task<T> CallAsync<T>(
         HostEntry host, string method, CallQuestion question, IProgress<FeedProgress>? progress,
@@ -71,7 +71,7 @@ sealed partial class ClusterService
     {
         IReadOnlyList<FeedInfo> here = await local.FindFeedsAsync(query, cancellationToken).ConfigureAwait(false);
         if (here.Any(HasName) || (query.Deleted && here.Count > 0)) return null;
-        List<(HostEntry Host, FeedInfo Feed)> elsewhere = [.. configuration.Hosts.Where(h => !IsSelf(h))
+        List<(HostEntry Host, FeedInfo Feed)> elsewhere = [.. Configuration.Hosts.Where(h => !IsSelf(h))
             .SelectMany(h => Fitting(query, node.Catalogue.FeedsOf(h.Ip.ToString())).Select(f => (h, f)))];
         if (elsewhere.Count == 0 && here.Count == 0)
         {
@@ -106,7 +106,7 @@ sealed partial class ClusterService
                 new FeedQuery(Deleted: deleted), cancellationToken).ConfigureAwait(false);
             if (here.Any(f => f.Id == id)) return null;
         }
-        HostEntry? host = configuration.Hosts.FirstOrDefault(
+        HostEntry? host = Configuration.Hosts.FirstOrDefault(
             h => !IsSelf(h) && node.Catalogue.FeedsOf(h.Ip.ToString()).Any(f => f.Id == id));
         return host is null ? null : Reachable(host, id.ToString());
     }
@@ -116,7 +116,7 @@ sealed partial class ClusterService
     /// </summary>
     HostEntry? Named(string name)
     {
-        HostEntry? host = configuration.Hosts.FirstOrDefault(h => FeedName.Comparer.Equals(h.Name, name));
+        HostEntry? host = Configuration.Hosts.FirstOrDefault(h => FeedName.Comparer.Equals(h.Name, name));
         if (host is null) throw HostNotFound(name);
         if (IsSelf(host)) return null;
         HostState state = node.View[host.Ip.ToString()].State;
@@ -128,7 +128,7 @@ sealed partial class ClusterService
 
     HallException HostNotFound(string name)
     {
-        IReadOnlyList<string> hosts = [.. configuration.Hosts.Select(h => h.Name)];
+        IReadOnlyList<string> hosts = [.. Configuration.Hosts.Select(h => h.Name)];
         return new HallException(
             HallErrors.HostNotFound,
             $"There is no host '{name}' in hosts.json; it lists {string.Join(", ", hosts.Select(h => $"'{h}'"))}.",
@@ -147,7 +147,7 @@ sealed partial class ClusterService
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         late.CancelAfter(SummitLimits.HostFiguresTimeoutMs);
-        IEnumerable<HostEntry> others = configuration.Hosts.Where(
+        IEnumerable<HostEntry> others = Configuration.Hosts.Where(
             h => !IsSelf(h) && node.View[h.Ip.ToString()].State == HostState.Up);
         return await Task.WhenAll(others.Select(async host =>
         {

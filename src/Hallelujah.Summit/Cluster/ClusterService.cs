@@ -9,9 +9,11 @@ namespace Hallelujah.Summit.Cluster;
 /// </summary>
 /// <param name="local">This host alone.</param>
 sealed partial class ClusterService(
-    ISummitRpc local, ClusterNode node, SummitConfiguration configuration, PeerClient peers, ClusterNames names)
+    ISummitRpc local, ClusterNode node, PeerClient peers, ClusterNames names)
     : ISummitRpc
 {
+    SummitConfiguration Configuration => node.View.Configuration;
+
     public ISummitRpc Here => local;
 
     public Task<SummitInfo> GetSummitAsync(CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Hallelujah.Summit.Hosting;
 
 namespace Hallelujah.Summit.Cluster;
@@ -17,6 +18,24 @@ sealed record ClusterShape(int Port, int ClusterPort, IReadOnlyList<ShapeHost> H
         configuration.Port, configuration.ClusterPort!.Value,
         [.. configuration.Hosts.OrderBy(h => h.Ip.GetAddressBytes(), Comparer<byte[]>.Create(Compare))
             .Select(h => new ShapeHost(h.Name, h.Ip.ToString()))]);
+
+    /// <summary>A majority of its hosts.</summary>
+    [JsonIgnore]
+    public int Quorum => Hosts.Count / 2 + 1;
+
+    public bool Has(string ip) => Hosts.Any(h => h.Ip == ip);
+
+    public bool IsSame(ClusterShape other) => Differences(other, "").Count == 0;
+
+    /// <summary>
+    /// The same, but for one host that one of the two has more. A majority of the one and a majority of the other then
+    /// have a host in common, so hosts of both can be one cluster while hosts.json changes from the one to the other.
+    /// </summary>
+    public bool IsNextTo(ClusterShape other)
+    {
+        IReadOnlyList<string> different = Differences(other, "");
+        return different.Count == 1 && Math.Abs(Hosts.Count - other.Hosts.Count) == 1;
+    }
 
     static int Compare(byte[] left, byte[] right) => left.AsSpan().SequenceCompareTo(right);
 

@@ -8,8 +8,8 @@ namespace Hallelujah.Summit.Cluster;
 sealed class ClusterView
 {
     readonly Lock _gate = new();
-    readonly SummitConfiguration _configuration;
     readonly TimeProvider _clock;
+    volatile SummitConfiguration _configuration;
     volatile FrozenDictionary<string, HostStanding> _hosts;
     TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -22,6 +22,25 @@ sealed class ClusterView
             h => h.Ip.ToString(), _ => new HostStanding(HostState.Down, now), StringComparer.Ordinal);
     }
 
+    /// <summary>What the files say, as it is in force.</summary>
+    public SummitConfiguration Configuration => _configuration;
+
+    /// <summary>Puts other files in force. Hosts that are in both stand as they did.</summary>
+    public void Reconfigure(SummitConfiguration configuration)
+    {
+        lock (_gate)
+        {
+            DateTime now = Now();
+            FrozenDictionary<string, HostStanding> before = _hosts;
+            _hosts = configuration.Hosts.ToFrozenDictionary(
+                h => h.Ip.ToString(),
+                h => before.GetValueOrDefault(h.Ip.ToString()) ?? new HostStanding(HostState.Down, now),
+                StringComparer.Ordinal);
+            _configuration = configuration;
+        }
+        Tell();
+    }
+
     /// <summary>True while a majority of the hosts in hosts.json takes part, this one among them.</summary>
     public bool HasQuorum
     {
@@ -29,7 +48,7 @@ sealed class ClusterView
         {
             FrozenDictionary<string, HostStanding> hosts = _hosts;
             return hosts[_configuration.Self.Ip.ToString()].State == HostState.Up
-                && hosts.Values.Count(h => h.State == HostState.Up) >= _configuration.Quorum;
+                && hosts.Values.Count(h => h.State == HostState.Up) >= hosts.Count / 2 + 1;
         }
     }
 
@@ -42,12 +61,13 @@ sealed class ClusterView
         }
     }
 
-    public HostStanding this[string ip] => _hosts[ip];
+    /// <summary>One that is not in the files any more is Down.</summary>
+    public HostStanding this[string ip] =>
+        _hosts.GetValueOrDefault(ip) ?? new HostStanding(HostState.Down, Now());
 
     /// <summary>Addresses that hosts.json does not list are left out.</summary>
     public void Set(IReadOnlyDictionary<string, HostState> states)
     {
-        TaskCompletionSource told;
         lock (_gate)
         {
             DateTime now = Now();
@@ -59,6 +79,15 @@ sealed class ClusterView
                     return state == h.Value.State ? h.Value : new HostStanding(state, now);
                 },
                 StringComparer.Ordinal);
+        }
+        Tell();
+    }
+
+    void Tell()
+    {
+        TaskCompletionSource told;
+        lock (_gate)
+        {
             told = _changed;
             _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }

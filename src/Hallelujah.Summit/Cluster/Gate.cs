@@ -13,7 +13,9 @@ sealed class Gate(ActorSystem system, SummitConfiguration configuration, Cluster
     /// <param name="Seeds">Whom to join, in order; null where too few answer.</param>
     /// <param name="Refusal">Why this Summit cannot take part.</param>
     /// <param name="IsFinal">The refusal stands whoever else comes.</param>
-    public sealed record Verdict(IReadOnlyList<Address>? Seeds, HallException? Refusal, bool IsFinal);
+    /// <param name="IsAwaited">The others are to be told of this host; until then it waits.</param>
+    public sealed record Verdict(
+        IReadOnlyList<Address>? Seeds, HallException? Refusal, bool IsFinal = false, bool IsAwaited = false);
 
     sealed record Answer(ShapeHost Host, GateProtocol.Welcome Welcome);
 
@@ -54,12 +56,23 @@ sealed class Gate(ActorSystem system, SummitConfiguration configuration, Cluster
     Verdict Judge(IReadOnlyList<Answer> answers)
     {
         if (answers.FirstOrDefault(a => a.Welcome.DirectoryId == directoryId.ToString("D")) is { } twin)
-            return new Verdict(null, Copied(twin), true);
-        ILookup<bool, Answer> alike = answers.ToLookup(a => Differences(a).Count == 0);
-        if (alike[true].Count() + 1 >= configuration.Quorum) return new Verdict(Seeds([.. alike[true]]), null, false);
+            return new Verdict(null, Copied(twin), IsFinal: true);
+        ILookup<bool, Answer> alike = answers.ToLookup(Fits);
+        if (alike[true].Count() + 1 >= configuration.Quorum) return new Verdict(Seeds([.. alike[true]]), null);
         Answer? other = alike[false].MaxBy(a => a.Welcome.HasQuorum);
-        return new Verdict(null, other is null ? null : Different(other), other?.Welcome.HasQuorum == true);
+        if (other is null) return new Verdict(null, null);
+        return alike[false].All(a => shape.IsNextTo(a.Welcome.Shape))
+            ? new Verdict(null, NotListed(other), IsAwaited: true)
+            : new Verdict(null, Different(other), IsFinal: other.Welcome.HasQuorum);
     }
+
+    /// <summary>
+    /// The same hosts.json, or one that is being changed by one host from the one to the other. A host that another's
+    /// does not list any more, or not yet, is no part of that one's cluster.
+    /// </summary>
+    bool Fits(Answer answer) =>
+        shape.IsSame(answer.Welcome.Shape)
+            || (shape.IsNextTo(answer.Welcome.Shape) && answer.Welcome.Shape.Has(configuration.Self.Ip.ToString()));
 
     IReadOnlyList<string> Differences(Answer answer) =>
         shape.Differences(answer.Welcome.Shape, answer.Welcome.Name);
@@ -86,6 +99,13 @@ sealed class Gate(ActorSystem system, SummitConfiguration configuration, Cluster
         $"The directory is a copy: '{twin.Host.Name}' ({twin.Host.Ip}) serves one with the same identity.",
         twin.Host.Name,
         "Give this host a directory of its own: a new one with the same hosts.json and its own hall_summit.json.");
+
+    HallException NotListed(Answer other) => new(
+        HallErrors.Configuration,
+        $"hosts.json of '{other.Host.Name}' ({other.Host.Ip}) does not list this host: "
+            + $"{string.Join("; ", Differences(other))}.",
+        other.Host.Name,
+        "Make hosts.json the same on all hosts and run Update-HallCluster on one that is in the cluster.");
 
     static HallException Untrusted(Reply apart) => new(
         HallErrors.Configuration,

@@ -9,7 +9,7 @@ namespace Hallelujah.Summit.Cluster;
 /// Keeps the other hosts' votes in step with this host's worksheet: tells a host all names when it has come, and tells
 /// every host when a name was let go.
 /// </summary>
-sealed class NameKeeper(ClusterNames names, ClusterView view, SummitConfiguration configuration, ILogger log)
+sealed class NameKeeper(ClusterNames names, ClusterView view, ILogger log)
 {
     readonly Channel<bool> _freed = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -35,15 +35,17 @@ sealed class NameKeeper(ClusterNames names, ClusterView view, SummitConfiguratio
             Task changed = view.Changed;
             told.RemoveWhere(h => view[h.Ip.ToString()].State != HostState.Up);
             if (_freed.Reader.TryRead(out _)) told.Clear();
-            HostEntry[] untold = [.. configuration.Hosts.Where(
+            HostEntry[] untold = [.. view.Configuration.Hosts.Where(
                 h => view[h.Ip.ToString()].State == HostState.Up && !told.Contains(h))];
             try
             {
+                await names.AdoptAsync(_stop.Token).ConfigureAwait(false);
                 if (untold.Length > 0) await names.SyncAsync(untold, _stop.Token).ConfigureAwait(false);
                 told.UnionWith(untold);
-                Task again = names.Conflicts.Count == 0
-                    ? Task.Delay(Timeout.Infinite, _stop.Token)
-                    : Task.Delay(SummitLimits.NameConflictMs, _stop.Token);
+                Task again = Task.Delay(
+                    !names.IsVoter ? SummitLimits.ClusterRestartPauseMs
+                    : names.Conflicts.Count > 0 ? SummitLimits.NameConflictMs
+                    : Timeout.Infinite, _stop.Token);
                 Task freed = _freed.Reader.WaitToReadAsync(_stop.Token).AsTask();
                 // A host may have kept a vote for one that has let the name go and has not told it yet.
                 if (await Task.WhenAny(changed, freed, again).ConfigureAwait(false) == again) told.Clear();

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Hallelujah.Contracts;
 using Microsoft.Data.Sqlite;
 
 namespace Hallelujah.Summit.Cluster;
@@ -10,18 +12,66 @@ namespace Hallelujah.Summit.Cluster;
 sealed class NameVotes : IDisposable
 {
     const string Schema =
-        "CREATE TABLE IF NOT EXISTS votes (name_key TEXT PRIMARY KEY, name TEXT NOT NULL, owner TEXT NOT NULL) STRICT;";
+        "CREATE TABLE IF NOT EXISTS votes (name_key TEXT PRIMARY KEY, name TEXT NOT NULL, owner TEXT NOT NULL) STRICT;"
+        + "CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;";
 
     readonly SqliteConnection _connection;
     readonly string _path;
     readonly Lock _gate = new();
+    volatile ClusterShape? _adopted;
+    volatile IReadOnlyList<Guid> _founders = [];
 
     NameVotes(SqliteConnection connection, string path) => (_connection, _path) = (connection, path);
 
-    public static NameVotes Open(string path) => new(
-        SqliteFile.Open(
-            path, "FULL", Schema,
-            "If it is damaged, stop all Summits and delete it: the hosts' worksheets fill it anew."), path);
+    /// <summary>
+    /// The hosts.json under which this host knows every name that is had; null on a host that has not heard of them
+    /// yet. See <see cref="ClusterNames.AdoptAsync"/>.
+    /// </summary>
+    public ClusterShape? Adopted => _adopted;
+
+    /// <summary>Of this file; one that is made anew has another.</summary>
+    public Guid Id { get; private set; }
+
+    /// <summary>See <see cref="Ballot"/>.</summary>
+    public IReadOnlyList<Guid> Founders => _founders;
+
+    /// <param name="shape">Under which the votes of a file were given that does not say so.</param>
+    public static NameVotes Open(string path, ClusterShape shape)
+    {
+        bool isNew = !File.Exists(path);
+        var votes = new NameVotes(
+            SqliteFile.Open(
+                path, "FULL", Schema,
+                "If it is damaged, stop this Summit and delete it: the other hosts fill it anew."), path);
+        try
+        {
+            votes.Run(votes.ReadFacts);
+            if (votes.Adopted is null && !isNew && votes.All().Count > 0) votes.Adopt([], shape, []);
+            return votes;
+        }
+        catch
+        {
+            votes.Dispose();
+            throw;
+        }
+    }
+
+    bool ReadFacts()
+    {
+        if (Fact("adopted") is { } adopted)
+            _adopted = JsonSerializer.Deserialize<ClusterShape>(adopted, HallJson.Options);
+        if (Fact("founders") is { } founders)
+            _founders = JsonSerializer.Deserialize<Guid[]>(founders, HallJson.Options)!;
+        if (Fact("id") is null) SetFact("id", Guid.CreateVersion7());
+        Id = JsonSerializer.Deserialize<Guid>(Fact("id")!, HallJson.Options);
+        return true;
+    }
+
+    string? Fact(string name) => Scalar("SELECT value FROM facts WHERE name = $name", ("$name", name));
+
+    void SetFact<T>(string name, T value) => Execute(
+        "INSERT OR REPLACE INTO facts (name, value) VALUES ($name, $value)",
+        ("$name", name), ("$value", JsonSerializer.Serialize(value, HallJson.Options)));
 
     T Run<T>(Func<T> work)
     {
@@ -37,6 +87,27 @@ sealed class NameVotes : IDisposable
             }
         }
     }
+
+    /// <summary>Every vote.</summary>
+    public IReadOnlyList<NameHolder> All() => Run(() => (IReadOnlyList<NameHolder>)[.. ReadAll().Values]);
+
+    /// <summary>
+    /// Takes over the votes of others for names that this host has no vote for, forgets those of hosts that the shape
+    /// does not list, and is a voter under it from here on.
+    /// </summary>
+    public void Adopt(
+        IReadOnlyList<NameHolder> others, ClusterShape shape, IReadOnlyList<Guid> founders) => Run(() =>
+    {
+        using SqliteTransaction transaction = _connection.BeginTransaction();
+        foreach (NameHolder vote in others) Insert(vote.Name, vote.Owner);
+        foreach (NameHolder vote in ReadAll().Values.Where(v => !shape.Has(v.Owner)))
+            Execute("DELETE FROM votes WHERE name_key = $key", ("$key", KeyOf(vote.Name)));
+        SetFact("adopted", shape);
+        SetFact("founders", founders);
+        transaction.Commit();
+        (_adopted, _founders) = (shape, founders);
+        return true;
+    });
 
     void Insert(string name, string owner) => Execute(
         "INSERT OR IGNORE INTO votes (name_key, name, owner) VALUES ($key, $name, $owner)",
@@ -94,11 +165,13 @@ sealed class NameVotes : IDisposable
         return all;
     }
 
-    string? OwnerOf(string name)
+    string? OwnerOf(string name) => Scalar("SELECT owner FROM votes WHERE name_key = $key", ("$key", KeyOf(name)));
+
+    string? Scalar(string sql, params (string Name, string Value)[] parameters)
     {
         using SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = "SELECT owner FROM votes WHERE name_key = $key";
-        command.Parameters.AddWithValue("$key", KeyOf(name));
+        command.CommandText = sql;
+        foreach ((string name, string value) in parameters) command.Parameters.AddWithValue(name, value);
         return command.ExecuteScalar() as string;
     }
 

@@ -8,7 +8,7 @@ namespace Hallelujah.Summit.Cluster;
 
 /// <summary>Calls another Summit. Safe for concurrent callers.</summary>
 /// <param name="system">The actor system in the cluster now; null while there is none.</param>
-sealed class PeerClient(Func<ActorSystem?> system, SummitConfiguration configuration)
+sealed class PeerClient(Func<ActorSystem?> system, ClusterView view)
 {
     /// <summary>
     /// The answer of the Summit at the address. Throws its error, or ConnectionLost where it does not answer.
@@ -88,7 +88,7 @@ sealed class PeerClient(Func<ActorSystem?> system, SummitConfiguration configura
     ActorSelection PeerOf(ShapeHost host)
     {
         ActorSystem now = system() ?? throw NoAnswer(host);
-        Address address = ClusterSettings.AddressOf(configuration, host.Ip);
+        Address address = ClusterSettings.AddressOf(view.Configuration, host.Ip);
         return now.ActorSelection(new RootActorPath(address) / "user" / PeerActor.Name);
     }
 

@@ -7,7 +7,7 @@ namespace Hallelujah.Summit.Cluster;
 /// Does the calls of other Summits: the methods of the wire under their own names, on this host alone. What they ask is
 /// a <see cref="CallQuestion"/> with the method's parameters.
 /// </summary>
-sealed class PeerService(ClusterService service, NameVotes votes)
+sealed class PeerService(ClusterService service, ClusterNames names)
 {
     public async Task<byte[]> DoAsync(
         string method, byte[] question, IProgress<FeedProgress> progress, CancellationToken cancellationToken) =>
@@ -21,9 +21,12 @@ sealed class PeerService(ClusterService service, NameVotes votes)
         CallQuestion q = Read<CallQuestion>(question);
         return method switch
         {
-            "names.claim" => Claim(Read<NameQuestion>(question)),
-            "names.release" => Release(Read<NameQuestion>(question)),
-            "names.set" => Set(Read<NameQuestion>(question)),
+            "names.claim" => await names.ClaimAsync(Read<NameQuestion>(question), cancel).ConfigureAwait(false),
+            "names.release" => names.Release(Read<NameQuestion>(question)),
+            "names.set" => names.Set(Read<NameQuestion>(question)),
+            "names.get" => names.Ballot(),
+            "cluster.shape" => service.ShapeHere(),
+            "cluster.reload" => service.ReloadHere(Read<ClusterShape>(question)),
             "cluster.hosts" => await here.GetHostsAsync(cancel).ConfigureAwait(false),
             "feed.find" => await here.FindFeedsAsync(q.Query!, cancel).ConfigureAwait(false),
             "feed.schema" => await here.GetSchemaAsync(q.Feed!, cancel).ConfigureAwait(false),
@@ -41,16 +44,6 @@ sealed class PeerService(ClusterService service, NameVotes votes)
                 HallErrors.ProtocolMismatch, $"This host does not know '{method}'.", method),
         };
     }
-
-    Vote Claim(NameQuestion question) => new(votes.Claim(question.Names[0], question.Owner));
-
-    Vote Release(NameQuestion question)
-    {
-        votes.Release(question.Names, question.Owner);
-        return new Vote(null);
-    }
-
-    IReadOnlyList<NameHolder> Set(NameQuestion question) => votes.Set(question.Names, question.Owner);
 
     static T Read<T>(byte[] question) => JsonSerializer.Deserialize<T>(question, HallJson.Options)!;
 }

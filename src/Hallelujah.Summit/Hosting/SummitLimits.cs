@@ -160,6 +160,16 @@ static class SummitLimits
     /// <summary>Commands of other hosts whose place is remembered, so that a client can wait for them here.</summary>
     public const int MaxRememberedCommands = 10_000;
 
+    /// <summary>
+    /// Time for a host to leave and join anew while hosts.json changes: some seconds, more where it is busy.
+    /// </summary>
+    public const int HostUpdateMs = 60_000;
+
+    /// <summary>
+    /// Time for a new host to be let in before the last of the others follows: it asks several times a second.
+    /// </summary>
+    public const int NewHostWaitMs = 10_000;
+
     /// <summary>Pause before a host whose vote for a name is another's is asked for it again.</summary>
     public const int NameConflictMs = 5_000;
 

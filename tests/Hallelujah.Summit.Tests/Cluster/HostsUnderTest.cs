@@ -10,10 +10,15 @@ using Xunit;
 
 namespace Hallelujah.Summit.Tests.Cluster;
 
-/// <summary>Three hosts, alpha, beta and gamma, on 127.0.0.1, .2 and .3 with the same ports: real processes.</summary>
+/// <summary>
+/// Three hosts, alpha, beta and gamma, on 127.0.0.1, .2 and .3 with the same ports, and delta, which may come to them:
+/// real processes.
+/// </summary>
 sealed class HostsUnderTest : IDisposable
 {
     public static readonly string[] Names = ["alpha", "beta", "gamma"];
+
+    public static readonly string[] All = [.. Names, "delta"];
 
     /// <summary>A host is given up after 10 s; joining anew takes some more on a busy machine.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -21,7 +26,7 @@ sealed class HostsUnderTest : IDisposable
     const int PollMs = 50;
 
     readonly TemporaryDirectory _directory = new();
-    readonly SummitUnderTest?[] _summits = new SummitUnderTest?[Names.Length];
+    readonly SummitUnderTest?[] _summits = new SummitUnderTest?[All.Length];
 
     public HostsUnderTest()
     {
@@ -34,11 +39,11 @@ sealed class HostsUnderTest : IDisposable
     public int ClusterPort { get; }
 
     public SummitUnderTest this[int host] =>
-        _summits[host] ?? throw new InvalidOperationException($"{Names[host]} was not started.");
+        _summits[host] ?? throw new InvalidOperationException($"{All[host]} was not started.");
 
     public static string Ip(int host) => $"127.0.0.{host + 1}";
 
-    public string DirectoryOf(int host) => _directory.Combine(Names[host]);
+    public string DirectoryOf(int host) => _directory.Combine(All[host]);
 
     public string Combine(string name) => _directory.Combine(name);
 
@@ -51,7 +56,7 @@ sealed class HostsUnderTest : IDisposable
 
     public void Configure(int host, string hostsJson)
     {
-        _directory.Write($"{Names[host]}/hosts.json", hostsJson);
+        _directory.Write($"{All[host]}/hosts.json", hostsJson);
         Secure(host, null);
     }
 
@@ -61,11 +66,11 @@ sealed class HostsUnderTest : IDisposable
         string tls = "";
         if (authority is not null)
         {
-            authority.WriteHost(DirectoryOf(host), Names[host], Ip(host));
-            tls = $", {TestAuthority.Tls(Names[host])}";
+            authority.WriteHost(DirectoryOf(host), All[host], Ip(host));
+            tls = $", {TestAuthority.Tls(All[host])}";
         }
         _directory.Write(
-            $"{Names[host]}/hall_summit.json",
+            $"{All[host]}/hall_summit.json",
             string.Create(CultureInfo.InvariantCulture, $$"""{ "ip": "{{Ip(host)}}", "port": {{Port}}{{tls}} }"""));
     }
 
@@ -85,13 +90,13 @@ sealed class HostsUnderTest : IDisposable
     public Task<SummitConnection> ConnectAsync(int host) => this[host].ConnectAsync();
 
     /// <summary>Waits until every host sees every host up.</summary>
-    public async Task AllUpAsync()
+    public async Task AllUpAsync(int count = 3)
     {
-        for (int host = 0; host < Names.Length; host++)
-            await SeesAsync(host, HostState.Up, HostState.Up, HostState.Up);
+        for (int host = 0; host < count; host++)
+            await SeesAsync(host, [.. Enumerable.Repeat(HostState.Up, count)]);
     }
 
-    /// <summary>Waits until a host sees alpha, beta and gamma in these states.</summary>
+    /// <summary>Waits until a host sees the hosts in these states.</summary>
     public Task SeesAsync(int host, params HostState[] states) => UntilAsync(
         host, $"sees {string.Join(", ", states)}",
         async rpc => string.Join(", ", (await rpc.GetHostsAsync(CancellationToken.None)).Select(h => h.State)),
@@ -107,12 +112,12 @@ sealed class HostsUnderTest : IDisposable
             string got = await ask(connection.Rpc);
             if (got == expected) return;
             if (Stopwatch.GetElapsedTime(start) > Patience)
-                Assert.Fail($"{Names[host]} within {Patience.TotalSeconds} s: {what}; it says {got}.");
+                Assert.Fail($"{All[host]} within {Patience.TotalSeconds} s: {what}; it says {got}.");
             await Task.Delay(PollMs);
         }
     }
 
-    /// <summary>Two ports that are free on all three addresses.</summary>
+    /// <summary>Two ports that are free on all addresses.</summary>
     static (int Port, int ClusterPort) FreePorts()
     {
         List<int> found = [];
@@ -124,6 +129,7 @@ sealed class HostsUnderTest : IDisposable
             {
                 using Socket second = Bind(1, port);
                 using Socket third = Bind(2, port);
+                using Socket fourth = Bind(3, port);
                 if (!found.Contains(port)) found.Add(port);
             }
             catch (SocketException)

@@ -8,6 +8,8 @@ public sealed class NameVotesTests : IDisposable
 {
     readonly TemporaryDirectory _directory = new();
 
+    static readonly ClusterShape Shape = new(1, 2, [new("a", "127.0.0.1"), new("b", "127.0.0.2")]);
+
     string Path => _directory.Combine("names.db");
 
     public void Dispose() => _directory.Dispose();
@@ -15,13 +17,13 @@ public sealed class NameVotesTests : IDisposable
     [Fact]
     public void A_vote_is_given_once_in_either_case_and_outlives_the_process()
     {
-        using (var votes = NameVotes.Open(Path))
+        using (var votes = NameVotes.Open(Path, Shape))
         {
             Assert.Null(votes.Claim("sales", "127.0.0.1"));
             Assert.Null(votes.Claim("SALES", "127.0.0.1"));
             Assert.Equal("127.0.0.1", votes.Claim("Sales", "127.0.0.2"));
         }
-        using (var votes = NameVotes.Open(Path))
+        using (var votes = NameVotes.Open(Path, Shape))
         {
             Assert.Equal("127.0.0.1", votes.Claim("sales", "127.0.0.2"));
             votes.Release(["sales"], "127.0.0.2");
@@ -34,7 +36,7 @@ public sealed class NameVotesTests : IDisposable
     [Fact]
     public void A_hosts_names_are_set_without_touching_anothers()
     {
-        using var votes = NameVotes.Open(Path);
+        using var votes = NameVotes.Open(Path, Shape);
         votes.Claim("gone", "a");
         votes.Claim("kept", "a");
         votes.Claim("theirs", "b");
@@ -49,8 +51,29 @@ public sealed class NameVotesTests : IDisposable
     public void A_file_that_is_none_is_told()
     {
         File.WriteAllText(Path, "this is no database, however long it may be");
-        HallException told = Assert.Throws<HallException>(() => NameVotes.Open(Path));
+        HallException told = Assert.Throws<HallException>(() => NameVotes.Open(Path, Shape));
         Assert.Equal((HallErrors.Configuration, Path), (told.Error, told.Target));
+    }
+
+    [Fact]
+    public void What_was_adopted_outlives_the_process_and_votes_of_hosts_that_are_gone_do_not()
+    {
+        var smaller = new ClusterShape(1, 2, [new("b", "127.0.0.2")]);
+        using (var votes = NameVotes.Open(Path, Shape))
+        {
+            Assert.Null(votes.Adopted);
+            Assert.Null(votes.Claim("own", "127.0.0.2"));
+            votes.Adopt([new("sales", "127.0.0.1"), new("OWN", "127.0.0.1")], Shape, [votes.Id]);
+        }
+        using (var votes = NameVotes.Open(Path, smaller))
+        {
+            Assert.True(votes.Adopted!.IsSame(Shape));
+            Assert.Equal(
+                ["own 127.0.0.2", "sales 127.0.0.1"], votes.All().Select(v => $"{v.Name} {v.Owner}").Order());
+            Assert.Equal([votes.Id], votes.Founders);
+            votes.Adopt([], smaller, []);
+            Assert.Equal(["own"], votes.All().Select(v => v.Name));
+        }
     }
 
     [Fact]
@@ -58,7 +81,7 @@ public sealed class NameVotesTests : IDisposable
     {
         using SmallDisk disk = SmallDisk.Mount(_directory.Combine("small"), "1m");
         string path = disk.Combine("names.db");
-        using (var votes = NameVotes.Open(path))
+        using (var votes = NameVotes.Open(path, Shape))
         {
             Assert.Null(votes.Claim("kept", "127.0.0.1"));
             disk.Fill();
@@ -75,7 +98,7 @@ public sealed class NameVotesTests : IDisposable
             Assert.Equal("127.0.0.1", votes.Claim("kept", "127.0.0.2"));
         }
         disk.Fill();
-        HallException opened = Assert.Throws<HallException>(() => NameVotes.Open(disk.Combine("more.db")));
+        HallException opened = Assert.Throws<HallException>(() => NameVotes.Open(disk.Combine("more.db"), Shape));
         Assert.Equal(HallErrors.DiskFull, opened.Error);
     }
 }
