@@ -102,18 +102,19 @@ sealed partial class ClusterNames
                 HallErrors.NoQuorum, "hosts.json of the two hosts differs by more than one host.", question.Owner);
         }
         return IsVoter
-            ? new Vote(votes.Claim(question.Names[0], question.Owner))
+            ? new Vote(votes.Claim(question.Names[0], question.Owner, question.Order))
             : throw new HallException(
                 HallErrors.NoQuorum, $"'{Configuration.Self.Name}' has not heard all names yet.", question.Owner);
     }
 
     public Vote Release(NameQuestion question)
     {
-        votes.Release(question.Names, question.Owner);
+        votes.Release(question.Names, question.Owner, question.Order);
         return new Vote(null);
     }
 
-    public IReadOnlyList<NameHolder> Set(NameQuestion question) => votes.Set(question.Names, question.Owner);
+    public IReadOnlyList<NameHolder> Set(NameQuestion question) =>
+        votes.Set(question.Names, question.Owner, question.Order);
 }
 
 /// <param name="Adopted">Under which hosts.json the host votes; null where it does not vote yet.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,12 +14,16 @@ namespace Hallelujah.Summit.Cluster;
 sealed partial class ClusterNames(
     NameVotes votes, ClusterView view, PeerClient peers, ISummitRpc local, ILogger log)
 {
-    readonly SemaphoreSlim _gate = new(1, 1);
+    readonly Lock _gate = new();
     readonly Dictionary<string, int> _claims = new(FeedName.Comparer);
+    long _order = DateTime.UtcNow.Ticks;
     readonly string _self = view.Configuration.Self.Ip.ToString();
     readonly ConcurrentDictionary<string, IReadOnlyList<NameHolder>> _conflicts = new(StringComparer.Ordinal);
 
     SummitConfiguration Configuration => view.Configuration;
+
+    /// <summary>Another host has to be told this one's names again.</summary>
+    public Action? Untold { get; set; }
 
     /// <summary>
     /// Names of this host for which another host's vote is not this one's: two hosts had them before they were one
@@ -27,55 +32,68 @@ sealed partial class ClusterNames(
     public IReadOnlyList<NameHolder> Conflicts => [.. _conflicts.Values.SelectMany(c => c).Distinct()];
 
     /// <summary>
-    /// Claims the name and runs the work that puts it into this host's worksheet. Throws NoQuorum and NameInUse.
+    /// Claims the name and runs the work that puts it into this host's worksheet, which is not to be cut off in the
+    /// middle. Throws NoQuorum and NameInUse.
     /// </summary>
-    public async Task<T> WithNameAsync<T>(string name, Func<Task<T>> work, CancellationToken cancellationToken)
+    public async Task<T> WithNameAsync<T>(string name, Func<Task<T>> work)
     {
         RequireQuorum();
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        long order;
+        lock (_gate)
         {
             _claims[name] = _claims.GetValueOrDefault(name) + 1;
-            await ClaimAsync(name, cancellationToken).ConfigureAwait(false);
+            order = ++_order;
         }
-        catch
-        {
-            Done(name);
-            throw;
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        bool isDone = false;
         try
         {
-            return await work().ConfigureAwait(false);
+            await ClaimAsync(name, order).ConfigureAwait(false);
+            T result = await work().ConfigureAwait(false);
+            isDone = true;
+            return result;
         }
         finally
         {
-            await _gate.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-            Done(name);
-            _gate.Release();
+            bool isLast;
+            lock (_gate)
+            {
+                isLast = --_claims[name] == 0;
+                if (isLast) _claims.Remove(name);
+                order = ++_order;
+            }
+            if (isLast && !isDone) await LetGoAsync(name, order).ConfigureAwait(false);
         }
     }
 
-    void Done(string name)
+    /// <summary>
+    /// The votes for a name that has come to nothing are taken back, unless this host has it besides.
+    /// </summary>
+    /// <param name="order">From before it is looked up whether it has; so a later claim is not touched.</param>
+    async Task LetGoAsync(string name, long order)
     {
-        if (--_claims[name] == 0) _claims.Remove(name);
+        IReadOnlyList<string> held = await HeldAsync(CancellationToken.None).ConfigureAwait(false);
+        if (!held.Contains(name, FeedName.Comparer))
+            await ReleaseAsync(new NameQuestion([name], _self, null, order)).ConfigureAwait(false);
     }
 
-    async Task ClaimAsync(string name, CancellationToken cancellationToken)
+    async Task ClaimAsync(string name, long order)
     {
-        await AdoptAsync(cancellationToken).ConfigureAwait(false);
+        await AdoptAsync(CancellationToken.None).ConfigureAwait(false);
         SummitConfiguration configuration = Configuration;
-        var question = new NameQuestion([name], _self, ClusterShape.Of(configuration));
-        string?[] told = await Task.WhenAll(configuration.Hosts.Select(h => VoteAsync(h, question, cancellationToken)))
-            .ConfigureAwait(false);
-        if (told.Count(t => t == _self) >= configuration.Quorum) return;
-        // Votes that came in without a majority are taken back, whatever the caller does meanwhile.
-        string? holder = told.FirstOrDefault(t => t is not null && t != _self);
-        if (told.Contains(_self) && !await IsHeldAsync(name).ConfigureAwait(false))
-            await ReleaseAsync([name]).ConfigureAwait(false);
+        var question = new NameQuestion([name], _self, ClusterShape.Of(configuration), order);
+        int own = 0;
+        int others = 0;
+        string? holder = null;
+        // A host that stands still is not waited for once the others have decided.
+        await foreach (Task<string?> told in Task.WhenEach(configuration.Hosts.Select(h => VoteAsync(h, question)))
+            .ConfigureAwait(false))
+        {
+            string? vote = await told.ConfigureAwait(false);
+            if (vote == _self && ++own >= configuration.Quorum) return;
+            if (vote is null || vote == _self) continue;
+            holder ??= vote;
+            if (++others > configuration.Hosts.Count - configuration.Quorum) break;
+        }
         if (holder is null) throw NoQuorum();
         string host = Configuration.Hosts.FirstOrDefault(h => h.Ip.ToString() == holder)?.Name ?? holder;
         throw new HallException(
@@ -84,23 +102,21 @@ sealed partial class ClusterNames(
     }
 
     /// <summary>Whom the host has voted for, by address; null where it did not answer.</summary>
-    async Task<string?> VoteAsync(HostEntry host, NameQuestion question, CancellationToken cancellationToken)
+    async Task<string?> VoteAsync(HostEntry host, NameQuestion question)
     {
         string ip = host.Ip.ToString();
         if (ip == _self)
         {
             return IsVoter
-                ? await Task.Run(() => votes.Claim(question.Names[0], _self), cancellationToken).ConfigureAwait(false)
+                ? await Task.Run(() => votes.Claim(question.Names[0], _self, question.Order)).ConfigureAwait(false)
                     ?? _self
                 : null;
         }
         if (view[ip].State != HostState.Up) return null;
         try
         {
-            Vote vote = await peers.CallAsync<Vote>(
-                new ShapeHost(host.Name, ip), "names.claim", question, null, cancellationToken)
-                .ConfigureAwait(false);
-            return vote.Owner ?? _self;
+            return (await AskAsync<Vote>(host, "names.claim", question, CancellationToken.None)
+                .ConfigureAwait(false)).Owner ?? _self;
         }
         catch (HallException e)
         {
@@ -110,35 +126,48 @@ sealed partial class ClusterNames(
     }
 
     /// <summary>
+    /// Asks another host, and follows it where it knows of later questions: of a clock put back, say.
+    /// </summary>
+    async Task<T> AskAsync<T>(
+        HostEntry host, string method, NameQuestion question, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await peers.CallAsync<T>(
+                new ShapeHost(host.Name, host.Ip.ToString()), method, question, null, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (HallException e) when (e.Error == HallErrors.InvalidState
+            && long.TryParse(e.Target, NumberStyles.None, CultureInfo.InvariantCulture, out long later))
+        {
+            lock (_gate) _order = Math.Max(_order, later);
+            throw;
+        }
+    }
+
+    /// <summary>
     /// Tells the others which names this host has, so that they keep no vote for one that it has let go, and have all
     /// those it has. To be called when the worksheet has changed, and when this host has joined.
     /// </summary>
     public async Task SyncAsync(IReadOnlyCollection<HostEntry> hosts, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            IReadOnlyList<string> names =
-                [.. await HeldAsync(cancellationToken).ConfigureAwait(false), .. _claims.Keys];
-            await Task.WhenAll(hosts.Select(async h => _conflicts[h.Name] =
-                await SetAsync(h, names, cancellationToken).ConfigureAwait(false))).ConfigureAwait(false);
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        long order;
+        string[] claimed;
+        // In this order: a claim from here on has a later order, which this does not touch.
+        lock (_gate) (order, claimed) = (++_order, [.. _claims.Keys]);
+        IReadOnlyList<string> names = [.. await HeldAsync(cancellationToken).ConfigureAwait(false), .. claimed];
+        var question = new NameQuestion(names, _self, null, order);
+        await Task.WhenAll(hosts.Select(async h => _conflicts[h.Name] =
+            await SetAsync(h, question, cancellationToken).ConfigureAwait(false))).ConfigureAwait(false);
     }
 
     async Task<IReadOnlyList<NameHolder>> SetAsync(
-        HostEntry host, IReadOnlyList<string> names, CancellationToken cancellationToken)
+        HostEntry host, NameQuestion question, CancellationToken cancellationToken)
     {
         string ip = host.Ip.ToString();
-        if (ip == _self)
-            return await Task.Run(() => votes.Set(names, _self), cancellationToken).ConfigureAwait(false);
+        if (ip == _self) return await Task.Run(() => Set(question), cancellationToken).ConfigureAwait(false);
         if (view[ip].State != HostState.Up) return [];
-        return await peers.CallAsync<NameHolder[]>(
-            new ShapeHost(host.Name, ip), "names.set", new NameQuestion(names, _self), null, cancellationToken)
-            .ConfigureAwait(false);
+        return await AskAsync<NameHolder[]>(host, "names.set", question, cancellationToken).ConfigureAwait(false);
     }
 
     async Task<IReadOnlyList<string>> HeldAsync(CancellationToken cancellationToken) =>
@@ -146,28 +175,24 @@ sealed partial class ClusterNames(
             .Where(f => f.State is FeedState.Waiting or FeedState.Running or FeedState.Ready or FeedState.Damaged)
             .Select(f => f.Name)];
 
-    async Task<bool> IsHeldAsync(string name) =>
-        _claims[name] > 1 || (await HeldAsync(CancellationToken.None).ConfigureAwait(false))
-            .Contains(name, FeedName.Comparer);
-
-    async Task ReleaseAsync(IReadOnlyList<string> names)
+    async Task ReleaseAsync(NameQuestion question)
     {
-        await Task.Run(() => votes.Release(names, _self)).ConfigureAwait(false);
-        foreach (HostEntry host in Configuration.Hosts)
-        {
-            string ip = host.Ip.ToString();
-            if (ip == _self || view[ip].State != HostState.Up) continue;
-            try
+        await Task.Run(() => Release(question)).ConfigureAwait(false);
+        await Task.WhenAll(Configuration.Hosts
+            .Where(h => h.Ip.ToString() != _self && view[h.Ip.ToString()].State == HostState.Up)
+            .Select(async host =>
             {
-                await peers.CallAsync<Vote>(
-                    new ShapeHost(host.Name, ip), "names.release", new NameQuestion(names, _self), null,
-                    CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (HallException)
-            {
-                // It is told all names of this host when it is there again.
-            }
-        }
+                try
+                {
+                    await AskAsync<Vote>(host, "names.release", question, CancellationToken.None)
+                        .ConfigureAwait(false);
+                }
+                catch (HallException e)
+                {
+                    log.LogWarning("'{Host}' was not told of a name let go: {Reason}", host.Name, e.Message);
+                    Untold?.Invoke();
+                }
+            })).ConfigureAwait(false);
     }
 
     /// <summary>Throws NoQuorum where too few hosts are there for a command.</summary>
@@ -189,7 +214,11 @@ sealed partial class ClusterNames(
 /// <summary>What hosts ask each other about names.</summary>
 /// <param name="Owner">The address of the host that asks for itself.</param>
 /// <param name="Shape">What the asker's hosts.json says; a vote counts only where the voter's is next to it.</param>
-sealed record NameQuestion(IReadOnlyList<string> Names, string Owner, ClusterShape? Shape = null);
+/// <param name="Order">
+/// Each question of a host has a greater one than those before, also after a restart, so that one that comes late does
+/// not undo what a later one did; 0 on hosts of a version that has none.
+/// </param>
+sealed record NameQuestion(IReadOnlyList<string> Names, string Owner, ClusterShape? Shape = null, long Order = 0);
 
 /// <param name="Owner">The other host that has the vote; null where the asker has it.</param>
 sealed record Vote(string? Owner);

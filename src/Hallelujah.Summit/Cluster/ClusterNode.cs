@@ -15,11 +15,10 @@ sealed class ClusterNode(
     readonly CancellationTokenSource _stop = new();
     readonly TaskCompletionSource _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     Task _running = Task.CompletedTask;
-    readonly Lock _gate = new();
     volatile ActorSystem? _system;
     volatile HallException? _refusal;
     volatile bool _isAwaited;
-    PeerActor.Handler? _peerHandler;
+    volatile PeerActor.Handler? _peerHandler;
     NameVotes? _votes;
     NameKeeper? _names;
     CatalogueKeeper? _catalogue;
@@ -76,11 +75,7 @@ sealed class ClusterNode(
         _names = new NameKeeper(names, View, log);
         _names.Start();
         var service = new ClusterService(local, this, peers, names);
-        lock (_gate)
-        {
-            _peerHandler = new PeerService(service, names).DoAsync;
-            if (_system is { } system) CreatePeer(system);
-        }
+        _peerHandler = new PeerService(service, names).DoAsync;
         _catalogue = new CatalogueKeeper(local, () => _catalogueActor, log);
         _catalogue.Start();
         return service;
@@ -103,18 +98,14 @@ sealed class ClusterNode(
         _reload.TrySetResult();
     }
 
-    void CreatePeer(ActorSystem system)
-    {
-        if (_peerHandler is not { } handler) return;
-        try
-        {
-            system.ActorOf(Props.Create(() => new PeerActor(handler)), PeerActor.Name);
-        }
-        catch (Exception e) when (e is InvalidOperationException or InvalidActorNameException)
-        {
-            // The system has just ended; the next one has its own.
-        }
-    }
+    /// <summary>Answers at once also before this Summit serves, so that nobody waits for one that starts.</summary>
+    Task<byte[]> DoForPeerAsync(
+        string method, byte[] question, IProgress<FeedProgress> progress, CancellationToken cancellationToken) =>
+        _peerHandler is { } handler
+            ? handler(method, question, progress, cancellationToken)
+            : throw new HallException(
+                HallErrors.HostUnreachable, $"The Summit of '{configuration.Self.Name}' is starting.",
+                configuration.Self.Name, "Try again in a moment.");
 
     /// <summary>Leaves the cluster, so that the others need not find out.</summary>
     public async Task StopAsync()
@@ -156,11 +147,8 @@ sealed class ClusterNode(
             string[] others = [.. shape.Hosts.Select(h => h.Ip).Where(ip => ip != self)];
             _catalogueActor = system.ActorOf(
                 Props.Create(() => new CatalogueActor(store, self, others)), CatalogueActor.Name);
-            lock (_gate)
-            {
-                CreatePeer(system);
-                _system = system;
-            }
+            system.ActorOf(Props.Create(() => new PeerActor(DoForPeerAsync)), PeerActor.Name);
+            _system = system;
             WorksheetChanged();
             return system;
         }

@@ -37,7 +37,9 @@ sealed partial class ClusterService
         }
     }
 
-    /// <summary>What this host's files say now. Throws Configuration for what cannot be changed while it runs.</summary>
+    /// <summary>
+    /// What this host's files say now. Throws Configuration for what cannot be changed while it runs.
+    /// </summary>
     SummitConfiguration ReadFile()
     {
         SummitConfiguration next = SummitConfiguration.Load(node.Paths);
@@ -160,8 +162,8 @@ sealed partial class ClusterService
         {
             throw new HallException(
                 HallErrors.Timeout,
-                $"'{host}' is not back in the cluster after {SummitLimits.HostUpdateMs / 1000} s with its new hosts.json.",
-                host, "Get-HallHost and that host's log say more; update again when it is up.");
+                $"'{host}' is not back in the cluster after {timeoutMs / 1000} s with its new hosts.json.", host,
+                "Get-HallHost and that host's log say more; update again when it is up.");
         }
     }
 

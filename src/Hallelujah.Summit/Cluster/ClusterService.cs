@@ -43,7 +43,7 @@ sealed partial class ClusterService(
 
     public Task<FeedInfo> SubmitHereAsync(CommandSubmission submission, CancellationToken cancellationToken) =>
         submission.Command is { Feed: { } name }
-            ? names.WithNameAsync(name, () => local.SubmitAsync(submission, cancellationToken), cancellationToken)
+            ? names.WithNameAsync(name, () => local.SubmitAsync(submission, CancellationToken.None))
             : local.SubmitAsync(submission, cancellationToken);
 
     public async Task<FeedInfo> WaitAsync(
@@ -93,8 +93,7 @@ sealed partial class ClusterService(
             new FeedQuery(Deleted: true), cancellationToken).ConfigureAwait(false);
         string name = deleted.FirstOrDefault(d => FeedName.Comparer.Equals(d.DeletedName, feed))?.Name ?? feed;
         return await names.WithNameAsync(
-            name, () => local.RestoreFeedAsync(feed, force, cancellationToken), cancellationToken)
-            .ConfigureAwait(false);
+            name, () => local.RestoreFeedAsync(feed, force, CancellationToken.None)).ConfigureAwait(false);
     }
 
     public Task<IReadOnlyList<CommandInfo>> GetCommandsAsync(string? worksheet, CancellationToken cancellationToken) =>

@@ -75,8 +75,11 @@ static class ClusterSettings
                 # Members stay Joining until a majority of hosts.json is there, so that no minority ever acts.
                 min-nr-of-members = {{configuration.Quorum}}
                 # A host that was killed and is back at once is let in when its former self has been removed.
-                retry-unsuccessful-join-after = 1s
-                seed-node-timeout = 2s
+                retry-unsuccessful-join-after = 500ms
+                seed-node-timeout = 1s
+                # A host that comes or goes is known to all within a second; a message is a few hundred bytes.
+                gossip-interval = {{SummitLimits.ClusterGossipMs}}ms
+                leader-actions-interval = {{SummitLimits.ClusterGossipMs}}ms
                 downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
                 split-brain-resolver {
                   active-strategy = static-quorum

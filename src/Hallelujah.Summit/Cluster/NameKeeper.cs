@@ -16,7 +16,11 @@ sealed class NameKeeper(ClusterNames names, ClusterView view, ILogger log)
     readonly CancellationTokenSource _stop = new();
     Task _running = Task.CompletedTask;
 
-    public void Start() => _running = Task.Run(RunAsync);
+    public void Start()
+    {
+        names.Untold = NameFreed;
+        _running = Task.Run(RunAsync);
+    }
 
     /// <summary>A command has let its name go. May be called from anywhere.</summary>
     public void NameFreed() => _freed.Writer.TryWrite(true);

@@ -18,6 +18,7 @@ sealed class NameVotes : IDisposable
     readonly SqliteConnection _connection;
     readonly string _path;
     readonly Lock _gate = new();
+    readonly Dictionary<string, OwnersOrder> _orders = new(StringComparer.Ordinal);
     volatile ClusterShape? _adopted;
     volatile IReadOnlyList<Guid> _founders = [];
 
@@ -113,47 +114,72 @@ sealed class NameVotes : IDisposable
         "INSERT OR IGNORE INTO votes (name_key, name, owner) VALUES ($key, $name, $owner)",
         ("$key", KeyOf(name)), ("$name", name), ("$owner", owner));
 
-    /// <summary>Votes for the owner, unless the vote is another's: then says whose it is.</summary>
-    public string? Claim(string name, string owner) => Run(() =>
+    /// <summary>
+    /// Votes for the owner, unless the vote is another's: then says whose it is. Throws InvalidState where the owner
+    /// has asked something later that this one must not undo.
+    /// </summary>
+    /// <param name="order">See <see cref="NameQuestion"/>.</param>
+    public string? Claim(string name, string owner, long order = 0) => Run(() =>
     {
         string? holder = OwnerOf(name);
-        if (holder is not null) return holder == owner ? null : holder;
-        Insert(name, owner);
+        if (holder is not null && holder != owner) return holder;
+        OwnersOrder known = OrderOf(owner);
+        if (holder is null) known.Require(KeyOf(name), order);
+        known.Note(KeyOf(name), order);
+        if (holder is null) Insert(name, owner);
         return null;
     });
 
     /// <summary>Takes the votes for the names back, where they are the owner's.</summary>
-    public void Release(IReadOnlyList<string> names, string owner) => Run(() =>
+    public void Release(IReadOnlyList<string> names, string owner, long order = 0) => Run(() =>
     {
+        OwnersOrder known = OrderOf(owner);
         foreach (string name in names)
+        {
+            known.Require(KeyOf(name), order);
+            known.Note(KeyOf(name), order);
             Execute(
                 "DELETE FROM votes WHERE name_key = $key AND owner = $owner",
                 ("$key", KeyOf(name)), ("$owner", owner));
+        }
         return true;
     });
 
     /// <summary>
-    /// Makes the votes for an owner be for just these names. Gives those whose vote is another's, with that one.
+    /// Makes the votes for an owner be for just these names, but for those that it has asked about later. Gives those
+    /// whose vote is another's, with that one.
     /// </summary>
-    public IReadOnlyList<NameHolder> Set(IReadOnlyList<string> names, string owner) => Run(() =>
+    public IReadOnlyList<NameHolder> Set(IReadOnlyList<string> names, string owner, long order = 0) => Run(() =>
     {
+        OwnersOrder known = OrderOf(owner);
+        known.Require(order);
         using SqliteTransaction transaction = _connection.BeginTransaction();
         Dictionary<string, NameHolder> votes = ReadAll();
         HashSet<string> wanted = [.. names.Select(KeyOf)];
         foreach ((string key, NameHolder vote) in votes)
         {
-            if (vote.Owner == owner && !wanted.Contains(key))
+            if (vote.Owner == owner && !wanted.Contains(key) && !known.IsLater(key, order))
                 Execute("DELETE FROM votes WHERE name_key = $key", ("$key", key));
         }
         List<NameHolder> others = [];
         foreach (string name in names)
         {
-            if (!votes.TryGetValue(KeyOf(name), out NameHolder? vote)) Insert(name, owner);
-            else if (vote.Owner != owner) others.Add(vote);
+            if (votes.TryGetValue(KeyOf(name), out NameHolder? vote))
+            {
+                if (vote.Owner != owner) others.Add(vote);
+            }
+            else if (!known.IsLater(KeyOf(name), order)) Insert(name, owner);
         }
         transaction.Commit();
+        known.NoteAll(order);
         return (IReadOnlyList<NameHolder>)others;
     });
+
+    OwnersOrder OrderOf(string owner)
+    {
+        if (!_orders.TryGetValue(owner, out OwnersOrder? order)) _orders[owner] = order = new OwnersOrder();
+        return order;
+    }
 
     Dictionary<string, NameHolder> ReadAll()
     {

@@ -99,6 +99,12 @@ static class SummitLimits
     /// </summary>
     public const int ClusterStableMs = 5_000;
 
+    /// <summary>
+    /// Pause between two tellings of who is in the cluster. A host's coming or going takes a handful of them, one after
+    /// the other.
+    /// </summary>
+    public const int ClusterGossipMs = 250;
+
     /// <summary>Time for another host to answer who it is before this one joins.</summary>
     public const int GateTimeoutMs = 1_000;
 

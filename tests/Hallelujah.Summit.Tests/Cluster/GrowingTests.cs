@@ -17,13 +17,16 @@ public sealed class GrowingTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task A_host_is_added_and_removed_while_commands_are_taken()
     {
+        _hosts.Configure(3, _hosts.HostsJson(HostsUnderTest.All));
+        Task early = _hosts.StartAsync(3);
         await _hosts.StartAllAsync();
         string csv = SummitUnderTest.MakeCsv(_hosts.Combine("a.csv"), 100);
         Assert.Null(await SubmitAsync(0, "sales", csv));
         await NothingChangesWhileFilesDifferAsync();
-
-        for (int host = 0; host < 4; host++) _hosts.Configure(host, _hosts.HostsJson(HostsUnderTest.All));
+        await early;
         await AwaitedAsync(csv);
+
+        for (int host = 0; host < 3; host++) _hosts.Configure(host, _hosts.HostsJson(HostsUnderTest.All));
         int taken = await UpdateUnderWorkAsync(1, csv);
         output.WriteLine($"{taken} commands were taken while the hosts updated");
         await _hosts.AllUpAsync(4);
@@ -48,7 +51,7 @@ public sealed class GrowingTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(HallErrors.Configuration, (await UpdateFailsAsync(1, false)).Error);
     }
 
-    /// <summary>delta has a feed, so that it is let go only by force, and comes back only by the files.</summary>
+    /// <summary>delta has a feed, so that it is let go only by force.</summary>
     async Task RemoveAsync(string csv)
     {
         for (int host = 0; host < 3; host++) _hosts.Configure(host, _hosts.HostsJson(HostsUnderTest.Names));
@@ -67,13 +70,11 @@ public sealed class GrowingTests(ITestOutputHelper output) : IDisposable
         }
         await _hosts.AllUpAsync();
         Assert.Null(await SubmitAsync(2, "own", csv));
-        await AwaitedAsync(csv);
     }
 
     /// <summary>delta is not in the others' hosts.json: it takes no part, and says what it waits for.</summary>
     async Task AwaitedAsync(string csv)
     {
-        await _hosts.StartAsync(3);
         Assert.Equal(HallErrors.NoQuorum, (await SubmitAsync(3, "alone", csv))!.Error);
         await using SummitConnection delta = await _hosts.ConnectAsync(3);
         CheckInfo check = (await delta.Rpc.TestClusterAsync(CancellationToken.None))

@@ -48,6 +48,39 @@ public sealed class NameVotesTests : IDisposable
     }
 
     [Fact]
+    public void What_comes_late_undoes_nothing_that_was_asked_later()
+    {
+        using var votes = NameVotes.Open(Path, Shape);
+        Assert.Null(votes.Claim("sales", "a", 12));
+        HallException late = Assert.Throws<HallException>(() => votes.Release(["SALES"], "a", 11));
+        Assert.Equal((HallErrors.InvalidState, "12"), (late.Error, late.Target));
+        Assert.Empty(votes.Set([], "a", 10));
+        Assert.Equal("a", votes.Claim("sales", "b", 1));
+
+        votes.Release(["sales"], "a", 20);
+        Assert.Throws<HallException>(() => votes.Claim("sales", "a", 19));
+        Assert.Empty(votes.Set(["sales", "other"], "a", 18));
+        Assert.Null(votes.Claim("sales", "b", 2));
+        Assert.Equal("a", votes.Claim("other", "b", 3));
+    }
+
+    [Fact]
+    public void After_all_names_were_told_what_was_asked_before_is_refused_and_what_has_no_order_is_not()
+    {
+        using var votes = NameVotes.Open(Path, Shape);
+        Assert.Null(votes.Claim("kept", "a", 5));
+        Assert.Empty(votes.Set(["kept"], "a", 30));
+        Assert.Equal("30", Assert.Throws<HallException>(() => votes.Claim("sales", "a", 29)).Target);
+        Assert.Throws<HallException>(() => votes.Release(["kept"], "a", 30));
+        Assert.Throws<HallException>(() => votes.Set([], "a", 29));
+        Assert.Null(votes.Claim("kept", "a", 29));
+        Assert.Equal("a", votes.Claim("kept", "b", 1));
+        Assert.Null(votes.Claim("sales", "a"));
+        votes.Release(["kept"], "a");
+        Assert.Null(votes.Claim("kept", "b", 2));
+    }
+
+    [Fact]
     public void A_file_that_is_none_is_told()
     {
         File.WriteAllText(Path, "this is no database, however long it may be");

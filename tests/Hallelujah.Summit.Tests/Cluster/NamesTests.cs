@@ -25,6 +25,7 @@ public sealed class NamesTests : IDisposable
         Assert.Equal(HallErrors.NameInUse, inUse.Error);
         Assert.Contains("on the host 'alpha'", inUse.Message, StringComparison.Ordinal);
         Assert.Null(await SubmitAsync(2, "own"));
+        await RefusedAsync();
 
         // Its name stays alpha's while alpha is down; and where two of three are, nothing is taken and all is read.
         await _hosts[0].KillAsync();
@@ -60,6 +61,17 @@ public sealed class NamesTests : IDisposable
             Assert.InRange(ends.Count(e => e is null), 0, 1);
             Assert.All(ends.OfType<HallException>(), e => Assert.Equal(HallErrors.NameInUse, e.Error));
         }
+    }
+
+    /// <summary>The name of a command that was not accepted is free at once.</summary>
+    async Task RefusedAsync()
+    {
+        await using SummitConnection alpha = await _hosts.ConnectAsync(0);
+        var extract = new CommandSubmission(
+            Guid.NewGuid(), new ExtractCommand { Feed = "ghost", Input = "nowhere", Selection = new Selection() });
+        Assert.Equal(HallErrors.InputNotFound, (await FailsAsync(
+            () => alpha.Rpc.SubmitAsync(extract, CancellationToken.None)))!.Error);
+        Assert.Null(await SubmitAsync(2, "ghost"));
     }
 
     /// <summary>A deleted feed's name can be taken by another host, and then not be restored.</summary>

@@ -5,7 +5,9 @@ namespace Hallelujah.Summit.Tests.Cluster;
 
 public sealed class VotersTests
 {
-    /// <summary>Who answered: a digit is a voter under a hosts.json of so many hosts, x one that does not vote.</summary>
+    /// <summary>
+    /// Who answered: a digit is a voter under a hosts.json of so many hosts, x one that does not vote.
+    /// </summary>
     [Theory]
     [InlineData(3, 0, "", false)]
     [InlineData(3, 0, "x", true)]
