@@ -11,6 +11,8 @@ const string Usage = """
     rejects [--kind lineitem] [--bytes N] [--runs N]         what it costs to set bad records aside
     profile <file> [threads] [rounds]                        the engine alone, stage by stage and column by column
     shapes [--runs N] [--dir D]                              many columns, huge fields, many small files, beside DuckDB
+    predicates [--bytes N | --file F] [--runs N] [--peer duckdb|none]
+                                                            rows a second of kinds of conditions, beside DuckDB
     kernels [BenchmarkDotNet's arguments]                    micro benchmarks of the engine's inner loops
     """;
 
@@ -30,6 +32,9 @@ switch (args)
         return 0;
     case ["shapes", .. string[] rest] when Options.TryParse(rest, out Options? options):
         await new ShapesBenchmark(options).RunAsync();
+        return 0;
+    case ["predicates", .. string[] rest] when Options.TryParse(rest, out Options? options):
+        new PredicatesBenchmark(options).Run();
         return 0;
     case ["profile", string file, .. string[] rest]:
         return ProfileCommand.Run(file, rest);
