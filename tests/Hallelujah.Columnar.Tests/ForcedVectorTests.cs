@@ -18,7 +18,8 @@ public class ForcedVectorTests
     const string ExpectedBits = "HALL_EXPECTED_VECTOR_BITS";
 
     static readonly Type[] OfKernels =
-        [typeof(KernelTests), typeof(RangeKernelTests), typeof(ParseKernelTests), typeof(VectorWidthTests)];
+        [typeof(KernelTests), typeof(RangeKernelTests), typeof(AsciiFoldTests), typeof(CompareKernelTests),
+            typeof(ParseKernelTests), typeof(VectorWidthTests)];
 
     /// <summary>The widest registers that the process may use, in bits; 0 without any.</summary>
     internal static int Widest =>

@@ -11,7 +11,7 @@ internal sealed class FilterCompiler(SegmentReader reader)
     /// </summary>
     const int MaxTable = 65_536;
 
-    /// <summary>Items of an -in that become ranges of their own; more go to a table or row by row.</summary>
+    /// <summary>Items of an -in that become ranges of their own; more become a set.</summary>
     const int MaxRanges = 16;
 
     public BlockFilter Compile(RowExpression expression) => expression switch
@@ -31,7 +31,8 @@ internal sealed class FilterCompiler(SegmentReader reader)
             var row = new SingleCell(Scalar.Null);
             return new ConstantFilter(ScalarEvaluator.IsTrue(expression, ref row));
         }
-        return columns.Count == 1 ? SingleColumn(expression, columns[0]) : new ScalarFilter(reader, expression);
+        return columns.Count == 1 ? SingleColumn(expression, columns[0])
+            : BatchCompiler.TryCompile(reader, expression) ?? new ScalarFilter(reader, expression);
     }
 
     /// <summary>
@@ -64,12 +65,13 @@ internal sealed class FilterCompiler(SegmentReader reader)
     {
         if (expression is BinaryExpression { Operation: >= BinaryOperation.Eq and <= BinaryOperation.Le } comparison
             && RangeSearch.TryCompile(reader, Flip(comparison), column) is { } range) return range;
-        if (expression is BinaryExpression { Operation: BinaryOperation.In or BinaryOperation.NotIn } membership
-            && Ranges(membership, column) is { } ranges) return ranges;
+        if (Membership(expression) is { } membership
+            && (Ranges(membership, column) ?? Set(membership, column)) is { } ranges) return ranges;
         var info = reader.Info.Columns[column];
         try
         {
-            return Table(expression, column, info) ?? new ScalarFilter(reader, expression);
+            return Table(expression, column, info) ?? TextKernels.TryCompile(reader, expression, column)
+                ?? BatchCompiler.TryCompile(reader, expression) ?? new ScalarFilter(reader, expression);
         }
         catch (ColumnarException e) when (e.Error == ColumnarError.PredicateInvalid)
         {
@@ -89,16 +91,34 @@ internal sealed class FilterCompiler(SegmentReader reader)
         bool numbers = constant.IsNumber && kind is ColumnKind.Int64 or ColumnKind.Float64 or ColumnKind.Decimal128;
         bool times = constant.IsTime && kind is ColumnKind.Date32 or ColumnKind.Timestamp or ColumnKind.TimestampTz;
         if (!numbers && !times && !constant.IsNull) return e;
-        var operation = e.Operation switch
-        {
-            BinaryOperation.Lt => BinaryOperation.Gt,
-            BinaryOperation.Le => BinaryOperation.Ge,
-            BinaryOperation.Gt => BinaryOperation.Lt,
-            BinaryOperation.Ge => BinaryOperation.Le,
-            _ => e.Operation,
-        };
-        return new(operation, e.Right, e.Left, e.CaseSensitive);
+        return new(Mirror(e.Operation), e.Right, e.Left, e.CaseSensitive);
     }
+
+    /// <summary>The comparison that says the same with its operands exchanged.</summary>
+    internal static BinaryOperation Mirror(BinaryOperation operation) => operation switch
+    {
+        BinaryOperation.Lt => BinaryOperation.Gt,
+        BinaryOperation.Le => BinaryOperation.Ge,
+        BinaryOperation.Gt => BinaryOperation.Lt,
+        BinaryOperation.Ge => BinaryOperation.Le,
+        _ => operation,
+    };
+
+    /// <summary>-in as it is, and -contains as the -in that says the same; null for anything else.</summary>
+    internal static BinaryExpression? Membership(RowExpression expression) => expression switch
+    {
+        BinaryExpression { Operation: BinaryOperation.In or BinaryOperation.NotIn } e => e,
+        BinaryExpression { Operation: BinaryOperation.Contains, Left: ListExpression } e =>
+            new(BinaryOperation.In, e.Right, e.Left, e.CaseSensitive),
+        BinaryExpression { Operation: BinaryOperation.NotContains, Left: ListExpression } e =>
+            new(BinaryOperation.NotIn, e.Right, e.Left, e.CaseSensitive),
+        _ => null,
+    };
+
+    BlockFilter? Set(BinaryExpression e, int column) =>
+        e is { Left: ColumnExpression, Right: ListExpression { Items: { Count: > 0 } items } }
+            ? RangeSearch.TryCompileSet(reader, column, items, e.Operation == BinaryOperation.NotIn)
+            : null;
 
     BlockFilter? Ranges(BinaryExpression e, int column)
     {

@@ -45,6 +45,61 @@ internal static class RangeSearch
         return Create(reader, column, info, new((long)range.Low, (long)range.High, range.Invert, range.NullMatches));
     }
 
+    /// <summary>
+    /// The filter for membership in a list of numbers or times, or null where the list or the column has other things.
+    /// </summary>
+    public static BlockFilter? TryCompileSet(
+        SegmentReader reader, int column, IReadOnlyList<Scalar> items, bool invert)
+    {
+        var info = reader.Info.Columns[column];
+        var feed = reader.Schema.Columns[column].Type;
+        bool isNumber = feed.Kind is ColumnKind.Int64 or ColumnKind.Float64 or ColumnKind.Decimal128;
+        bool isTime = feed.Kind is ColumnKind.Date32 or ColumnKind.Timestamp or ColumnKind.TimestampTz;
+        if (!isNumber && !isTime || items.Any(i => !i.IsNull && !(isNumber ? i.IsNumber : i.IsTime))) return null;
+        bool nullMatches = items.Any(i => i.IsNull) != invert;
+        if (info.Type.Kind == ColumnKind.Null || info.NullCount == reader.Info.Rows)
+            return new ConstantFilter(nullMatches);
+        if (info.Type.Kind == ColumnKind.Decimal128 && info.Encoding == SegmentEncoding.Plain) return null;
+        bool isDouble = info.Type.Kind == ColumnKind.Float64;
+        var (min, max) = isDouble ? (OrderOf(double.NegativeInfinity), OrderOf(double.PositiveInfinity))
+            : Bounds(reader, info);
+        Func<Int128, Scalar> cell = isDouble ? v => CellOf.Float64(DoubleAt(v), feed)
+            : v => CellOf.Integer((long)v, info.Type, feed);
+        bool isPlain = feed.Kind == ColumnKind.Int64 && info.Type.Kind == ColumnKind.Int64;
+        var ranges = new List<(long, long)>();
+        foreach (var item in items)
+        {
+            if (item.IsNull) continue;
+            if (isPlain && item.Kind == ScalarKind.Int64)
+            {
+                if (item.Int64 >= min && item.Int64 <= max) ranges.Add((item.Int64, item.Int64));
+                continue;
+            }
+            if (isDouble && feed.Kind == ColumnKind.Float64 && item.Kind != ScalarKind.Decimal)
+            {
+                // Both zeros are equal, and NaN is equal to nothing.
+                double value = ScalarConversion.ToDouble(item);
+                if (!double.IsNaN(value))
+                    ranges.Add(value == 0 ? (OrderOf(-0.0), OrderOf(0.0)) : (OrderOf(value), OrderOf(value)));
+                continue;
+            }
+            var range = Find(BinaryOperation.Eq, item, min, max, cell, false);
+            if (!range.IsEmpty) ranges.Add(((long)range.Low, (long)range.High));
+        }
+        if (ranges.Count == 0) return new NullFilter(reader, column, invert, nullMatches);
+        var set = new IntegerSet(ranges);
+        if (isDouble) return new IntegerSetFilter<double>(reader, column, set, invert, nullMatches);
+        return info.Encoding switch
+        {
+            SegmentEncoding.Int8 => new IntegerSetFilter<sbyte>(reader, column, set, invert, nullMatches),
+            SegmentEncoding.Int16 => new IntegerSetFilter<short>(reader, column, set, invert, nullMatches),
+            SegmentEncoding.Int32 => new IntegerSetFilter<int>(reader, column, set, invert, nullMatches),
+            _ when info.Type.Kind == ColumnKind.Date32 =>
+                new IntegerSetFilter<int>(reader, column, set, invert, nullMatches),
+            _ => new IntegerSetFilter<long>(reader, column, set, invert, nullMatches),
+        };
+    }
+
     static BlockFilter Create(SegmentReader reader, int column, SegmentColumn info, RangeTest<long> test) =>
         info.Encoding switch
         {
@@ -74,7 +129,7 @@ internal static class RangeSearch
     }
 
     /// <summary>The doubles in order as integers, both zeros apart and NaN left out.</summary>
-    static long OrderOf(double value)
+    internal static long OrderOf(double value)
     {
         long bits = BitConverter.DoubleToInt64Bits(value);
         return bits >= 0 ? bits : long.MinValue - bits - 1;
@@ -86,7 +141,10 @@ internal static class RangeSearch
         return BitConverter.Int64BitsToDouble(value >= 0 ? value : long.MinValue - value - 1);
     }
 
-    static RangeTest<Int128> Find(
+    /// <summary>
+    /// The range of values from min to max whose cells compare so with a constant; cells grow with their values.
+    /// </summary>
+    internal static RangeTest<Int128> Find(
         BinaryOperation operation, Scalar constant, Int128 min, Int128 max, Func<Int128, Scalar> cell, bool nullMatches)
     {
         var nothing = new RangeTest<Int128>(1, 0, operation == BinaryOperation.Ne, nullMatches);

@@ -34,8 +34,15 @@ internal sealed class RegexPattern : TextPattern
 
     readonly Regex _regex;
 
+    /// <summary>The text that the expression looks for, where it is no more than that; else null.</summary>
+    public string? Literal { get; }
+
+    public bool CaseSensitive { get; }
+
     public RegexPattern(string pattern, bool caseSensitive)
     {
+        CaseSensitive = caseSensitive;
+        if (Regex.Escape(pattern.Replace(' ', '_')) == pattern.Replace(' ', '_')) Literal = pattern;
         var options = RegexOptions.CultureInvariant | (caseSensitive ? RegexOptions.None : RegexOptions.IgnoreCase);
         try
         {

@@ -19,18 +19,10 @@ internal sealed class Wildcard : TextPattern
         Pattern = pattern;
         _caseSensitive = caseSensitive;
         _tokens = Parse(pattern, caseSensitive);
-        Shape = FindShape(out string literal);
-        Literal = literal;
     }
 
     public string Pattern { get; }
     public bool CaseSensitive => _caseSensitive;
-
-    /// <summary>What the pattern amounts to where it is simple, so that bytes can be compared directly.</summary>
-    public WildcardShape Shape { get; }
-
-    /// <summary>The text of a simple pattern, without its asterisks; in upper case unless case sensitive.</summary>
-    public string Literal { get; }
 
     public override bool IsMatch(ReadOnlySpan<char> text)
     {
@@ -123,26 +115,27 @@ internal sealed class Wildcard : TextPattern
         { Value = pattern };
     }
 
-    WildcardShape FindShape(out string literal)
+    /// <summary>
+    /// The constants between the asterisks, none empty, where the pattern has nothing else; null where it has. Without
+    /// an asterisk it is one constant from start to end, of nothing but asterisks none.
+    /// </summary>
+    public IReadOnlyList<string>? Parts(out bool fromStart, out bool toEnd)
     {
-        bool first = _tokens.Length > 0 && _tokens[0].Kind == TokenKind.Any;
-        bool last = _tokens.Length > 1 && _tokens[^1].Kind == TokenKind.Any;
-        var inner = _tokens.AsSpan((first ? 1 : 0)..(_tokens.Length - (last ? 1 : 0)));
-        literal = "";
-        foreach (var token in inner)
-            if (token.Kind != TokenKind.Literal) return WildcardShape.General;
-        var characters = new char[inner.Length];
-        for (int i = 0; i < inner.Length; i++) characters[i] = inner[i].Character;
-        literal = new string(characters);
-        return (first, last) switch
+        fromStart = _tokens.Length == 0 || _tokens[0].Kind != TokenKind.Any;
+        toEnd = _tokens.Length == 0 || _tokens[^1].Kind != TokenKind.Any;
+        var parts = new List<string>();
+        var part = new System.Text.StringBuilder();
+        foreach (var token in _tokens)
         {
-            (false, false) => WildcardShape.Exact,
-            (false, true) => WildcardShape.Prefix,
-            (true, false) when inner.Length == 0 => WildcardShape.Contains,
-            (true, false) => WildcardShape.Suffix,
-            _ => WildcardShape.Contains,
-        };
+            if (token.Kind == TokenKind.Literal) part.Append(token.Character);
+            else if (token.Kind != TokenKind.Any) return null;
+            else if (part.Length > 0)
+            {
+                parts.Add(part.ToString());
+                part.Clear();
+            }
+        }
+        if (part.Length > 0) parts.Add(part.ToString());
+        return parts;
     }
 }
-
-internal enum WildcardShape : byte { General, Exact, Prefix, Suffix, Contains }

@@ -1,0 +1,172 @@
+using System.Numerics;
+using Hallelujah.Columnar.Segments;
+
+namespace Hallelujah.Columnar.Predicates;
+
+/// <summary>
+/// A set of integers, given as ranges: a bitmap where they lie close together, a hash table where they are single
+/// numbers, else ranges in order.
+/// </summary>
+internal sealed class IntegerSet
+{
+    /// <summary>Numbers from the least to the greatest that a bitmap may have: 256 KB, which the second-level cache
+    /// holds.</summary>
+    const int MaxBitmap = 1 << 21;
+
+    /// <summary>Numbers of a range that is taken apart into single ones.</summary>
+    const int MaxSingles = 4;
+
+    readonly long[] _lows;
+    readonly long[] _highs;
+    readonly ulong[]? _bitmap;
+    readonly long[]? _slots;
+    readonly bool[]? _used;
+    readonly int _shift;
+
+    /// <param name="ranges">In any order; those that overlap are joined.</param>
+    public IntegerSet(IEnumerable<(long Low, long High)> ranges)
+    {
+        var lows = new List<long>();
+        var highs = new List<long>();
+        foreach (var (low, high) in ranges.OrderBy(r => r.Low))
+        {
+            if (lows.Count > 0 && low <= highs[^1]) highs[^1] = Math.Max(highs[^1], high);
+            else
+            {
+                lows.Add(low);
+                highs.Add(high);
+            }
+        }
+        (_lows, _highs) = ([.. lows], [.. highs]);
+        if (lows.Count == 0) return;
+        var span = (Int128)_highs[^1] - _lows[0];
+        if (span < MaxBitmap) _bitmap = MakeBitmap((int)span + 1);
+        else if (_lows.Zip(_highs).All(r => (Int128)r.Second - r.First < MaxSingles))
+        {
+            int bits = 4;
+            while (1L << bits < 8L * lows.Count) bits++;
+            (_slots, _used, _shift) = (new long[1 << bits], new bool[1 << bits], 64 - bits);
+            for (int i = 0; i < _lows.Length; i++)
+                for (long value = _lows[i]; ; value++)
+                {
+                    Insert(value);
+                    if (value == _highs[i]) break;
+                }
+        }
+    }
+
+    public bool IsEmpty => _lows.Length == 0;
+
+    /// <summary>Whether any member lies between two numbers.</summary>
+    public bool AnyBetween(long min, long max)
+    {
+        int at = FirstEndingAt(min);
+        return at < _lows.Length && _lows[at] <= max;
+    }
+
+    /// <summary>Whether every number between two is a member.</summary>
+    public bool AllBetween(long min, long max)
+    {
+        int at = FirstEndingAt(min);
+        return at < _lows.Length && _lows[at] <= min && _highs[at] >= max;
+    }
+
+    public bool Contains(long value)
+    {
+        if (_bitmap is not null)
+        {
+            ulong index = (ulong)value - (ulong)_lows[0];
+            return index < (ulong)_bitmap.Length * 64 && (_bitmap[index >> 6] >> (int)(index & 63) & 1) != 0;
+        }
+        if (_slots is not null)
+        {
+            for (int at = Slot(value); _used![at]; at = (at + 1) & (_slots.Length - 1))
+                if (_slots[at] == value) return true;
+            return false;
+        }
+        int range = FirstEndingAt(value);
+        return range < _lows.Length && _lows[range] <= value;
+    }
+
+    /// <summary>The first range that ends at a number or behind it.</summary>
+    int FirstEndingAt(long value)
+    {
+        int at = Array.BinarySearch(_highs, value);
+        return at >= 0 ? at : ~at;
+    }
+
+    ulong[] MakeBitmap(int numbers)
+    {
+        var bitmap = new ulong[(numbers + 63) / 64];
+        for (int i = 0; i < _lows.Length; i++)
+            for (long bit = _lows[i] - _lows[0]; bit <= _highs[i] - _lows[0]; bit++)
+                bitmap[bit >> 6] |= 1UL << (int)(bit & 63);
+        return bitmap;
+    }
+
+    void Insert(long value)
+    {
+        int at = Slot(value);
+        while (_used![at]) at = (at + 1) & (_slots!.Length - 1);
+        (_slots![at], _used[at]) = (value, true);
+    }
+
+    /// <summary>Fibonacci hashing: the golden ratio's digits spread numbers that follow one another.</summary>
+    int Slot(long value) => (int)(unchecked((ulong)value * 0x9E37_79B9_7F4A_7C15) >> _shift);
+}
+
+/// <summary>
+/// Membership of stored integers, dates and times, or of doubles by their place in the order of doubles.
+/// </summary>
+/// <param name="invert">Those match that are not in the set.</param>
+internal sealed class IntegerSetFilter<T>(
+    SegmentReader reader, int column, IntegerSet set, bool invert, bool nullMatches) : BlockFilter
+    where T : unmanaged, INumber<T>
+{
+    public override BlockOutlook Foresee(int block)
+    {
+        var zones = reader.Info.Columns[column].Zones;
+        if (block >= zones.Count) return BlockOutlook.Some;
+        var zone = zones[block];
+        if (zone.NullCount >= Math.Min(Zone.Rows, reader.Rows - block * Zone.Rows))
+            return nullMatches ? BlockOutlook.All : BlockOutlook.None;
+
+        // Bounds of doubles tell nothing where one of the values is NaN, and -0 and 0 count as one.
+        var (min, max) = (zone.Min, zone.Max);
+        if (typeof(T) == typeof(double))
+        {
+            double low = BitConverter.Int64BitsToDouble(min), high = BitConverter.Int64BitsToDouble(max);
+            if (double.IsNaN(high)) return BlockOutlook.Some;
+            (min, max) = (RangeSearch.OrderOf(low == 0 ? -0.0 : low), RangeSearch.OrderOf(high == 0 ? 0.0 : high));
+        }
+        bool none = !set.AnyBetween(min, max);
+        if (!none && !set.AllBetween(min, max)) return BlockOutlook.Some;
+        bool valueMatches = none == invert;
+        if (zone.NullCount > 0 && nullMatches != valueMatches) return BlockOutlook.Some;
+        return valueMatches ? BlockOutlook.All : BlockOutlook.None;
+    }
+
+    public override void Refine(int block, int start, int count, Span<ulong> bits)
+    {
+        var loaded = reader.Load(column);
+        var validity = loaded.Validity.Span;
+        var values = loaded.Span<T>().Slice(start, count);
+        for (int i = 0; i < bits.Length; i++)
+        {
+            if (bits[i] == 0) continue;
+            ulong word = 0, valid = validity.IsEmpty ? ulong.MaxValue : Bits.Word(validity, start + i * 64);
+            for (ulong rest = bits[i] & valid; rest != 0; rest &= rest - 1)
+            {
+                int bit = BitOperations.TrailingZeroCount(rest);
+                if (set.Contains(Key(values[i * 64 + bit]))) word |= 1UL << bit;
+            }
+            if (invert) word = ~word;
+            bits[i] &= word & valid | (nullMatches ? ~valid : 0);
+        }
+    }
+
+    /// <summary>NaN's place is beyond that of every number, so that it is in no set.</summary>
+    static long Key(T value) =>
+        typeof(T) == typeof(double) ? RangeSearch.OrderOf(double.CreateTruncating(value))
+            : long.CreateTruncating(value);
+}
