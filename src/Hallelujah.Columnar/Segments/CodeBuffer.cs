@@ -9,6 +9,12 @@ namespace Hallelujah.Columnar.Segments;
 /// </summary>
 internal sealed unsafe class CodeBuffer
 {
+    /// <summary>As many codes as there may be at most.</summary>
+    public const int MaxCodes = 32_768;
+
+    /// <summary>How often a value must occur, on average, for codes to be worth while.</summary>
+    public const int MinRepeats = 3;
+
     const int NarrowCodes = 128;
 
     readonly NativeBuffer _codes = new();

@@ -133,7 +133,10 @@ internal static class ZoneScan
 
     static int ZoneCount(int rows) => (rows + Zone.Rows - 1) / Zone.Rows;
 
-    static bool IsValid(ReadOnlySpan<byte> validity, int row) => (validity[row >> 3] >> (row & 7) & 1) != 0;
+    /// <summary>Whether a row is not null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsValid(ReadOnlySpan<byte> validity, int row) =>
+        validity.IsEmpty || (validity[row >> 3] >> (row & 7) & 1) != 0;
 
     static int Nulls(int zone, int rows, ReadOnlySpan<byte> validity)
     {

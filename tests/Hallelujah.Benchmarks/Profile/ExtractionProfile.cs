@@ -48,14 +48,18 @@ sealed class ExtractionProfile(
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {rows:N0} rows match"));
     }
 
-    void Extract(RowFilter filter, int[] columns) => ForEach((path, segment) =>
+    void Extract(RowFilter filter, int[] columns)
     {
-        string target = Path.Combine(directory, $"{Guid.NewGuid():N}.extract");
-        using (SegmentReader reader = SegmentReader.Open(path, segment, schema))
-            SegmentExtractor.Extract(
-                reader, filter, columns, 0, null, segment.Ordinal, target, CancellationToken.None);
-        File.Delete(target);
-    });
+        var shared = new SharedStatistics();
+        ForEach((path, segment) =>
+        {
+            string target = Path.Combine(directory, $"{Guid.NewGuid():N}.extract");
+            using (SegmentReader reader = SegmentReader.Open(path, segment, schema))
+                SegmentExtractor.Extract(
+                    reader, filter, columns, 0, null, segment.Ordinal, target, CancellationToken.None, null, shared);
+            File.Delete(target);
+        });
+    }
 
     void ForEach(Action<string, SegmentInfo> work)
     {

@@ -53,7 +53,7 @@ public sealed class CodedColumnTests : IDisposable
         { "no nulls", ["1.5", "2.5"], SegmentEncoding.Dictionary8 },
         { "many", [.. Enumerable.Range(0, 1000).Select(i => $"{i / 10}.{i % 10}5")], SegmentEncoding.Dictionary16 },
         { "dates", Dates, SegmentEncoding.Dictionary16 },
-        { "dates and nulls", ["2024-02-29", "", "0001-01-01", "9999-12-31"], SegmentEncoding.Dictionary8 },
+        { "dates and nulls", ["2024-02-29", "", "2023-12-31", "2024-01-05"], SegmentEncoding.Dictionary8 },
         { "quoted", ["\"1.5\"", "1.5", "\"2.75\""], SegmentEncoding.Dictionary8 },
     };
 
@@ -94,6 +94,18 @@ public sealed class CodedColumnTests : IDisposable
         Assert.Contains(LoadedFeed.ReadRows(path, schema), r => r[1] == (late == "-0.0" ? "-0" : late));
         Assert.Equal(File.ReadAllBytes(plainPath), File.ReadAllBytes(path));
         Assert.Equivalent(plain.Columns[1].Inference, segment.Columns[1].Inference);
+        Assert.Equivalent(plain.Columns[1].Statistics.Report("v"), segment.Columns[1].Statistics.Report("v"));
+    }
+
+    [Fact]
+    public void DatesThatLieFarApartAreStoredAsTheyAre()
+    {
+        string file = Write("v", ["2024-02-29", "", "0001-01-01", "9999-12-31"], seed: 5);
+        var (segment, schema, path) = Load(file, codes: true);
+        var (plain, _, plainPath) = Load(file, codes: false);
+        Assert.Equal("Date32", schema.Columns[1].Type.ToString());
+        Assert.Equal(SegmentEncoding.Plain, segment.Columns[1].Encoding);
+        Assert.Equal(File.ReadAllBytes(plainPath), File.ReadAllBytes(path));
         Assert.Equivalent(plain.Columns[1].Statistics.Report("v"), segment.Columns[1].Statistics.Report("v"));
     }
 

@@ -5,9 +5,9 @@ using Hallelujah.Columnar.Segments;
 namespace Hallelujah.Columnar.Csv.Kernels;
 
 /// <summary>ISO dates.</summary>
-internal sealed unsafe class DateParser() : CodedParser<int>(ColumnType.Date32)
+internal sealed unsafe class DateParser() : ColumnParser(ColumnType.Date32)
 {
-    protected override bool ParsePlain(in FieldBlock block, int field, in NullTexts nulls, KernelScratch scratch)
+    public override bool Parse(in FieldBlock block, int field, in NullTexts nulls, KernelScratch scratch)
     {
         var builder = (DateColumnBuilder)Builder;
         int values = Run(block, field, nulls, builder.BeginBlock(block.Rows), scratch.Validity);
@@ -51,14 +51,5 @@ internal sealed unsafe class DateParser() : CodedParser<int>(ColumnType.Date32)
             validity[row >> 3] = (byte)bits;
         }
         return (int)(next - values);
-    }
-
-    protected override bool TryParseNew(
-        in NullTexts nulls, byte* text, int length, out int value, out ValueClass valueClass, out bool isNull,
-        out bool isPlain)
-    {
-        (value, valueClass, isPlain) = (0, ValueClass.Date, false);
-        var date = nulls.Value(text, length, out isNull, out _);
-        return isNull || TemporalText.TryParseDate(date, out value);
     }
 }

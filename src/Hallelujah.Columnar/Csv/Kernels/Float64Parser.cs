@@ -8,7 +8,7 @@ namespace Hallelujah.Columnar.Csv.Kernels;
 /// Doubles that keep every digit: integers and fixed-point numbers of at most 15 significant digits, and whatever has
 /// an exponent, NaN or Inf.
 /// </summary>
-internal sealed unsafe class Float64Parser() : CodedParser<double>(ColumnType.Float64)
+internal sealed unsafe partial class Float64Parser() : ColumnParser(ColumnType.Float64)
 {
     const ulong TooManyDigits = 1_000_000_000_000_000;
 
@@ -23,7 +23,7 @@ internal sealed unsafe class Float64Parser() : CodedParser<double>(ColumnType.Fl
     int _maxWhole, _maxFraction;
     long _integers, _reals;
 
-    protected override bool ParsePlain(in FieldBlock block, int field, in NullTexts nulls, KernelScratch scratch)
+    bool ParsePlain(in FieldBlock block, int field, in NullTexts nulls, KernelScratch scratch)
     {
         (_maxMagnitude, _maxWhole, _maxFraction, _integers, _reals) = (0, 0, 0, 0, 0);
         var builder = (Float64ColumnBuilder)Builder;
@@ -96,15 +96,6 @@ internal sealed unsafe class Float64Parser() : CodedParser<double>(ColumnType.Fl
         (_maxMagnitude, _maxWhole, _maxFraction) = (maxMagnitude, maxWhole, maxFraction);
         _integers += integers;
         return (int)(next - values);
-    }
-
-    protected override bool TryParseNew(
-        in NullTexts nulls, byte* text, int length, out double value, out ValueClass valueClass, out bool isNull,
-        out bool isPlain)
-    {
-        bool fits = TryParseSlowly(nulls, text, length, out value, out valueClass, out isNull);
-        isPlain = fits && !isNull && (!double.IsFinite(value) || value == 0 && double.IsNegative(value));
-        return fits;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Segments;
@@ -6,10 +5,10 @@ using Hallelujah.Columnar.Segments;
 namespace Hallelujah.Columnar.Csv.Kernels;
 
 /// <summary>
-/// Values that may repeat: while they do, each text is parsed once and found again by its bytes, which costs less than
-/// to parse it and to count its value.
+/// While values repeat, each text is parsed once and found again by its bytes, which costs less than to parse it and to
+/// count its value.
 /// </summary>
-internal abstract unsafe class CodedParser<T>(ColumnType type) : ColumnParser(type) where T : unmanaged, INumber<T>
+internal sealed unsafe partial class Float64Parser
 {
     // What the dictionary's texts are, by their codes.
     readonly List<ValueClass> _classes = [];
@@ -24,7 +23,7 @@ internal abstract unsafe class CodedParser<T>(ColumnType type) : ColumnParser(ty
 
     public override bool Parse(in FieldBlock block, int field, in NullTexts nulls, KernelScratch scratch)
     {
-        var builder = (CodedColumnBuilder<T>)Builder;
+        var builder = (Float64ColumnBuilder)Builder;
         if (!builder.IsCoded) return ParsePlain(block, field, nulls, scratch);
         int values = RunCodes(block, field, nulls, builder.BeginCodes(block.Rows), scratch.Validity, out bool plain);
         if (plain)
@@ -47,15 +46,18 @@ internal abstract unsafe class CodedParser<T>(ColumnType type) : ColumnParser(ty
         return base.Infer(column);
     }
 
-    protected abstract bool ParsePlain(in FieldBlock block, int field, in NullTexts nulls, KernelScratch scratch);
-
     /// <summary>
     /// Parses a text that was not seen before and notes its digits; false where it does not fit the type.
     /// </summary>
     /// <param name="isPlain">Set where the value can't have a code.</param>
-    protected abstract bool TryParseNew(
-        in NullTexts nulls, byte* text, int length, out T value, out ValueClass valueClass, out bool isNull,
-        out bool isPlain);
+    bool TryParseNew(
+        in NullTexts nulls, byte* text, int length, out double value, out ValueClass valueClass, out bool isNull,
+        out bool isPlain)
+    {
+        bool fits = TryParseSlowly(nulls, text, length, out value, out valueClass, out isNull);
+        isPlain = fits && !isNull && (!double.IsFinite(value) || value == 0 && double.IsNegative(value));
+        return fits;
+    }
 
     /// <summary>Returns how many values there are, or -1 where one does not fit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -64,7 +66,7 @@ internal abstract unsafe class CodedParser<T>(ColumnType type) : ColumnParser(ty
     {
         byte* data = block.Data;
         uint* ends = block.Ends + field;
-        var texts = ((CodedColumnBuilder<T>)Builder).Dictionary.Texts;
+        var texts = ((Float64ColumnBuilder)Builder).Dictionary.Texts;
         var probe = texts.Begin();
         int stride = block.Stride, rows = block.Rows, values = 0;
         bool last = field == block.Fields - 1;
@@ -109,10 +111,10 @@ internal abstract unsafe class CodedParser<T>(ColumnType type) : ColumnParser(ty
     [MethodImpl(MethodImplOptions.NoInlining)]
     bool TryFind(in NullTexts nulls, byte* text, int length, out int code, out bool plain)
     {
-        var dictionary = ((CodedColumnBuilder<T>)Builder).Dictionary;
+        var dictionary = ((Float64ColumnBuilder)Builder).Dictionary;
         plain = false;
         if (dictionary.Texts.TryFind(text, length, out code)) return true;
-        if (!TryParseNew(nulls, text, length, out T value, out var valueClass, out bool isNull, out plain) || plain)
+        if (!TryParseNew(nulls, text, length, out double value, out var valueClass, out bool isNull, out plain) || plain)
             return false;
         if (isNull) return true;
         code = dictionary.Add(text, length, value);
@@ -126,7 +128,7 @@ internal abstract unsafe class CodedParser<T>(ColumnType type) : ColumnParser(ty
     {
         if (_isCounted) return;
         _isCounted = true;
-        var counts = ((CodedColumnBuilder<T>)Builder).Counts;
+        var counts = ((Float64ColumnBuilder)Builder).Counts;
         for (int code = 0; code < counts.Length; code++) Features[_classes[code]] += counts[code] - 1;
     }
 }

@@ -1,21 +1,16 @@
-using System.Numerics;
 using Hallelujah.Columnar.Schema;
 
 namespace Hallelujah.Columnar.Segments;
 
 /// <summary>
-/// Values of which there may be few different ones. Starts with codes into a dictionary of the values' texts, so that a
+/// Doubles, of which there may be few different ones. Starts with codes into a dictionary of the values' texts, so that a
 /// text that repeats is neither parsed nor counted again and takes one or two bytes; turns to plain values where texts
-/// hardly repeat.
+/// hardly repeat. Codes are for finite values only, without the negative zero, which sorts as the other does.
 /// </summary>
-internal abstract unsafe class CodedColumnBuilder<T>(ColumnType type) : FixedColumnBuilder<T>(type)
-    where T : unmanaged, INumber<T>
+internal sealed unsafe class Float64ColumnBuilder() : FixedColumnBuilder<double>(ColumnType.Float64)
 {
     /// <summary>A dictionary larger than the cache costs more time than it saves.</summary>
     const int MaxEntries = 8_192;
-
-    /// <summary>How often a value must occur, on average, for codes to be worth while.</summary>
-    const int MinRepeats = 3;
 
     /// <summary>
     /// Values after which that is asked for; after the first ones it is enough that some repeat, as of a few thousand
@@ -23,13 +18,13 @@ internal abstract unsafe class CodedColumnBuilder<T>(ColumnType type) : FixedCol
     /// </summary>
     const int SampleValues = 8_192, FirstValues = 1_024;
 
-    readonly ValueDictionary<T> _dictionary = new();
+    readonly ValueDictionary<double> _dictionary = new();
     readonly CodeBuffer _codes = new();
     readonly NativeBuffer _sorted = new();
     bool _isPlain;
 
     public override bool IsCoded => !_isPlain;
-    public ValueDictionary<T> Dictionary => _dictionary;
+    public ValueDictionary<double> Dictionary => _dictionary;
 
     /// <summary>
     /// How often each text of the dictionary occurs; there once the builder is finished or has turned to plain values.
@@ -55,7 +50,7 @@ internal abstract unsafe class CodedColumnBuilder<T>(ColumnType type) : FixedCol
         if (!PaysOff()) TurnPlain();
     }
 
-    public override T* BeginBlock(int rows)
+    public override double* BeginBlock(int rows)
     {
         if (!_isPlain) TurnPlain();
         return base.BeginBlock(rows);
@@ -63,7 +58,7 @@ internal abstract unsafe class CodedColumnBuilder<T>(ColumnType type) : FixedCol
 
     public override ColumnData Finish(string name, ColumnInference? inference)
     {
-        if (!_isPlain && _dictionary.Count > (Rows - NullCount) / MinRepeats) TurnPlain();
+        if (!_isPlain && _dictionary.Count > (Rows - NullCount) / CodeBuffer.MinRepeats) TurnPlain();
         if (_isPlain) return base.Finish(name, inference);
         if (Settle() is not { } coded)
         {
@@ -99,7 +94,7 @@ internal abstract unsafe class CodedColumnBuilder<T>(ColumnType type) : FixedCol
     {
         int values = Rows - NullCount, entries = _dictionary.Count;
         if (entries > MaxEntries || _dictionary.Texts.IsFull) return false;
-        return values < SampleValues ? values < FirstValues || entries <= values - values / 8 : entries <= values / MinRepeats;
+        return values < SampleValues ? values < FirstValues || entries <= values - values / 8 : entries <= values / CodeBuffer.MinRepeats;
     }
 
     /// <summary>Turns the codes so far to values; those that follow come as values.</summary>
@@ -108,7 +103,7 @@ internal abstract unsafe class CodedColumnBuilder<T>(ColumnType type) : FixedCol
         if (Settle() is not { } coded) Clear();
         else
         {
-            var values = new Span<T>(Restart(), Rows);
+            var values = new Span<double>(Restart(), Rows);
             coded.Decode(values);
             var validity = Validity.Span;
             for (int row = 0; row < Rows && !validity.IsEmpty; row++)
@@ -117,7 +112,7 @@ internal abstract unsafe class CodedColumnBuilder<T>(ColumnType type) : FixedCol
         _isPlain = true;
     }
 
-    void Clear() => new Span<T>(Restart(), Rows).Clear();
+    void Clear() => new Span<double>(Restart(), Rows).Clear();
 
     /// <summary>What there is by now, with its statistics added; null where there is no value.</summary>
     CodedValues? Settle()
@@ -126,7 +121,7 @@ internal abstract unsafe class CodedColumnBuilder<T>(ColumnType type) : FixedCol
         if (_dictionary.Count == 0) return null;
         var counts = new long[_dictionary.Count];
         int entries = Sort(counts);
-        var coded = new CodedValues(_codes.Encoding, _codes.Memory, _sorted.Slice(entries * sizeof(T)), entries);
+        var coded = new CodedValues(_codes.Encoding, _codes.Memory, _sorted.Slice(entries * sizeof(double)), entries);
         coded.AddStatistics(Statistics, Validity.Span, counts.AsSpan(0, entries));
         return coded;
     }
@@ -138,8 +133,8 @@ internal abstract unsafe class CodedColumnBuilder<T>(ColumnType type) : FixedCol
     int Sort(Span<long> counts)
     {
         var values = _dictionary.Values;
-        _sorted.Ensure((long)values.Length * sizeof(T), 0);
-        var sorted = new Span<T>(_sorted.Pointer, values.Length);
+        _sorted.Ensure((long)values.Length * sizeof(double), 0);
+        var sorted = new Span<double>(_sorted.Pointer, values.Length);
         values.CopyTo(sorted);
         int[] order = new int[values.Length];
         for (int i = 0; i < order.Length; i++) order[i] = i;
@@ -155,19 +150,7 @@ internal abstract unsafe class CodedColumnBuilder<T>(ColumnType type) : FixedCol
         _codes.Map(map);
         return entries;
     }
-}
 
-/// <summary>Dates: days since 1970.</summary>
-internal sealed class DateColumnBuilder() : CodedColumnBuilder<int>(ColumnType.Date32)
-{
-    protected override void AddStatistics(ReadOnlySpan<int> dense) => Statistics.AddInt32(dense);
-    protected override Zone[] MakeZones(ReadOnlySpan<int> values, ReadOnlySpan<byte> validity) =>
-        ZoneScan.OfIntegers(values, validity);
-}
-
-/// <summary>Doubles. Codes are for finite ones only, without the negative zero, which sorts as the other does.</summary>
-internal sealed class Float64ColumnBuilder() : CodedColumnBuilder<double>(ColumnType.Float64)
-{
     protected override void AddStatistics(ReadOnlySpan<double> dense) => Statistics.AddFloat64(dense);
     protected override Zone[] MakeZones(ReadOnlySpan<double> values, ReadOnlySpan<byte> validity) =>
         ZoneScan.OfDoubles(values, validity);
