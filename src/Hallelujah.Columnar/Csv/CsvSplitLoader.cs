@@ -65,6 +65,7 @@ public sealed class CsvSplitLoader(CsvSource source)
         CancellationToken cancellationToken, FeedSchema? schema = null, Action<UnsyncedFile>? written = null)
     {
         if (!_idle.TryTake(out var worker)) worker = new(source, Tokenizer);
+        var rented = new List<IDisposable>();
         try
         {
             var wanted = new bool[source.ColumnNames.Count];
@@ -81,11 +82,12 @@ public sealed class CsvSplitLoader(CsvSource source)
             for (int c = 0; c < columns.Length; c++)
                 columns[c] = wanted[c]
                     ? worker[c].Builder.Finish(source.ColumnNames[c], segment.Columns[c].Inference)
-                    : SegmentCopy.Read(segmentPath, source.ColumnNames[c], segment, c);
+                    : SegmentCopy.Read(segmentPath, source.ColumnNames[c], segment, c, rented);
             return SegmentWriter.Write(newPath, segment.Ordinal, columns, written);
         }
         finally
         {
+            rented.ForEach(memory => memory.Dispose());
             _idle.Add(worker);
         }
     }

@@ -53,6 +53,9 @@ internal sealed unsafe partial class SplitWorker
     public ColumnParser Prepare(int column, ColumnType type)
     {
         var spare = _spare[column] ??= new ColumnParser?[(int)ColumnKind.Binary + 1];
+        // Types only widen: what was for another will hardly be used again, and holds a segment's memory.
+        for (int kind = 0; kind < spare.Length; kind++)
+            if (kind != (int)type.Kind) spare[kind] = null;
         var parser = spare[(int)type.Kind] ??= ColumnParser.Create(type);
         parser.Reset(type);
         parser.IsDeclared = _declared[column] is not null;

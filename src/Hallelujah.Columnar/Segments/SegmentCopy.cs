@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using Microsoft.Win32.SafeHandles;
 
 namespace Hallelujah.Columnar.Segments;
 
@@ -8,24 +9,25 @@ internal static class SegmentCopy
     /// <summary>
     /// Throws <see cref="ColumnarException"/> (FeedDamaged) where the column's bytes are not those that were written.
     /// </summary>
-    public static ColumnData Read(string path, string name, SegmentInfo segment, int index)
+    /// <param name="rented">Takes the column's memory, to be given back when the column is no longer needed.</param>
+    public static ColumnData Read(
+        string path, string name, SegmentInfo segment, int index, List<IDisposable> rented)
     {
         var column = segment.Columns[index];
-        var buffers = column.Buffers.Concat(column.Dictionary).Select(range => new byte[range.Length]).ToArray();
+        var ranges = column.Buffers.Concat(column.Dictionary).ToArray();
+        var owner = ColumnMemory.Rent(checked((int)ranges.Sum(r => Padded(r.Length))));
+        rented.Add(owner);
+        var buffers = new Memory<byte>[ranges.Length];
+        int at = 0;
+        for (int i = 0; i < ranges.Length; i++)
+        {
+            buffers[i] = owner.Memory.Slice(at, (int)ranges[i].Length);
+            at += (int)Padded(ranges[i].Length);
+        }
         try
         {
             using var file = File.OpenHandle(path);
-            int next = 0;
-            foreach (var range in column.Buffers.Concat(column.Dictionary))
-            {
-                var buffer = buffers[next++];
-                for (int done = 0, read; done < buffer.Length; done += read)
-                {
-                    read = RandomAccess.Read(file, buffer.AsSpan(done), range.Offset + done);
-                    if (read == 0)
-                        throw new EndOfStreamException($"It ends before byte {range.Offset + range.Length}.");
-                }
-            }
+            for (int i = 0; i < ranges.Length; i++) Fill(file, buffers[i].Span, ranges[i]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -34,7 +36,7 @@ internal static class SegmentCopy
             { File = path };
         }
         var checksum = new XxHash3();
-        foreach (var buffer in buffers) checksum.Append(buffer);
+        foreach (var buffer in buffers) checksum.Append(buffer.Span);
         if (checksum.GetCurrentHashAsUInt64() != column.Checksum)
             throw new ColumnarException(ColumnarError.FeedDamaged,
                 $"{path} is damaged: column {name} has a wrong checksum.")
@@ -58,5 +60,17 @@ internal static class SegmentCopy
             Inference = column.Inference,
             Statistics = column.Statistics,
         };
+    }
+
+    /// <summary>Each buffer starts where vectors like it.</summary>
+    static long Padded(long bytes) => (bytes + 63) & ~63L;
+
+    static void Fill(SafeFileHandle file, Span<byte> buffer, BufferRange range)
+    {
+        for (int done = 0, read; done < buffer.Length; done += read)
+        {
+            read = RandomAccess.Read(file, buffer[done..], range.Offset + done);
+            if (read == 0) throw new EndOfStreamException($"It ends before byte {range.Offset + range.Length}.");
+        }
     }
 }

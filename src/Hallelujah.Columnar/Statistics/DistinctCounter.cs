@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Hallelujah.Columnar.Segments;
 
 namespace Hallelujah.Columnar.Statistics;
 
@@ -8,15 +9,30 @@ namespace Hallelujah.Columnar.Statistics;
 /// Counts distinct hashes: a set of them, exact to <see cref="MaxExact"/>, and a <see cref="HyperLogLog"/> beyond.
 /// Two texts with the same 64-bit hash would count as one: at the most hashes kept, a chance of 1 in 10^10.
 /// </summary>
-/// <param name="expected">As many hashes as will surely come.</param>
-sealed class DistinctCounter(int expected = 32)
+sealed unsafe class DistinctCounter
 {
     public const int MaxExact = 65_536;
+    const int FewSlots = 64;
 
-    // Open addressing by the hash's low bits; 0 means empty, so the hash 0 has a flag of its own.
-    ulong[]? _slots = TablePool<ulong>.Rent((int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(64, 2 * expected)));
+    // Open addressing by the hash's low bits; 0 means empty, so the hash 0 has a flag of its own. Outside the collected
+    // heap, where tables of a megabyte would stay long after they have become sketches.
+    IMemoryOwner<byte>? _memory;
+    ulong* _slots;
+    int _length;
     bool _zero;
     int _count;
+
+    public DistinctCounter(int expected = FewSlots / 2) =>
+        Allocate((int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(FewSlots, 2 * expected)));
+
+    void Allocate(int length)
+    {
+        _memory = ColumnMemory.Rent(length * sizeof(ulong));
+        // The memory does not move.
+        fixed (byte* start = _memory.Memory.Span) _slots = (ulong*)start;
+        _length = length;
+        new Span<ulong>(_slots, length).Clear();
+    }
 
     public HyperLogLog? Sketch { get; private set; }
 
@@ -56,8 +72,8 @@ sealed class DistinctCounter(int expected = 32)
         }
         else
         {
-            ulong[] slots = _slots!;
-            int mask = slots.Length - 1, i = (int)hash & mask;
+            ulong* slots = _slots;
+            int mask = _length - 1, i = (int)hash & mask;
             while (slots[i] != 0)
             {
                 if (slots[i] == hash) return;
@@ -67,28 +83,30 @@ sealed class DistinctCounter(int expected = 32)
             _count++;
         }
         if (_count > MaxExact) Approximate();
-        else if (_count * 2 > _slots!.Length) Grow();
+        else if (_count * 2 > _length) Grow();
     }
 
     void Grow()
     {
-        ulong[] old = _slots!, slots = TablePool<ulong>.Rent(old.Length * 2);
-        int mask = slots.Length - 1;
+        IMemoryOwner<byte> before = _memory!;
+        var old = new ReadOnlySpan<ulong>(_slots, _length);
+        Allocate(_length * 2);
+        int mask = _length - 1;
         foreach (ulong hash in old)
         {
             if (hash == 0) continue;
             int i = (int)hash & mask;
-            while (slots[i] != 0) i = (i + 1) & mask;
-            slots[i] = hash;
+            while (_slots[i] != 0) i = (i + 1) & mask;
+            _slots[i] = hash;
         }
-        _slots = slots;
-        TablePool<ulong>.Return(old);
+        before.Dispose();
     }
 
     /// <summary>Gives the set's memory back; this must not be used any more.</summary>
     public void Release()
     {
-        if (_slots is not null) TablePool<ulong>.Return(_slots);
+        _memory?.Dispose();
+        (_memory, _length) = (null, 0);
         _slots = null;
     }
 
@@ -118,22 +136,19 @@ sealed class DistinctCounter(int expected = 32)
     void Approximate()
     {
         Sketch = new HyperLogLog();
-        foreach (ulong hash in Hashes()) Sketch.Add(hash);
+        if (_zero) Sketch.Add(0);
+        foreach (ulong hash in new ReadOnlySpan<ulong>(_slots, _length))
+            if (hash != 0) Sketch.Add(hash);
         Release();
-    }
-
-    IEnumerable<ulong> Hashes()
-    {
-        if (_zero) yield return 0;
-        foreach (ulong hash in _slots!)
-            if (hash != 0) yield return hash;
     }
 
     public void Merge(DistinctCounter other)
     {
         if (other.Sketch is null)
         {
-            foreach (ulong hash in other.Hashes()) Add(hash);
+            if (other._zero) Add(0);
+            foreach (ulong hash in new ReadOnlySpan<ulong>(other._slots, other._length))
+                if (hash != 0) Add(hash);
             return;
         }
         if (Sketch is null) Approximate();
@@ -162,7 +177,7 @@ sealed class DistinctCounter(int expected = 32)
         Span<ulong> sorted = rented.AsSpan(0, _count);
         int n = 0;
         if (_zero) sorted[n++] = 0;
-        foreach (ulong hash in _slots!)
+        foreach (ulong hash in new ReadOnlySpan<ulong>(_slots, _length))
             if (hash != 0) sorted[n++] = hash;
         sorted.Sort();
         writer.Write7BitEncodedInt(n);
