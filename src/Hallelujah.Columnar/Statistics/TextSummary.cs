@@ -37,7 +37,7 @@ sealed class TextSummary
     {
         Order.LookAt(text);
         Bound(text);
-        int length = Utf8Length.Count(text);
+        int length = Utf8Length.Count(text, text.Length);
         AddLengths(length, length, length * count);
         Count += count;
         ulong hash = TextHash.Of(text);
@@ -75,7 +75,7 @@ sealed class TextSummary
                 Bound(text);
                 (minKey, maxKey, minBytes, maxBytes) = (_minKey, _maxKey, Min!.Length, Max!.Length);
             }
-            int characters = ascii ? length : Utf8Length.Count(text);
+            int characters = ascii ? length : Utf8Length.Count(text, bytes.Length - start);
             shortest = Math.Min(shortest, characters);
             longest = Math.Max(longest, characters);
             total += characters;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Hallelujah.Columnar.Statistics;
@@ -7,21 +8,24 @@ namespace Hallelujah.Columnar.Statistics;
 /// <summary>Lengths of UTF-8 texts in Unicode scalar values: the bytes that do not continue a character.</summary>
 static class Utf8Length
 {
-    public static int Count(ReadOnlySpan<byte> text)
+    /// <param name="readable">How many bytes may be read from the text's start; at least its length.</param>
+    public static int Count(ReadOnlySpan<byte> text, int readable)
     {
+        if (!Vector256.IsHardwareAccelerated || readable < 32) return CountScalar(text);
+        ref byte start = ref MemoryMarshal.GetReference(text);
         int length = text.Length, i = 0;
-        if (Vector256.IsHardwareAccelerated)
-        {
-            // A byte continues a character when it is below -64 as a signed number (10xxxxxx).
-            for (; i <= text.Length - 32; i += 32)
-            {
-                Vector256<sbyte> bytes = Vector256.Create(text.Slice(i, 32)).AsSByte();
-                length -= BitOperations.PopCount(
-                    Vector256.LessThan(bytes, Vector256.Create((sbyte)-64)).ExtractMostSignificantBits());
-            }
-        }
-        return length - Continuations(text[i..]);
+        for (; i <= text.Length - 32; i += 32) length -= BitOperations.PopCount(Continuations(ref start, i));
+        int rest = text.Length - i;
+        if (rest == 0) return length;
+        // The rest is the first bits of what starts there, or the last of what ends there.
+        return length - BitOperations.PopCount(i + 32 <= readable ? Continuations(ref start, i) << (32 - rest)
+            : Continuations(ref start, text.Length - 32) >> (32 - rest));
     }
+
+    /// <summary>Which of 32 bytes continue a character: those below -64 as signed numbers (10xxxxxx).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static uint Continuations(ref byte start, int at) => Vector256.LessThan(
+        Vector256.LoadUnsafe(ref start, (nuint)at).AsSByte(), Vector256.Create((sbyte)-64)).ExtractMostSignificantBits();
 
     /// <summary>The scalar twin of <see cref="Count"/>.</summary>
     public static int CountScalar(ReadOnlySpan<byte> text) => text.Length - Continuations(text);

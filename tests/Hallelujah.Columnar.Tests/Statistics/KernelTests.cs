@@ -92,8 +92,13 @@ public class KernelTests
     public void LengthsOfTexts() => Gen.String[0, 100].Sample(text =>
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
-        Assert.Equal(Encoding.UTF8.GetString(bytes).EnumerateRunes().Count(), Utf8Length.Count(bytes));
-        Assert.Equal(Utf8Length.CountScalar(bytes), Utf8Length.Count(bytes));
+        int characters = Encoding.UTF8.GetString(bytes).EnumerateRunes().Count();
+        Assert.Equal(characters, Utf8Length.CountScalar(bytes));
+        Assert.Equal(characters, Utf8Length.Count(bytes, bytes.Length));
+        // What stands around the text does not count.
+        byte[] among = [0x80, .. bytes, .. Enumerable.Repeat((byte)0x80, 40)];
+        for (int behind = 0; behind <= 40; behind++)
+            Assert.Equal(characters, Utf8Length.Count(among.AsSpan(1, bytes.Length), bytes.Length + behind));
     }, seed: Seed);
 
     [Fact]
