@@ -129,10 +129,9 @@ internal sealed class BatchSetFilter(
 
     protected override ulong Word(int word)
     {
-        ulong valid = operand.Valid[word], found = 0;
-        int rows = Math.Min(64, _count - word * 64);
-        for (int i = 0; i < rows; i++)
-            if (set.Contains(operand.Values[word * 64 + i])) found |= 1UL << i;
+        int at = word * 64;
+        ulong valid = operand.Valid[word];
+        ulong found = set.Members<long>(operand.Values.AsSpan(at, Math.Min(64, _count - at)));
         return (invert ? ~found : found) & valid | (nullMatches ? ~valid : 0);
     }
 

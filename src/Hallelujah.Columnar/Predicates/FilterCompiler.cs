@@ -4,7 +4,7 @@ using Hallelujah.Columnar.Segments;
 namespace Hallelujah.Columnar.Predicates;
 
 /// <summary>Chooses for each part of an expression the kernel that fits how the segment stores its column.</summary>
-internal sealed class FilterCompiler(SegmentReader reader)
+internal sealed class FilterCompiler(SegmentReader reader, ValueTables tables)
 {
     /// <summary>
     /// Stored values that are worth a table: at most as many as there are rows to look up, and in cache.
@@ -148,11 +148,12 @@ internal sealed class FilterCompiler(SegmentReader reader)
         var (min, max) = RangeSearch.Bounds(reader, info);
         if (max - min >= Math.Min(MaxTable, reader.Rows)) return null;
         var feed = reader.Schema.Columns[column].Type;
-        var table = new bool[max - min + 1];
-        for (int i = 0; i < table.Length; i++) table[i] = Matches(expression, CellOf.Integer(min + i, info.Type, feed));
+        var table = tables.Get(
+            expression, info.Type, feed, min, max, MaxTable,
+            value => Matches(expression, CellOf.Integer(value, info.Type, feed)));
         return info.Encoding == SegmentEncoding.Int8
-            ? new LookupFilter<sbyte>(reader, column, table, min, nullMatches)
-            : new LookupFilter<short>(reader, column, table, min, nullMatches);
+            ? new LookupFilter<sbyte>(reader, column, table.Matches, table.First, nullMatches)
+            : new LookupFilter<short>(reader, column, table.Matches, table.First, nullMatches);
     }
 
     BlockFilter DictionaryTable(RowExpression expression, int column, SegmentColumn info, bool nullMatches)

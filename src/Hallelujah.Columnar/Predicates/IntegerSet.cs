@@ -16,12 +16,19 @@ internal sealed class IntegerSet
     /// <summary>Numbers of a range that is taken apart into single ones.</summary>
     const int MaxSingles = 4;
 
+    /// <summary>Members whose table still fits the first-level cache when it is nearly empty.</summary>
+    const int Few = 100;
+
     readonly long[] _lows;
     readonly long[] _highs;
+
+    /// <summary>A word of zeros stands behind the last, for all numbers outside.</summary>
     readonly ulong[]? _bitmap;
     readonly long[]? _slots;
-    readonly bool[]? _used;
     readonly int _shift;
+
+    /// <summary>What a free slot holds: a number that is no member.</summary>
+    readonly long _free;
 
     /// <param name="ranges">In any order; those that overlap are joined.</param>
     public IntegerSet(IEnumerable<(long Low, long High)> ranges)
@@ -43,9 +50,13 @@ internal sealed class IntegerSet
         if (span < MaxBitmap) _bitmap = MakeBitmap((int)span + 1);
         else if (_lows.Zip(_highs).All(r => (Int128)r.Second - r.First < MaxSingles))
         {
+            // Few members leave nearly every slot free, so that one look and no wrong guess tells most numbers.
+            long slots = lows.Count <= Few ? 32L * lows.Count : 8L * lows.Count;
             int bits = 4;
-            while (1L << bits < 8L * lows.Count) bits++;
-            (_slots, _used, _shift) = (new long[1 << bits], new bool[1 << bits], 64 - bits);
+            while (1L << bits < slots) bits++;
+            (_slots, _shift) = (new long[1 << bits], 64 - bits);
+            while (Contains(_lows, _highs, _free)) _free++;
+            Array.Fill(_slots, _free);
             for (int i = 0; i < _lows.Length; i++)
                 for (long value = _lows[i]; ; value++)
                 {
@@ -60,44 +71,69 @@ internal sealed class IntegerSet
     /// <summary>Whether any member lies between two numbers.</summary>
     public bool AnyBetween(long min, long max)
     {
-        int at = FirstEndingAt(min);
+        int at = FirstEndingAt(_highs, min);
         return at < _lows.Length && _lows[at] <= max;
     }
 
     /// <summary>Whether every number between two is a member.</summary>
     public bool AllBetween(long min, long max)
     {
-        int at = FirstEndingAt(min);
+        int at = FirstEndingAt(_highs, min);
         return at < _lows.Length && _lows[at] <= min && _highs[at] >= max;
     }
 
-    public bool Contains(long value)
+    /// <summary>Which of up to 64 numbers are members.</summary>
+    public ulong Members<T>(ReadOnlySpan<T> values) where T : unmanaged, INumber<T>
     {
+        ulong word = 0;
         if (_bitmap is not null)
         {
-            ulong index = (ulong)value - (ulong)_lows[0];
-            return index < (ulong)_bitmap.Length * 64 && (_bitmap[index >> 6] >> (int)(index & 63) & 1) != 0;
+            ulong[] bitmap = _bitmap;
+            ulong low = (ulong)_lows[0], outside = (ulong)(bitmap.Length - 1) * 64;
+            for (int i = 0; i < values.Length; i++)
+            {
+                // Without a branch: which numbers lie outside is not to be guessed.
+                ulong index = Math.Min(unchecked((ulong)Key(values[i]) - low), outside);
+                word |= (bitmap[index >> 6] >> (int)(index & 63) & 1) << i;
+            }
+            return word;
         }
-        if (_slots is not null)
-        {
-            for (int at = Slot(value); _used![at]; at = (at + 1) & (_slots.Length - 1))
-                if (_slots[at] == value) return true;
-            return false;
-        }
-        int range = FirstEndingAt(value);
-        return range < _lows.Length && _lows[range] <= value;
+        for (int i = 0; i < values.Length; i++)
+            if (Contains(Key(values[i]))) word |= 1UL << i;
+        return word;
+    }
+
+    /// <summary>
+    /// A double's place in the order of doubles. NaN's is beyond that of every number, so that it is in no set.
+    /// </summary>
+    static long Key<T>(T value) where T : unmanaged, INumber<T> =>
+        typeof(T) == typeof(double) ? RangeSearch.OrderOf(double.CreateTruncating(value))
+            : long.CreateTruncating(value);
+
+    bool Contains(long value)
+    {
+        if (_slots is null) return Contains(_lows, _highs, value);
+        for (int at = Slot(value); _slots[at] is var slot && slot != _free; at = (at + 1) & (_slots.Length - 1))
+            if (slot == value) return true;
+        return false;
+    }
+
+    static bool Contains(long[] lows, long[] highs, long value)
+    {
+        int range = FirstEndingAt(highs, value);
+        return range < lows.Length && lows[range] <= value;
     }
 
     /// <summary>The first range that ends at a number or behind it.</summary>
-    int FirstEndingAt(long value)
+    static int FirstEndingAt(long[] highs, long value)
     {
-        int at = Array.BinarySearch(_highs, value);
+        int at = Array.BinarySearch(highs, value);
         return at >= 0 ? at : ~at;
     }
 
     ulong[] MakeBitmap(int numbers)
     {
-        var bitmap = new ulong[(numbers + 63) / 64];
+        var bitmap = new ulong[(numbers + 63) / 64 + 1];
         for (int i = 0; i < _lows.Length; i++)
             for (long bit = _lows[i] - _lows[0]; bit <= _highs[i] - _lows[0]; bit++)
                 bitmap[bit >> 6] |= 1UL << (int)(bit & 63);
@@ -107,8 +143,8 @@ internal sealed class IntegerSet
     void Insert(long value)
     {
         int at = Slot(value);
-        while (_used![at]) at = (at + 1) & (_slots!.Length - 1);
-        (_slots![at], _used[at]) = (value, true);
+        while (_slots![at] != _free) at = (at + 1) & (_slots.Length - 1);
+        _slots[at] = value;
     }
 
     /// <summary>Fibonacci hashing: the golden ratio's digits spread numbers that follow one another.</summary>
@@ -154,19 +190,10 @@ internal sealed class IntegerSetFilter<T>(
         for (int i = 0; i < bits.Length; i++)
         {
             if (bits[i] == 0) continue;
-            ulong word = 0, valid = validity.IsEmpty ? ulong.MaxValue : Bits.Word(validity, start + i * 64);
-            for (ulong rest = bits[i] & valid; rest != 0; rest &= rest - 1)
-            {
-                int bit = BitOperations.TrailingZeroCount(rest);
-                if (set.Contains(Key(values[i * 64 + bit]))) word |= 1UL << bit;
-            }
+            ulong valid = validity.IsEmpty ? ulong.MaxValue : Bits.Word(validity, start + i * 64);
+            ulong word = set.Members(values[(i * 64)..Math.Min(count, i * 64 + 64)]);
             if (invert) word = ~word;
             bits[i] &= word & valid | (nullMatches ? ~valid : 0);
         }
     }
-
-    /// <summary>NaN's place is beyond that of every number, so that it is in no set.</summary>
-    static long Key(T value) =>
-        typeof(T) == typeof(double) ? RangeSearch.OrderOf(double.CreateTruncating(value))
-            : long.CreateTruncating(value);
 }

@@ -8,6 +8,8 @@ namespace Hallelujah.Columnar.Predicates;
 /// </summary>
 public sealed class RowFilter
 {
+    readonly ValueTables _tables = new();
+
     RowFilter(RowExpression expression) => Expression = expression;
 
     public RowExpression Expression { get; }
@@ -22,5 +24,5 @@ public sealed class RowFilter
     }
 
     /// <summary>The filter for one segment: its encodings, dictionaries and zones.</summary>
-    internal BlockFilter Compile(SegmentReader reader) => new FilterCompiler(reader).Compile(Expression);
+    internal BlockFilter Compile(SegmentReader reader) => new FilterCompiler(reader, _tables).Compile(Expression);
 }

@@ -31,7 +31,7 @@ public class BatchKernelTests(ITestOutputHelper output)
         for (int i = 0; i < Expressions; i++)
         {
             RowExpression expression = Expression(table);
-            if (new FilterCompiler(reader).Compile(expression) is BatchFilter) batches++;
+            if (new FilterCompiler(reader, new()).Compile(expression) is BatchFilter) batches++;
             Check(reader, expression, ref failing, ref hits);
         }
         output.WriteLine($"{batches} in batches, {failing} failing, {hits} rows found");
@@ -55,7 +55,7 @@ public class BatchKernelTests(ITestOutputHelper output)
             RowExpression list = new ListExpression(items), subject = new ColumnExpression(column);
             RowExpression expression = operation is In or NotIn ? new BinaryExpression(operation, subject, list)
                 : new BinaryExpression(operation, list, subject);
-            Assert.IsNotType<ScalarFilter>(new FilterCompiler(reader).Compile(expression));
+            Assert.IsNotType<ScalarFilter>(new FilterCompiler(reader, new()).Compile(expression));
             Check(reader, expression, ref failing, ref hits);
         }
         Assert.Equal(0, failing);

@@ -155,4 +155,25 @@ public class FilterKernelTests
         Assert.Equal(1, selection.BlocksSkipped);
         Assert.InRange(selection.Count, 900, 1000);
     }
+
+    /// <summary>A filter is made once and serves segments whose narrow values lie elsewhere.</summary>
+    [Fact]
+    public void One_filter_serves_segments_with_other_values()
+    {
+        var expression = new BinaryExpression(
+            BinaryOperation.Eq,
+            new BinaryExpression(
+                BinaryOperation.Modulo, new ColumnExpression(0), new LiteralExpression(Scalar.FromInt64(3))),
+            new LiteralExpression(Scalar.FromInt64(1)));
+        RowFilter? filter = null;
+        foreach (int from in (int[])[0, 50, -100, 20_000, -32_000, 10, 0])
+        {
+            using var segments = new TestSegment();
+            using var reader = segments.Create(new TestColumn(
+                "i", ColumnType.Int64, [.. Enumerable.Range(from, 500).Select(i => (object?)(long)(i / 2))]));
+            filter ??= RowFilter.Create(expression, reader.Schema);
+            Assert.Equal(
+                Enumerable.Range(from, 500).Count(i => i / 2 % 3 == 1), reader.CountRows(filter, default));
+        }
+    }
 }
