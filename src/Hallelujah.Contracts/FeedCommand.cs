@@ -65,6 +65,12 @@ public sealed record Selection
     public long Skip { get; init; }
 
     public long? First { get; init; }
+
+    /// <summary>
+    /// Of a feed on several hosts: the rows of those that are up, where some are not, instead of an error. What is
+    /// missing is said with the result. Not for an extraction, which makes a feed.
+    /// </summary>
+    public bool AllowPartial { get; init; }
 }
 
 /// <summary>How text is read. Null means: find out, and say what was found.</summary>

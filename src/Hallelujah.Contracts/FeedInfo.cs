@@ -47,6 +47,20 @@ public sealed record FeedInfo
 
     /// <summary>Values in the rows that are null because they did not fit the type chosen for their column.</summary>
     public long CellsNulled { get; init; }
+
+    /// <summary>
+    /// Of a ready feed on several hosts: what each has of it, in the order of its rows. Null where one host has all.
+    /// </summary>
+    public IReadOnlyList<FeedHostInfo>? Hosts { get; init; }
+}
+
+/// <summary>What one host has of a feed.</summary>
+/// <param name="Name">The host's, in hosts.json.</param>
+/// <param name="Bytes">On disk.</param>
+public sealed record FeedHostInfo(string Name, long Rows, long Bytes, int Segments)
+{
+    /// <summary>How the host stands; where it is not up, its rows cannot be read.</summary>
+    public HostState? State { get; init; }
 }
 
 /// <summary>How far a command is. BytesTotal is null where it is not known.</summary>

@@ -2,7 +2,15 @@ namespace Hallelujah.Contracts;
 
 /// <summary>A single-use permission to open one bulk connection: rows follow on it as an Arrow IPC stream.</summary>
 /// <param name="Endpoint">ip:port to connect to: the feed's Hallelu.</param>
-public sealed record RowsTicket(string Ticket, string Endpoint, DateTime Expires);
+public sealed record RowsTicket(string Ticket, string Endpoint, DateTime Expires)
+{
+    /// <summary>What the rows are without, where that was allowed; null: nothing.</summary>
+    public IReadOnlyList<MissingRowsInfo>? Missing { get; init; }
+}
+
+/// <summary>Rows that a partial result is without, because their host is not up.</summary>
+/// <param name="Rows">The host's rows of the feed, before any selection.</param>
+public sealed record MissingRowsInfo(string Host, long Rows);
 
 /// <summary>Rows to be written to a file on the Summit's host.</summary>
 /// <param name="Format">Csv, JsonLines or Arrow (an IPC file).</param>
@@ -13,7 +21,11 @@ public sealed record ExportRequest(string Feed, string Path, string Format, Sele
 }
 
 /// <summary>What an export wrote.</summary>
-public sealed record ExportInfo(string Feed, string Path, long Rows, long Bytes, double Seconds);
+public sealed record ExportInfo(string Feed, string Path, long Rows, long Bytes, double Seconds)
+{
+    /// <summary>What the file is without, where that was allowed; null: nothing.</summary>
+    public IReadOnlyList<MissingRowsInfo>? Missing { get; init; }
+}
 
 /// <summary>
 /// A record that an import set aside, or a cell that it made null. Line counts from 1, Byte from 0; Raw is cut at 4,096

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Hosting;
+using Hallelujah.Summit.Parts;
 using Hallelujah.Summit.Worksheet;
 using static Hallelujah.Summit.SummitProtocol;
 
@@ -42,7 +43,13 @@ sealed partial class SummitActor
     /// <summary>A cluster has brought the command to its host before; without one there is this host alone.</summary>
     void CheckHost(FeedCommand? command)
     {
-        if (command is not ImportCommand { OnHost: { } host } || FeedName.Comparer.Equals(host, _context.Host)) return;
+        if (command is not ImportCommand { OnHost: { } host }) return;
+        if (_context.Parts is { } parts)
+        {
+            IReadOnlyList<string> named = parts.Named(host);
+            if (named.Count > 1 || parts.IsSelf(named[0])) return;
+        }
+        else if (host == PartHosts.All || FeedName.Comparer.Equals(host, _context.Host)) return;
         throw new HallException(
             HallErrors.HostNotFound,
             $"There is no host '{host}'; this Summit's is '{_context.Host}', and the only one.", host);
@@ -129,6 +136,7 @@ sealed partial class SummitActor
         IReadOnlyList<IActorRef> hallelus =
             [.. _hallelus.Where(h => ending.Contains(h.Key)).Select(h => h.Value.Actor)];
         foreach (IActorRef hallelu in hallelus) Context.Unwatch(hallelu);
+        IReadOnlyList<Guid> spread = [.. rows.Where(MayHaveParts).Select(r => r.Id)];
         IReadOnlyList<WorksheetRow> first = WithUnsaved(intent);
         Lock(
             async () =>
@@ -136,6 +144,7 @@ sealed partial class SummitActor
                 await SaveAsync(first).ConfigureAwait(false);
                 await StopAllAsync(hallelus).ConfigureAwait(false);
                 foreach (Guid id in ending) DurableFile.EraseDirectory(_context.Paths.Feed(id));
+                if (spread.Count > 0) await _context.Parts!.DropAsync(spread).ConfigureAwait(false);
                 await SaveAsync(outcome).ConfigureAwait(false);
                 return () =>
                 {
@@ -154,6 +163,9 @@ sealed partial class SummitActor
             });
     }
 
+    bool MayHaveParts(WorksheetRow row) =>
+        _context.Parts is not null && (row.Figures?.Hosts is not null || row.State == FeedState.Running);
+
     void OnRestore(RestoreFeed message)
     {
         IActorRef asker = Sender;
@@ -164,10 +176,10 @@ sealed partial class SummitActor
             if (_catalogue.Holder(row.Name) is { } holder) throw Plan.NameInUse(holder);
             Guid? inputId = row.Input is null ? null : RestoreInput(row, message.Force);
             Lock(
-                () =>
+                async () =>
                 {
-                    if (!message.Force && row.Input is null) SourceRecord.CheckUnchanged(row);
-                    return Task.FromResult<Action>(() => Reinstate(row, inputId, asker));
+                    if (!message.Force && row.Input is null) await CheckUnchangedAsync(row).ConfigureAwait(false);
+                    return () => Reinstate(row, inputId, asker);
                 },
                 e => Fail(asker, e));
         }
@@ -175,6 +187,17 @@ sealed partial class SummitActor
         {
             asker.Tell(new Status.Failure(e));
         }
+    }
+
+    async Task CheckUnchangedAsync(WorksheetRow row)
+    {
+        if (_context.Parts is { } parts && row.ReadCommand() is ImportCommand command
+            && SourceRecord.FromJson(row.SourceJson) is { IsSpread: true } before)
+        {
+            using var late = new CancellationTokenSource(SummitLimits.PeerTimeoutMs);
+            before.CheckSame(await parts.TakeSourceAsync(command, late.Token).ConfigureAwait(false));
+        }
+        else SourceRecord.CheckUnchanged(row);
     }
 
     void Reinstate(WorksheetRow row, Guid? inputId, IActorRef asker)

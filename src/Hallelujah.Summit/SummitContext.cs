@@ -1,5 +1,6 @@
 using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Hosting;
+using Hallelujah.Summit.Parts;
 using Hallelujah.Summit.Rpc;
 using Hallelujah.Summit.Worksheet;
 
@@ -11,6 +12,9 @@ sealed record SummitContext(
     TimeProvider Clock, string Host)
 {
     public const string DefaultWorksheet = "main";
+
+    /// <summary>The hosts that can have parts of a feed; null where this is the only host.</summary>
+    public PartHosts? Parts { get; init; }
 
     /// <summary>Told when a command has let its name go; null where this is the only host.</summary>
     public Action? NameFreed { get; init; }

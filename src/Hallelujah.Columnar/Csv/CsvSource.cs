@@ -103,6 +103,9 @@ public sealed record CsvFile(
     string Path, long Length, DateTime LastWriteUtc, long DataOffset, long DataLine, IReadOnlyList<int> ColumnMap)
 {
     internal TextEncoding Encoding { get; init; } = TextEncoding.Utf8;
+
+    /// <summary>A file of the source that is on another host: it has its place, and nothing is read of it.</summary>
+    public static CsvFile Elsewhere(string path) => new(path, 0, default, 0, 0, []);
 }
 
 /// <summary>

@@ -13,8 +13,29 @@ public sealed partial record CsvSource
     /// </summary>
     public static CsvSource Open(
         IReadOnlyList<string> files, CsvReadOptions options, CancellationToken cancellationToken) =>
-        new SourceOpener(options).Open(files, cancellationToken);
+        new SourceOpener(options, null).Open(files, cancellationToken);
+
+    /// <summary>
+    /// Opens files that are a part of a source whose other parts are opened elsewhere: with what the parts before it
+    /// decided (null for the first). Throws as <see cref="Open"/>.
+    /// </summary>
+    /// <returns>The files, and what is decided for the parts behind it.</returns>
+    public static (IReadOnlyList<CsvFile> Files, CsvSourceState State) OpenPart(
+        IReadOnlyList<string> files, CsvReadOptions options, CsvSourceState? before,
+        CancellationToken cancellationToken) =>
+        new SourceOpener(options, before).OpenPart(files, cancellationToken);
+
+    /// <summary>The source of files that were opened in parts, with what the last part decided.</summary>
+    /// <param name="files">All, in order; those that are never read here may be <see cref="CsvFile.Elsewhere"/>.</param>
+    public static CsvSource Of(IReadOnlyList<CsvFile> files, CsvSourceState state, CsvReadOptions options) =>
+        new SourceOpener(options, state).Finish(files);
 }
+
+/// <summary>What the files of a source have decided for those behind them. Crosses from host to host as JSON.</summary>
+/// <param name="FirstFile">Without headers: the first file, whose number of columns the others must have.</param>
+public sealed record CsvSourceState(
+    IReadOnlyList<string> ColumnNames, CsvDialect Dialect, bool KnowsDelimiter, bool? Header, string? Encoding,
+    string? FirstFile, int FirstWidth);
 
 /// <summary>What is found out while a source is opened.</summary>
 internal sealed class SourceOpener
@@ -30,7 +51,7 @@ internal sealed class SourceOpener
     string? _encodingName;
     (string Path, int Width)? _firstWidth;
 
-    public SourceOpener(CsvReadOptions options)
+    public SourceOpener(CsvReadOptions options, CsvSourceState? before)
     {
         _options = options;
         _encoding = DialectOptions.Check(options);
@@ -38,9 +59,18 @@ internal sealed class SourceOpener
         _knowsDelimiter = options.Delimiter is not null || options.LongDelimiter is not null;
         _header = options.Header;
         _forms = ValueForms.Create(options);
+        if (before is null) return;
+        _columns.Map(before.ColumnNames);
+        (_dialect, _knowsDelimiter, _header) = (before.Dialect, before.KnowsDelimiter, before.Header);
+        _encodingName = before.Encoding;
+        if (before.FirstFile is { } first) _firstWidth = (first, before.FirstWidth);
     }
 
-    public CsvSource Open(IReadOnlyList<string> files, CancellationToken cancellationToken)
+    public CsvSource Open(IReadOnlyList<string> files, CancellationToken cancellationToken) =>
+        Finish(OpenPart(files, cancellationToken).Files);
+
+    public (IReadOnlyList<CsvFile> Files, CsvSourceState State) OpenPart(
+        IReadOnlyList<string> files, CancellationToken cancellationToken)
     {
         if (files.Count == 0)
             throw new ColumnarException(ColumnarError.SourceNotFound, "There are no files to import.");
@@ -50,13 +80,20 @@ internal sealed class SourceOpener
             cancellationToken.ThrowIfCancellationRequested();
             OpenFile(path, ref buffer);
         }
+        return (_files, new(
+            [.. _columns.Names], _dialect, _knowsDelimiter, _header, _encodingName, _firstWidth?.Path,
+            _firstWidth?.Width ?? 0));
+    }
+
+    public CsvSource Finish(IReadOnlyList<CsvFile> files)
+    {
         if (_columns.Names.Count == 0)
         {
-            string what = files.Count == 1 ? $"{files[0]} is empty"
+            string what = files.Count == 1 ? $"{files[0].Path} is empty"
                 : $"All {files.Count.ToString(CultureInfo.InvariantCulture)} files are empty";
             throw new ColumnarException(
                 ColumnarError.SourceEmpty, $"{what}: there is neither a header nor a record.")
-            { File = files[0] };
+            { File = files[0].Path };
         }
         if (_columns.Names.Count > CsvLimits.MaxColumns)
             throw new ColumnarException(
@@ -65,7 +102,7 @@ internal sealed class SourceOpener
                     $"The source has {_columns.Names.Count} columns, where {CsvLimits.MaxColumns} are the limit."));
         DeclaredTypes.Of(_columns.Names, _options);
         var dialect = _dialect with { Header = _header ?? true, Encoding = _encodingName ?? _encoding.Name };
-        return new(_files, _columns.Names, dialect, _options);
+        return new(files, _columns.Names, dialect, _options);
     }
 
     static ColumnarException Invalid(string message) => new(ColumnarError.InvalidOption, message);

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
+using Hallelujah.Summit.Parts;
 using Microsoft.Extensions.Logging;
 
 namespace Hallelujah.Summit.Cluster;
@@ -35,6 +36,9 @@ sealed class ClusterNode(
 
     public CatalogueView Catalogue { get; } = new();
 
+    /// <summary>Calls other hosts, in whichever cluster this one is at the time.</summary>
+    public PeerClient Peers => field ??= new PeerClient(() => _system, View);
+
     /// <summary>Why the others do not let this Summit in; null where they do or do not answer.</summary>
     public HallException? Refusal => _refusal;
 
@@ -67,15 +71,16 @@ sealed class ClusterNode(
     /// From here on other hosts' calls are done by <paramref name="local"/>. Gives what serves clients: this Summit and
     /// the others as one.
     /// </summary>
-    public ISummitRpc Serve(ISummitRpc local)
+    /// <param name="parts">What this host has of other hosts' feeds.</param>
+    public ISummitRpc Serve(ISummitRpc local, PartKeeper parts, PartHosts hosts)
     {
         _votes = NameVotes.Open(paths.Names, Shape);
-        var peers = new PeerClient(() => _system, View);
+        PeerClient peers = Peers;
         var names = new ClusterNames(_votes, View, peers, local, log);
         _names = new NameKeeper(names, View, log);
         _names.Start();
-        var service = new ClusterService(local, this, peers, names);
-        _peerHandler = new PeerService(service, names).DoAsync;
+        var service = new ClusterService(local, this, peers, names, hosts);
+        _peerHandler = new PeerService(service, names, parts).DoAsync;
         _catalogue = new CatalogueKeeper(local, () => _catalogueActor, log);
         _catalogue.Start();
         return service;

@@ -24,7 +24,11 @@ sealed partial class ClusterService
             IEnumerable<FeedInfo> feeds = IsSelf(host)
                 ? await local.FindFeedsAsync(query, cancellationToken).ConfigureAwait(false)
                 : Fitting(query, node.Catalogue.FeedsOf(host.Ip.ToString()));
-            all.AddRange(feeds.Select(f => f with { HostState = state }));
+            all.AddRange(feeds.Select(f => f with
+            {
+                HostState = state,
+                Hosts = f.Hosts is null ? null : [.. f.Hosts.Select(h => h with { State = parts.StateOf(h.Name) })],
+            }));
         }
         return all;
     }
@@ -112,27 +116,21 @@ sealed partial class ClusterService
     }
 
     /// <summary>
-    /// The other host of that name; null where it is this one's. Throws HostNotFound or HostUnreachable.
+    /// The other host that takes a command of these hosts; null where it is this one. All have to be there: throws
+    /// HostUnreachable.
     /// </summary>
-    HostEntry? Named(string name)
+    HostEntry? Taker(IReadOnlyList<string> hosts)
     {
-        HostEntry? host = Configuration.Hosts.FirstOrDefault(h => FeedName.Comparer.Equals(h.Name, name));
-        if (host is null) throw HostNotFound(name);
-        if (IsSelf(host)) return null;
-        HostState state = node.View[host.Ip.ToString()].State;
-        if (state == HostState.Up) return host;
-        throw new HallException(
-            HallErrors.HostUnreachable, $"The host '{host.Name}' is {state}.", host.Name,
-            $"Start the Summit of '{host.Name}'; Get-HallHost shows the hosts.");
-    }
-
-    HallException HostNotFound(string name)
-    {
-        IReadOnlyList<string> hosts = [.. Configuration.Hosts.Select(h => h.Name)];
-        return new HallException(
-            HallErrors.HostNotFound,
-            $"There is no host '{name}' in hosts.json; it lists {string.Join(", ", hosts.Select(h => $"'{h}'"))}.",
-            name);
+        List<HostEntry> named = [.. Configuration.Hosts.Where(h => hosts.Contains(h.Name))];
+        foreach (HostEntry host in named.Where(h => !IsSelf(h)))
+        {
+            HostState state = node.View[host.Ip.ToString()].State;
+            if (state == HostState.Up) continue;
+            throw new HallException(
+                HallErrors.HostUnreachable, $"The host '{host.Name}' is {state}.", host.Name,
+                $"Start the Summit of '{host.Name}'; Get-HallHost shows the hosts.");
+        }
+        return named.Any(IsSelf) ? null : named[0];
     }
 
     void Remember(Guid id, Guid commandId, HostEntry host)

@@ -1,5 +1,6 @@
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
+using Hallelujah.Summit.Parts;
 
 namespace Hallelujah.Summit.Cluster;
 
@@ -9,7 +10,7 @@ namespace Hallelujah.Summit.Cluster;
 /// </summary>
 /// <param name="local">This host alone.</param>
 sealed partial class ClusterService(
-    ISummitRpc local, ClusterNode node, PeerClient peers, ClusterNames names)
+    ISummitRpc local, ClusterNode node, PeerClient peers, ClusterNames names, PartHosts parts)
     : ISummitRpc
 {
     SummitConfiguration Configuration => node.View.Configuration;
@@ -22,7 +23,7 @@ sealed partial class ClusterService(
     public Task StopSummitAsync(CancellationToken cancellationToken) => local.StopSummitAsync(cancellationToken);
 
     /// <summary>
-    /// An import runs on this host, or on the one it names; an extraction on the one that has its input.
+    /// An import runs on this host, or on those that it names; an extraction on the one that has its input.
     /// </summary>
     public async Task<FeedInfo> SubmitAsync(CommandSubmission submission, CancellationToken cancellationToken)
     {
@@ -30,7 +31,7 @@ sealed partial class ClusterService(
         HostEntry? host = submission.Command switch
         {
             ExtractCommand { Input: { } input } => await LocateAsync(input, cancellationToken).ConfigureAwait(false),
-            ImportCommand { OnHost: { } name } => Named(name),
+            ImportCommand { OnHost: { } name } => Taker(parts.Named(name)),
             _ => null,
         };
         if (host is null) return await SubmitHereAsync(submission, cancellationToken).ConfigureAwait(false);

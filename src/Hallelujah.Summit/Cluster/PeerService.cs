@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hallelujah.Contracts;
+using Hallelujah.Summit.Parts;
 
 namespace Hallelujah.Summit.Cluster;
 
@@ -7,11 +8,15 @@ namespace Hallelujah.Summit.Cluster;
 /// Does the calls of other Summits: the methods of the wire under their own names, on this host alone. What they ask is
 /// a <see cref="CallQuestion"/> with the method's parameters.
 /// </summary>
-sealed class PeerService(ClusterService service, ClusterNames names)
+sealed class PeerService(ClusterService service, ClusterNames names, PartKeeper parts)
 {
+    const string OfParts = "part.";
+
     public async Task<byte[]> DoAsync(
         string method, byte[] question, IProgress<FeedProgress> progress, CancellationToken cancellationToken) =>
-        JsonSerializer.SerializeToUtf8Bytes(
+        method.StartsWith(OfParts, StringComparison.Ordinal)
+        ? await parts.DoAsync(method, question, progress, cancellationToken).ConfigureAwait(false)
+        : JsonSerializer.SerializeToUtf8Bytes(
             await AnswerAsync(method, question, progress, cancellationToken).ConfigureAwait(false), HallJson.Options);
 
     async Task<object> AnswerAsync(

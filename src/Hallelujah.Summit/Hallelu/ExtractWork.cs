@@ -19,12 +19,13 @@ namespace Hallelujah.Summit.Hallelu;
 /// An extraction: one share a segment of the input. With Skip or First a first round counts the matching rows of each
 /// segment, so that the second knows which rows of which segment are meant.
 /// </summary>
-sealed class ExtractWork(ExtractCommand command, Guid id, string directory, FeedStore input) : FeedWork
+sealed class ExtractWork(ExtractCommand command, Guid id, string directory, FeedStore input) : HostWork
 {
     const string SegmentForm = "2";
 
     readonly ConcurrentDictionary<int, Extracted> _extracted = new();
     readonly ConcurrentDictionary<int, long> _counts = new();
+    readonly ConcurrentDictionary<int, string> _fetched = new();
     readonly Queue<Share> _shares = new();
     readonly SharedStatistics _statistics = new();
     IReadOnlyList<int> _columns = [];
@@ -38,6 +39,13 @@ sealed class ExtractWork(ExtractCommand command, Guid id, string directory, Feed
         Selection selection = command.Selection;
         if (selection.Skip < 0 || selection.First < 0)
             throw new HallException(HallErrors.InvalidOption, "Skip and First may not be negative.", command.Feed);
+        if (selection.AllowPartial)
+        {
+            throw new HallException(
+                HallErrors.InvalidOption, "A feed is not made of a part of the rows: AllowPartial is for reading.",
+                command.Feed);
+        }
+        input.RequireWhole(selection);
         (_columns, _filter) = SelectionBinder.Bind(selection, input.Schema, input.Manifest.Feed);
         string origin = $"as in {input.Manifest.Feed}";
         _schema = new FeedSchema(
@@ -53,6 +61,37 @@ sealed class ExtractWork(ExtractCommand command, Guid id, string directory, Feed
     }
 
     public override Share? Next(CancellationToken cancellationToken) => _shares.Count > 0 ? _shares.Dequeue() : null;
+
+    /// <summary>A segment of another host is here for as long as its share is done.</summary>
+    public override async Task<Action?> DoAsync(Share share, WorkLimiter limiter, CancellationToken cancellationToken)
+    {
+        if (input.HostOf(share.Ordinal) is null || (share is CountShare && _filter is null))
+            return await base.DoAsync(share, limiter, cancellationToken).ConfigureAwait(false);
+        string path;
+        try
+        {
+            path = await input.FetchSegmentAsync(share.Ordinal, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HallException e)
+        {
+            throw input.Explain(e);
+        }
+        try
+        {
+            _fetched[share.Ordinal] = path;
+            Action? sync = await base.DoAsync(share, limiter, cancellationToken).ConfigureAwait(false);
+            if (sync is not null) await limiter.WaitForDiskAsync(sync).ConfigureAwait(false);
+            return null;
+        }
+        finally
+        {
+            _fetched.TryRemove(share.Ordinal, out _);
+            FeedStore.DeleteFetched(path);
+        }
+    }
+
+    SegmentReader OpenSegment(int index) =>
+        _fetched.TryGetValue(index, out string? path) ? input.OpenFetched(path) : input.OpenSegment(index);
 
     public override Action? Do(Share share, CancellationToken cancellationToken)
     {
@@ -75,7 +114,7 @@ sealed class ExtractWork(ExtractCommand command, Guid id, string directory, Feed
             _counts[segment] = input.Manifest.Segments[segment].Rows;
             return;
         }
-        using SegmentReader reader = input.OpenSegment(segment);
+        using SegmentReader reader = OpenSegment(segment);
         _counts[segment] = reader.CountRows(_filter, cancellationToken);
     }
 
@@ -114,7 +153,7 @@ sealed class ExtractWork(ExtractCommand command, Guid id, string directory, Feed
         var file = new SegmentFile(directory);
         SegmentInfo? written = file.Guard(() =>
         {
-            using SegmentReader reader = input.OpenSegment(share.Ordinal);
+            using SegmentReader reader = OpenSegment(share.Ordinal);
             return SegmentExtractor.Extract(
                 reader, _filter, _columns, share.Skip, share.First, share.Ordinal, file.Temporary, cancellationToken,
                 file.Take, _statistics).Segment;
@@ -144,7 +183,7 @@ sealed class ExtractWork(ExtractCommand command, Guid id, string directory, Feed
             s.FileBytes + new FileInfo(SegmentFiles.InfoPath(SegmentFiles.Segment(directory, s.Ordinal))).Length);
         var manifest = new FeedManifest
         {
-            Version = FeedManifest.CurrentVersion,
+            Version = FeedManifest.OneHostVersion,
             Id = id,
             Feed = command.Feed,
             Columns = [.. _schema.Columns.Select(ManifestColumn.From)],

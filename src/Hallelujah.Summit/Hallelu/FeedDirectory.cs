@@ -1,4 +1,5 @@
 using Hallelujah.Summit.Hosting;
+using Hallelujah.Summit.Parts;
 
 namespace Hallelujah.Summit.Hallelu;
 
@@ -10,9 +11,9 @@ static class FeedDirectory
     /// </summary>
     public static void RemoveLeftovers(string directory, FeedManifest manifest)
     {
-        HashSet<string> wanted = [FeedManifest.FileName];
+        HashSet<string> wanted = [FeedManifest.FileName, PartFile.Name];
         if (manifest.Figures.Rejected + manifest.Figures.CellsNulled > 0) wanted.Add(RejectFile.FileName);
-        foreach (ManifestSegment segment in manifest.Segments)
+        foreach (ManifestSegment segment in manifest.Segments.Where(s => s.Host is null))
         {
             wanted.Add(segment.File);
             wanted.Add(SegmentFiles.InfoPath(segment.File));

@@ -4,6 +4,7 @@ using Hallelujah.Columnar.Predicates;
 using Hallelujah.Columnar.Segments;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
+using Hallelujah.Summit.Parts;
 
 namespace Hallelujah.Summit.Hallelu;
 
@@ -23,6 +24,7 @@ static class FeedExport
         var clock = Stopwatch.StartNew();
         (IReadOnlyList<int> columns, RowFilter? filter) =
             SelectionBinder.Bind(request.Selection, store.Schema, store.Manifest.Feed);
+        IReadOnlyList<MissingRows> missing = store.RequireWhole(request.Selection);
         Func<Stream, IExportFile> format = FormatOf(request, store, columns);
         CheckTarget(request);
         ExportRecord record =
@@ -35,8 +37,8 @@ static class FeedExport
                 await using (IExportFile target = format(file))
                 {
                     await target.BeginAsync(cancellationToken).ConfigureAwait(false);
-                    rows = await WriteRowsAsync(limiter, store, export, target, filter, cancellationToken)
-                        .ConfigureAwait(false);
+                    rows = await WriteRowsAsync(
+                        limiter, store, export, target, filter, missing, cancellationToken).ConfigureAwait(false);
                     await target.EndAsync(cancellationToken).ConfigureAwait(false);
                 }
                 await file.FinishAsync(cancellationToken).ConfigureAwait(false);
@@ -45,7 +47,10 @@ static class FeedExport
             File.Move(record.Temporary, request.Path, request.Overwrite);
             DurableFile.SyncDirectory(Path.GetDirectoryName(request.Path)!);
             return new ExportInfo(
-                store.Manifest.Feed, request.Path, rows, new FileInfo(request.Path).Length, clock.Elapsed.TotalSeconds);
+                store.Manifest.Feed, request.Path, rows, new FileInfo(request.Path).Length, clock.Elapsed.TotalSeconds)
+            {
+                Missing = MissingRows.Told(missing),
+            };
         }
         catch (Exception e)
         {
@@ -125,7 +130,7 @@ static class FeedExport
 
     static async Task<long> WriteRowsAsync(
         WorkLimiter limiter, FeedStore store, HalleluProtocol.Export export, IExportFile file, RowFilter? filter,
-        CancellationToken cancellationToken)
+        IReadOnlyList<MissingRows> missing, CancellationToken cancellationToken)
     {
         long rows = 0;
         long bytesTotal = store.Manifest.Segments.Sum(s => s.Bytes);
@@ -133,7 +138,7 @@ static class FeedExport
         long told = 0;
         var formatting = new Queue<Task<IExportPart>>();
         IReadOnlyList<SegmentSlice> slices =
-            await SliceAsync(limiter, store, export.Request.Selection, filter, cancellationToken)
+            await SliceAsync(limiter, store, export.Request.Selection, filter, missing, cancellationToken)
             .ConfigureAwait(false);
         int next = 0;
         try
@@ -144,10 +149,7 @@ static class FeedExport
                 while (next < slices.Count && formatting.Count < limiter.Workers)
                 {
                     SegmentSlice slice = slices[next++];
-                    formatting.Enqueue(limiter.RunAsync(
-                        () => file.Format(
-                            store.OpenSegment(slice.Segment), filter, slice.Skip, slice.First, cancellationToken),
-                        cancellationToken));
+                    formatting.Enqueue(FormatAsync(limiter, store, slice, file, filter, cancellationToken));
                 }
                 using IExportPart part = await formatting.Dequeue().ConfigureAwait(false);
                 await part.WriteAsync(cancellationToken).ConfigureAwait(false);
@@ -169,13 +171,33 @@ static class FeedExport
         }
     }
 
+    static async Task<IExportPart> FormatAsync(
+        WorkLimiter limiter, FeedStore store, SegmentSlice slice, IExportFile file, RowFilter? filter,
+        CancellationToken cancellationToken)
+    {
+        SegmentReader? taken = store.HostOf(slice.Segment) is null ? null
+            : await store.OpenSegmentAsync(slice.Segment, limiter, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await limiter.RunAsync(
+                () => file.Format(
+                    taken ?? store.OpenSegment(slice.Segment), filter, slice.Skip, slice.First, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            taken?.Dispose();
+        }
+    }
+
     /// <summary>
     /// Which rows of which segments are meant; matching rows are counted only where Skip or First asks for it.
     /// </summary>
     static async Task<IReadOnlyList<SegmentSlice>> SliceAsync(
         WorkLimiter limiter, FeedStore store, Selection selection, RowFilter? filter,
-        CancellationToken cancellationToken)
+        IReadOnlyList<MissingRows> missing, CancellationToken cancellationToken)
     {
+        HashSet<string?> leftOut = [.. missing.Select(m => m.Host)];
         if (selection.Skip < 0 || selection.First < 0)
             throw new HallException(
                 HallErrors.InvalidOption, "Skip and First may not be negative.", store.Manifest.Feed);
@@ -184,6 +206,7 @@ static class FeedExport
         long? first = selection.First;
         for (int i = 0; i < store.Segments && first is not 0; i++)
         {
+            if (leftOut.Contains(store.HostOf(i))) continue;
             if (skip == 0 && first is null)
             {
                 slices.Add(new SegmentSlice(i, 0, null));
@@ -192,7 +215,7 @@ static class FeedExport
             int segment = i;
             long matching = filter is null
                 ? store.Manifest.Segments[i].Rows
-                : await limiter.RunAsync(() => Count(store, segment, filter, cancellationToken), cancellationToken)
+                : await CountAsync(limiter, store, segment, selection, filter, cancellationToken)
                 .ConfigureAwait(false);
             long skipHere = Math.Min(skip, matching);
             skip -= skipHere;
@@ -203,10 +226,21 @@ static class FeedExport
         return slices;
     }
 
-    static long Count(FeedStore store, int segment, RowFilter filter, CancellationToken cancellationToken)
+    static async Task<long> CountAsync(
+        WorkLimiter limiter, FeedStore store, int segment, Selection selection, RowFilter filter,
+        CancellationToken cancellationToken)
     {
-        using SegmentReader reader = store.OpenSegment(segment);
-        return reader.CountRows(filter, cancellationToken);
+        if (store.HostOf(segment) is { } host)
+        {
+            PartProtocol.Read question = store.RunAt(segment, selection).Question with { Segments = 1 };
+            return (await store.Parts.CallAsync<PartProtocol.Count>(
+                host, PartProtocol.CountMethod, question, null, cancellationToken).ConfigureAwait(false)).Rows;
+        }
+        return await limiter.RunAsync(() =>
+        {
+            using SegmentReader reader = store.OpenSegment(segment);
+            return reader.CountRows(filter, cancellationToken);
+        }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <param name="Skip">Matching rows to leave out first.</param>

@@ -20,7 +20,10 @@ sealed record FeedManifest
     public const string FileName = "feed.json";
 
     /// <summary>Version of this record's form; greater ones are refused.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
+
+    /// <summary>The version where every segment is on this host: the first one knows no others.</summary>
+    public const int OneHostVersion = 1;
 
     const string Head = "{\"xxh3\":\"";
     const string Middle = "\",\"feed\":";
@@ -40,10 +43,30 @@ sealed record FeedManifest
     public required string SourceJson { get; init; }
 
     /// <summary>
+    /// Of a feed on several hosts: the run that made it, which each host's part of it names too. Null: one host.
+    /// </summary>
+    public Guid? Run { get; init; }
+
+    /// <summary>
     /// The checksum that was read with the manifest: two manifests with the same one are the same feed.
     /// </summary>
     [JsonIgnore]
     public string Checksum { get; init; } = "";
+
+    /// <summary>What one host has of the feed: the same columns, and its own segments.</summary>
+    public FeedManifest PartOf(string host)
+    {
+        IReadOnlyList<ManifestSegment> own = [.. Segments.Where(s => s.Host == host).Select(s => s with { Host = null })];
+        return this with
+        {
+            Segments = own,
+            Figures = new FeedFigures(
+                own.Sum(s => s.Rows), own.Sum(s => s.Bytes), Columns.Count, Math.Max(1, own.Count), 0,
+                own.Sum(s => s.Rows), 0),
+            Reports = [],
+            SourceJson = "",
+        };
+    }
 
     public FeedSchema ReadSchema() => new([.. Columns.Select(c => c.ToFeedColumn())]);
 
@@ -136,4 +159,8 @@ sealed record ManifestColumn(string Name, string Type, bool Nullable, string Inf
 
 /// <param name="File">The Arrow file's name in the feed's directory; its facts are beside it as .seg.</param>
 /// <param name="Bytes">Length of the Arrow file.</param>
-sealed record ManifestSegment(string File, long Rows, long Bytes);
+sealed record ManifestSegment(string File, long Rows, long Bytes)
+{
+    /// <summary>The host that has both files, in its part of the feed; null: this one.</summary>
+    public string? Host { get; init; }
+}

@@ -21,7 +21,7 @@ sealed class FeedQuestions(
     {
         lock (_gate)
         {
-            if (_store is null or { IsFaulted: true }) _store = FeedStore.OpenAsync(directory, damaged);
+            if (_store is null or { IsFaulted: true }) _store = FeedStore.OpenAsync(directory, damaged, context.Parts);
             return _store;
         }
     }
@@ -34,11 +34,15 @@ sealed class FeedQuestions(
         {
             return await AnswerAsync(store, question).ConfigureAwait(false);
         }
-        catch (ColumnarException e)
+        catch (Exception e) when (IsDamage(e))
         {
             throw await store.ExplainAsync(e).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Found here, or told by another host that has a part of the feed.</summary>
+    static bool IsDamage(Exception e) =>
+        e is ColumnarException || (e is HallException hall && hall.Error == HallErrors.FeedDamaged);
 
     async Task<object> AnswerAsync(FeedStore store, Question question)
     {
@@ -74,20 +78,37 @@ sealed class FeedQuestions(
     }
 
     /// <summary>
-    /// One column after the other, so that a scan takes the memory of one column and one worker.
+    /// One column after the other, so that a scan takes the memory of one column and one worker. Segments of other
+    /// hosts are here meanwhile.
     /// </summary>
     async Task<ColumnStatsInfo[]> ExactAsync(
         FeedStore store, IReadOnlyList<string>? columns, CancellationToken cancellationToken)
     {
-        var answers = new List<ColumnStatsInfo>();
-        foreach (int column in Positions(store, columns))
+        store.RequireWhole(new Selection());
+        IReadOnlyList<int> positions = Positions(store, columns);
+        var fetched = new Dictionary<int, string>();
+        try
         {
-            ColumnReport exact = await context.Limiter.RunAsync(
-                () => ExactStatistics.Scan(store.Manifest.Reports[column], column, store.Schema.Columns[column],
-                    store.Segments, store.OpenSegment, cancellationToken), cancellationToken).ConfigureAwait(false);
-            answers.Add(FeedReports.ToInfo(feed, exact));
+            bool isNeeded = positions.Any(p => !ExactStatistics.IsExact(store.Manifest.Reports[p]));
+            for (int i = 0; isNeeded && i < store.Segments; i++)
+                if (store.HostOf(i) is not null)
+                    fetched[i] = await store.FetchSegmentAsync(i, cancellationToken).ConfigureAwait(false);
+            var answers = new List<ColumnStatsInfo>();
+            foreach (int column in positions)
+            {
+                ColumnReport exact = await context.Limiter.RunAsync(
+                    () => ExactStatistics.Scan(
+                        store.Manifest.Reports[column], column, store.Schema.Columns[column], store.Segments,
+                        i => fetched.TryGetValue(i, out string? path) ? store.OpenFetched(path) : store.OpenSegment(i),
+                        cancellationToken), cancellationToken).ConfigureAwait(false);
+                answers.Add(FeedReports.ToInfo(feed, exact));
+            }
+            return [.. answers];
         }
-        return [.. answers];
+        finally
+        {
+            foreach (string path in fetched.Values) FeedStore.DeleteFetched(path);
+        }
     }
 
     RejectInfo[] Rejects(FeedStore store, GetRejects question)
@@ -103,7 +124,7 @@ sealed class FeedQuestions(
         if (endpoint is null)
             throw new HallException(HallErrors.ConnectionFailed, $"The Hallelu of '{feed}' has no port.", feed);
         var rows = FeedRows.Bind(context.Limiter, store, selection);
-        return endpoint.Tickets.Issue(
+        RowsTicket ticket = endpoint.Tickets.Issue(
             async (stream, cancelled) =>
             {
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime, cancelled);
@@ -111,11 +132,12 @@ sealed class FeedQuestions(
                 {
                     await rows.SendAsync(stream, either.Token).ConfigureAwait(false);
                 }
-                catch (ColumnarException e)
+                catch (Exception e) when (IsDamage(e))
                 {
                     throw await store.ExplainAsync(e).ConfigureAwait(false);
                 }
             },
             endpoint.Address);
+        return ticket with { Missing = MissingRows.Told(rows.Missing) };
     }
 }

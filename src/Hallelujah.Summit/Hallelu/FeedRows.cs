@@ -5,11 +5,13 @@ using Hallelujah.Columnar.Predicates;
 using Hallelujah.Columnar.Segments;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
+using Hallelujah.Summit.Parts;
 
 namespace Hallelujah.Summit.Hallelu;
 
 /// <summary>
-/// The selected rows of a feed, in order, as an Arrow IPC stream. Holds nothing open until it is sent.
+/// The selected rows of a feed, in order, as an Arrow IPC stream. Holds nothing open until it is sent. Rows of other
+/// hosts are selected there and pass through here.
 /// </summary>
 sealed class FeedRows
 {
@@ -18,19 +20,31 @@ sealed class FeedRows
     readonly Selection _selection;
     readonly IReadOnlyList<int> _columns;
     readonly RowFilter? _filter;
+    readonly HashSet<string> _leftOut;
 
     FeedRows(
-        WorkLimiter limiter, FeedStore store, Selection selection, IReadOnlyList<int> columns, RowFilter? filter) =>
+        WorkLimiter limiter, FeedStore store, Selection selection, IReadOnlyList<int> columns, RowFilter? filter,
+        IReadOnlyList<MissingRows> missing)
+    {
         (_limiter, _store, _selection, _columns, _filter) = (limiter, store, selection, columns, filter);
+        Missing = missing;
+        _leftOut = missing.Select(m => m.Host).ToHashSet(FeedName.Comparer);
+    }
 
-    /// <summary>Throws where the selection does not fit the feed.</summary>
+    /// <summary>What is left out; decided once, so that what is told is what is sent.</summary>
+    public IReadOnlyList<MissingRows> Missing { get; }
+
+    /// <summary>
+    /// Throws where the selection does not fit the feed, and HostUnreachable where rows are missing and it does not
+    /// allow that.
+    /// </summary>
     public static FeedRows Bind(WorkLimiter limiter, FeedStore store, Selection selection)
     {
         string feed = store.Manifest.Feed;
         if (selection.Skip < 0 || selection.First < 0)
             throw new HallException(HallErrors.InvalidOption, "Skip and First may not be negative.", feed);
         (IReadOnlyList<int> columns, RowFilter? filter) = SelectionBinder.Bind(selection, store.Schema, feed);
-        return new FeedRows(limiter, store, selection, columns, filter);
+        return new FeedRows(limiter, store, selection, columns, filter, store.RequireWhole(selection));
     }
 
     public async Task SendAsync(Stream stream, CancellationToken cancellationToken)
@@ -63,33 +77,15 @@ sealed class FeedRows
     {
         try
         {
-            long skip = _selection.Skip;
-            long? first = _selection.First;
-            for (int i = 0; i < _store.Segments && first is not 0; i++)
+            var window = new Window(_selection.Skip, _selection.First);
+            for (int i = 0; i < _store.Segments && window.First is not 0;)
             {
-                int segment = i;
-                if (_filter is null && skip >= _store.Manifest.Segments[i].Rows)
+                if (_store.HostOf(i) is { } host)
                 {
-                    skip -= _store.Manifest.Segments[i].Rows;
+                    i += await ReadRunAsync(host, i, window, batches, cancellationToken).ConfigureAwait(false);
                     continue;
                 }
-                using SegmentReader reader =
-                    await _limiter.RunAsync(() => _store.OpenSegment(segment), cancellationToken).ConfigureAwait(false);
-                if (_filter is not null && skip > 0)
-                {
-                    long matching =
-                        await _limiter.RunAsync(() => reader.CountRows(_filter, cancellationToken), cancellationToken)
-                        .ConfigureAwait(false);
-                    if (matching <= skip)
-                    {
-                        skip -= matching;
-                        continue;
-                    }
-                }
-                long sent =
-                    await ReadSegmentAsync(reader, skip, first, batches, cancellationToken).ConfigureAwait(false);
-                skip = 0;
-                first -= sent;
+                await ReadSegmentAsync(i++, window, batches, cancellationToken).ConfigureAwait(false);
             }
             batches.Complete();
         }
@@ -100,20 +96,95 @@ sealed class FeedRows
         }
     }
 
-    async Task<long> ReadSegmentAsync(
-        SegmentReader reader, long skip, long? first, ChannelWriter<RecordBatch> batches,
-        CancellationToken cancellationToken)
+    async Task ReadSegmentAsync(
+        int segment, Window window, ChannelWriter<RecordBatch> batches, CancellationToken cancellationToken)
     {
-        long sent = 0;
-        using IEnumerator<RecordBatch> rows =
-            reader.ReadRows(_columns, _filter, skip, first, Limits.WireBatchRows, cancellationToken).GetEnumerator();
-        while (true)
+        if (_filter is null && window.PassOver(_store.Manifest.Segments[segment].Rows)) return;
+        using SegmentReader reader =
+            await _limiter.RunAsync(() => _store.OpenSegment(segment), cancellationToken).ConfigureAwait(false);
+        if (_filter is not null && window.Skip > 0)
         {
-            RecordBatch? batch = await _limiter.RunAsync(() => rows.MoveNext() ? rows.Current : null, cancellationToken)
+            long matching =
+                await _limiter.RunAsync(() => reader.CountRows(_filter, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
-            if (batch is null) return sent;
+            if (window.PassOver(matching)) return;
+        }
+        long sent = 0;
+        using IEnumerator<RecordBatch> rows = reader.ReadRows(
+            _columns, _filter, window.Skip, window.First, Limits.WireBatchRows, cancellationToken).GetEnumerator();
+        while (await _limiter.RunAsync(() => rows.MoveNext() ? rows.Current : null, cancellationToken)
+            .ConfigureAwait(false) is { } batch)
+        {
             sent += batch.Length;
             await batches.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
         }
+        window.Took(sent);
+    }
+
+    /// <summary>Reads the run of one other host's segments that begins here; gives how many those are.</summary>
+    async Task<int> ReadRunAsync(
+        string host, int index, Window window, ChannelWriter<RecordBatch> batches, CancellationToken cancellationToken)
+    {
+        (PartProtocol.Read run, long rows) = _store.RunAt(index, _selection with { Skip = 0, First = null });
+        if (_leftOut.Contains(host) || (_filter is null && window.PassOver(rows))) return run.Segments;
+        if (_filter is not null && window.Skip > 0)
+        {
+            PartProtocol.Count matching = await _store.Parts.CallAsync<PartProtocol.Count>(
+                host, PartProtocol.CountMethod, run, null, cancellationToken).ConfigureAwait(false);
+            if (window.PassOver(matching.Rows)) return run.Segments;
+        }
+        PartProtocol.Read wanted = run with
+        {
+            Selection = run.Selection with { Skip = window.Skip, First = window.First },
+        };
+        window.Took(await _store.Parts.WhileUpAsync(
+            host, cancelled => RelayAsync(host, wanted, batches, cancelled), cancellationToken)
+            .ConfigureAwait(false));
+        return run.Segments;
+    }
+
+    /// <summary>Passes on what another host sends; gives the number of rows.</summary>
+    async Task<long> RelayAsync(
+        string host, PartProtocol.Read wanted, ChannelWriter<RecordBatch> batches, CancellationToken cancellationToken)
+    {
+        await using PeerTransfer transfer =
+            await _store.Parts.OpenRowsAsync(host, wanted, cancellationToken).ConfigureAwait(false);
+        using var reader = new ArrowStreamReader(transfer.Stream, leaveOpen: true);
+        long sent = 0;
+        while (true)
+        {
+            RecordBatch? batch;
+            try
+            {
+                batch = await reader.ReadNextRecordBatchAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                throw await transfer.WhyAsync(e, cancellationToken).ConfigureAwait(false);
+            }
+            if (batch is null) break;
+            sent += batch.Length;
+            await batches.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
+        }
+        await transfer.EndAsync(cancellationToken).ConfigureAwait(false);
+        return sent;
+    }
+
+    /// <summary>How many matching rows are still to be left out, and to be taken then.</summary>
+    sealed class Window(long skip, long? first)
+    {
+        public long Skip { get; private set; } = skip;
+
+        public long? First { get; private set; } = first;
+
+        /// <summary>True where all of these rows are to be left out; then they are.</summary>
+        public bool PassOver(long rows)
+        {
+            if (Skip < rows || rows == 0 && Skip == 0) return false;
+            Skip -= rows;
+            return true;
+        }
+
+        public void Took(long rows) => (Skip, First) = (0, First - rows);
     }
 }

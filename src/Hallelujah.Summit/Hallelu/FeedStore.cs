@@ -1,8 +1,10 @@
+using System.Globalization;
 using Hallelujah.Columnar;
 using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Segments;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
+using Hallelujah.Summit.Parts;
 
 namespace Hallelujah.Summit.Hallelu;
 
@@ -11,11 +13,13 @@ sealed class FeedStore
 {
     readonly string _directory;
     readonly Func<HallException, Task> _damaged;
+    readonly PartHosts? _parts;
 
-    FeedStore(string directory, FeedManifest manifest, Func<HallException, Task> damaged)
+    FeedStore(string directory, FeedManifest manifest, Func<HallException, Task> damaged, PartHosts? parts)
     {
         _directory = directory;
         _damaged = damaged;
+        _parts = parts;
         Manifest = manifest;
         Schema = manifest.ReadSchema();
     }
@@ -30,11 +34,13 @@ sealed class FeedStore
 
     /// <summary>Throws <see cref="HallErrors.FeedDamaged"/> where the manifest cannot be trusted.</summary>
     /// <param name="damaged">Tells the Summit of damage, found then or later; ends when the worksheet holds it.</param>
-    public static async Task<FeedStore> OpenAsync(string directory, Func<HallException, Task> damaged)
+    /// <param name="parts">The hosts that may have some of its segments; null where all are in the directory.</param>
+    public static async Task<FeedStore> OpenAsync(
+        string directory, Func<HallException, Task> damaged, PartHosts? parts)
     {
         try
         {
-            return await Task.Run(() => new FeedStore(directory, FeedManifest.Read(directory), damaged))
+            return await Task.Run(() => new FeedStore(directory, FeedManifest.Read(directory), damaged, parts))
                 .ConfigureAwait(false);
         }
         catch (ColumnarException e)
@@ -66,13 +72,124 @@ sealed class FeedStore
     }
 
     /// <summary>
-    /// Opens a segment by its place in the row order; its checksums are verified as its columns are read.
+    /// Opens a segment of this host by its place in the row order; its checksums are verified as its columns are read.
     /// </summary>
-    public SegmentReader OpenSegment(int index)
+    public SegmentReader OpenSegment(int index) => Open(PathOf(index));
+
+    SegmentReader Open(string path) =>
+        SegmentReader.Open(path, SegmentInfoFile.Read(SegmentFiles.InfoPath(path)), Schema);
+
+    string PathOf(int index) => Path.Combine(_directory, Manifest.Segments[index].File);
+
+    /// <summary>A run of this host's segments as a feed.</summary>
+    public FeedStore Part(int first, int segments)
     {
-        string path = Path.Combine(_directory, Manifest.Segments[index].File);
-        return SegmentReader.Open(path, SegmentInfoFile.Read(SegmentFiles.InfoPath(path)), Schema);
+        if (first < 0 || segments < 0 || first > Segments - segments)
+            throw new HallException(HallErrors.MessageInvalid, $"'{Manifest.Feed}' has no such segments here.");
+        FeedManifest part = Manifest with { Segments = [.. Manifest.Segments.Skip(first).Take(segments)] };
+        return new FeedStore(_directory, part, _damaged, _parts);
     }
+
+    /// <summary>The host that has a segment; null: this one.</summary>
+    public string? HostOf(int index) => Manifest.Segments[index].Host;
+
+    /// <summary>The run of segments of one other host that begins with this one, as that host knows them.</summary>
+    public (PartProtocol.Read Question, long Rows) RunAt(int index, Selection selection)
+    {
+        string? host = HostOf(index);
+        int end = index + 1;
+        while (end < Segments && HostOf(end) == host) end++;
+        int first = Manifest.Segments.Take(index).Count(s => s.Host == host);
+        return (new PartProtocol.Read(Manifest.Id, Manifest.Run ?? Guid.Empty, first, end - index, selection),
+            Manifest.Segments.Take(index..end).Sum(s => s.Rows));
+    }
+
+    /// <summary>The other hosts, for who reads from them.</summary>
+    public PartHosts Parts => _parts
+        ?? throw new HallException(HallErrors.Internal, $"'{Manifest.Feed}' has rows on hosts that nobody can ask.");
+
+    /// <summary>What of the feed cannot be read now: hosts that are not up, and how many rows each has.</summary>
+    public IReadOnlyList<MissingRows> Missing() => _parts is not { } parts ? [] :
+    [
+        .. Manifest.Segments.Where(s => s.Host is not null && parts.StateOf(s.Host) != HostState.Up)
+            .GroupBy(s => s.Host!, FeedName.Comparer)
+            .Select(g => new MissingRows(g.Key, parts.StateOf(g.Key), g.Sum(s => s.Rows))),
+    ];
+
+    /// <summary>
+    /// What is missing, which the selection has to allow. Throws HostUnreachable, naming the first host.
+    /// </summary>
+    public IReadOnlyList<MissingRows> RequireWhole(Selection selection)
+    {
+        IReadOnlyList<MissingRows> missing = Missing();
+        if (missing.Count == 0 || selection.AllowPartial) return missing;
+        throw new HallException(
+            HallErrors.HostUnreachable,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The host '{missing[0].Host}' has {missing[0].Rows:N0} of the {Manifest.Figures.Rows:N0} rows of "
+                + $"'{Manifest.Feed}', and it is {missing[0].State}."),
+            missing[0].Host,
+            $"Start the Summit of '{missing[0].Host}', or pass -AllowPartial to have the rows of the other hosts.");
+    }
+
+    /// <summary>
+    /// Opens a segment wherever it is, on a worker: another host's is taken here first, for as long as it is open.
+    /// </summary>
+    public async Task<SegmentReader> OpenSegmentAsync(
+        int index, WorkLimiter limiter, CancellationToken cancellationToken)
+    {
+        if (HostOf(index) is null)
+            return await limiter.RunAsync(() => OpenSegment(index), cancellationToken).ConfigureAwait(false);
+        string path = await FetchSegmentAsync(index, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await limiter.RunAsync(() => Open(path), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // What is open stays readable.
+            DeleteFetched(path);
+        }
+    }
+
+    /// <summary>
+    /// Takes a segment of another host here, under a name that the next start removes where this one does not come to
+    /// <see cref="DeleteFetched"/>.
+    /// </summary>
+    public async Task<string> FetchSegmentAsync(int index, CancellationToken cancellationToken)
+    {
+        ManifestSegment segment = Manifest.Segments[index];
+        string path = Path.Combine(Path.GetDirectoryName(_directory)!, $"{Guid.NewGuid():N}.arrow");
+        try
+        {
+            await Parts.FetchAsync(
+                segment.Host!, Manifest.Id, [segment.File, SegmentFiles.InfoPath(segment.File)],
+                [path, SegmentFiles.InfoPath(path)], cancellationToken).ConfigureAwait(false);
+            return path;
+        }
+        catch
+        {
+            DeleteFetched(path);
+            throw;
+        }
+    }
+
+    public SegmentReader OpenFetched(string path) => Open(path);
+
+    public static void DeleteFetched(string path)
+    {
+        DurableFile.DeleteQuietly(path);
+        DurableFile.DeleteQuietly(SegmentFiles.InfoPath(path));
+    }
+}
+
+/// <summary>Rows that cannot be read now.</summary>
+sealed record MissingRows(string Host, HostState State, long Rows)
+{
+    /// <summary>As it is said with a result; null where nothing is missing.</summary>
+    public static IReadOnlyList<MissingRowsInfo>? Told(IReadOnlyList<MissingRows> missing) =>
+        missing.Count == 0 ? null : [.. missing.Select(m => new MissingRowsInfo(m.Host, m.Rows))];
 }
 
 /// <summary>The names of a feed's files.</summary>

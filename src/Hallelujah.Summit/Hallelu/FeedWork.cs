@@ -1,4 +1,6 @@
 using Hallelujah.Contracts;
+using Hallelujah.Summit.Hosting;
+using Hallelujah.Summit.Parts;
 
 namespace Hallelujah.Summit.Hallelu;
 
@@ -7,33 +9,44 @@ namespace Hallelujah.Summit.Hallelu;
 /// </summary>
 abstract record Share(int Ordinal);
 
-/// <summary>
-/// What a command does, in steps that run on the host's workers. The Hallelu decides when: Open once; then rounds of
-/// shares, which Next hands out one after the other and Do does concurrently; NextRound between rounds; Commit at the
-/// end.
-/// </summary>
-abstract class FeedWork
+/// <summary>What Jahs do.</summary>
+interface IJahWork
 {
-    long _rows;
-    long _bytes;
-
-    /// <summary>Finds out what is to be done; may throw what ends the command.</summary>
-    public abstract void Open(CancellationToken cancellationToken);
-
-    /// <summary>The next share in order, or null where the round has no more. Never called concurrently.</summary>
-    public abstract Share? Next(CancellationToken cancellationToken);
-
     /// <summary>
     /// Does one share; safe for concurrent callers with different shares. What it returns is to be run once, and the
     /// share is done behind it: it waits for the disk and takes no processor. Null is nothing to wait for.
     /// </summary>
-    public abstract Action? Do(Share share, CancellationToken cancellationToken);
+    Task<Action?> DoAsync(Share share, WorkLimiter limiter, CancellationToken cancellationToken);
+}
+
+/// <summary>
+/// What a command does, in steps. The Hallelu decides when: Open once; then rounds of shares, which Next hands out one
+/// after the other and Do does concurrently; NextRound between rounds; Commit at the end, or Abandon.
+/// </summary>
+abstract class FeedWork : IJahWork
+{
+    long _rows;
+    long _bytes;
+
+    /// <summary>How many shares are done at the same time.</summary>
+    public virtual int Jahs(WorkLimiter limiter) => limiter.Workers;
+
+    /// <summary>Finds out what is to be done; may throw what ends the command.</summary>
+    public abstract Task OpenAsync(WorkLimiter limiter, CancellationToken cancellationToken);
+
+    /// <summary>The next share in order, or null where the round has no more. Never called concurrently.</summary>
+    public abstract Share? Next(CancellationToken cancellationToken);
+
+    public abstract Task<Action?> DoAsync(Share share, WorkLimiter limiter, CancellationToken cancellationToken);
 
     /// <summary>All shares of the round are done; true where another round follows.</summary>
-    public abstract bool NextRound(CancellationToken cancellationToken);
+    public abstract Task<bool> NextRoundAsync(WorkLimiter limiter, CancellationToken cancellationToken);
 
     /// <summary>Writes the manifest: the feed is there when it returns.</summary>
-    public abstract FeedManifest Commit(int jahs, CancellationToken cancellationToken);
+    public abstract Task<FeedManifest> CommitAsync(int jahs, WorkLimiter limiter, CancellationToken cancellationToken);
+
+    /// <summary>The command has failed or was cancelled: what it wrote outside its directory goes.</summary>
+    public virtual Task AbandonAsync() => Task.CompletedTask;
 
     /// <summary>What is being done, in a word.</summary>
     public string Phase { get; protected set; } = "Opening";
@@ -44,7 +57,34 @@ abstract class FeedWork
 
     protected void AddBytes(long bytes) => Interlocked.Add(ref _bytes, bytes);
 
-    public FeedProgress Progress => new(Phase, Interlocked.Read(ref _rows), Interlocked.Read(ref _bytes), BytesTotal);
+    public virtual FeedProgress Progress =>
+        new(Phase, Interlocked.Read(ref _rows), Interlocked.Read(ref _bytes), BytesTotal);
+}
+
+/// <summary>A work that one host does alone, on its workers.</summary>
+abstract class HostWork : FeedWork
+{
+    public abstract void Open(CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="IJahWork.DoAsync"/>, on a worker.</summary>
+    public abstract Action? Do(Share share, CancellationToken cancellationToken);
+
+    public abstract bool NextRound(CancellationToken cancellationToken);
+
+    public abstract FeedManifest Commit(int jahs, CancellationToken cancellationToken);
+
+    public sealed override Task OpenAsync(WorkLimiter limiter, CancellationToken cancellationToken) =>
+        limiter.RunAsync(() => Open(cancellationToken), CancellationToken.None);
+
+    public override Task<Action?> DoAsync(Share share, WorkLimiter limiter, CancellationToken cancellationToken) =>
+        limiter.RunAsync(() => Do(share, cancellationToken), cancellationToken);
+
+    public sealed override Task<bool> NextRoundAsync(WorkLimiter limiter, CancellationToken cancellationToken) =>
+        limiter.RunAsync(() => NextRound(cancellationToken), CancellationToken.None);
+
+    public sealed override Task<FeedManifest> CommitAsync(
+        int jahs, WorkLimiter limiter, CancellationToken cancellationToken) =>
+        limiter.RunAsync(() => Commit(jahs, cancellationToken), CancellationToken.None);
 }
 
 /// <summary>Makes the work of a command; a seam for tests that need no files of rows.</summary>
@@ -57,10 +97,13 @@ interface IFeedWorks
 
 /// <summary>The real works.</summary>
 /// <param name="splitBytes">Source bytes of one split.</param>
-sealed class FeedWorks(long splitBytes) : IFeedWorks
+/// <param name="hosts">The hosts that can have parts of a feed; null where this is the only one.</param>
+sealed class FeedWorks(long splitBytes, PartHosts? hosts) : IFeedWorks
 {
     public FeedWork Import(ImportCommand command, Guid id, string directory) =>
-        new ImportWork(command, id, directory, splitBytes);
+        hosts is not null && hosts.Named(command.OnHost) is { Count: > 1 } several
+            ? new SpreadImportWork(command, id, directory, several, hosts)
+            : new ImportWork(command, id, directory, splitBytes);
 
     public FeedWork Extract(ExtractCommand command, Guid id, string directory, FeedStore input) =>
         new ExtractWork(command, id, directory, input);

@@ -33,9 +33,9 @@ sealed partial class HalleluActor
         Become(Running);
         Timers.StartPeriodicTimer(
             nameof(ProgressTick), ProgressTick.Instance, TimeSpan.FromMilliseconds(SummitLimits.ProgressPeriodMs));
-        Step(() =>
+        Step(async () =>
         {
-            work.Open(_run.Token);
+            await work.OpenAsync(_context.Limiter, _run.Token).ConfigureAwait(false);
             return WorkOpened.Instance;
         });
     }
@@ -88,7 +88,7 @@ sealed partial class HalleluActor
 
     void StartJahs()
     {
-        _jahs = _context.Limiter.Workers;
+        _jahs = _work!.Jahs(_context.Limiter);
         for (int i = 0; i < _jahs; i++) StartJah();
     }
 
@@ -98,11 +98,11 @@ sealed partial class HalleluActor
         Context.Watch(Context.ActorOf(Props.Create(() => new JahActor(_context.Limiter, work, _run.Token))));
     }
 
-    /// <summary>Runs one step of the work on a worker; only one at a time, so that steps need no locks.</summary>
-    void Step(Func<object> step)
+    /// <summary>Runs one step of the work off the actor; only one at a time, so that steps need no locks.</summary>
+    void Step(Func<Task<object>> step)
     {
         _inStep = true;
-        _context.Limiter.RunAsync(step, CancellationToken.None).PipeTo(Self, Self, failure: e => new StepFailed(e));
+        step().PipeTo(Self, Self, failure: e => new StepFailed(e));
     }
 
     void AfterStep(Action then)
@@ -132,9 +132,11 @@ sealed partial class HalleluActor
             _planned = null;
         }
         if (_inStep || _jahs == 0) return;
-        if (_planned is null && !_roundPlanned) Step(() => new Planned(work.Next(cancelled)));
+        WorkLimiter limiter = _context.Limiter;
+        if (_planned is null && !_roundPlanned)
+            Step(() => limiter.RunAsync<object>(() => new Planned(work.Next(cancelled)), CancellationToken.None));
         else if (_roundPlanned && _underWay.Count == 0 && _again.Count == 0)
-            Step(() => new RoundDecided(work.NextRound(cancelled)));
+            Step(async () => new RoundDecided(await work.NextRoundAsync(limiter, cancelled).ConfigureAwait(false)));
     }
 
     /// <summary>
@@ -188,7 +190,8 @@ sealed partial class HalleluActor
         FeedWork work = _work!;
         int jahs = _jahs;
         CancellationToken cancelled = _run.Token;
-        Step(() => new Committed(work.Commit(jahs, cancelled)));
+        WorkLimiter limiter = _context.Limiter;
+        Step(async () => new Committed(await work.CommitAsync(jahs, limiter, cancelled).ConfigureAwait(false)));
     }
 
     void OnCommitted(Committed message)
@@ -226,9 +229,13 @@ sealed partial class HalleluActor
             return;
         }
         _inStep = true;
-        string directory = _directory;
-        Task.Run(() => DurableFile.EraseDirectory(directory)).PipeTo(
-            Self, Self, () => Erased.Instance, e => new Erased(e));
+        EraseAsync(_work!, _directory).PipeTo(Self, Self, () => Erased.Instance, e => new Erased(e));
+    }
+
+    static async Task EraseAsync(FeedWork work, string directory)
+    {
+        await work.AbandonAsync().ConfigureAwait(false);
+        await Task.Run(() => DurableFile.EraseDirectory(directory)).ConfigureAwait(false);
     }
 
     void OnErased(Erased message)

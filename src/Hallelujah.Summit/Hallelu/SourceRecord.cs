@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
 using Hallelujah.Summit.Worksheet;
@@ -8,7 +9,11 @@ using Hallelujah.Summit.Worksheet;
 namespace Hallelujah.Summit.Hallelu;
 
 /// <summary>A file as it was when it was loaded. Hash is XXH3 over its first and last 64 KiB.</summary>
-sealed record SourceFile(string Path, long Length, DateTime LastWriteUtc, string Hash);
+sealed record SourceFile(string Path, long Length, DateTime LastWriteUtc, string Hash)
+{
+    /// <summary>The host that has it, where a feed was loaded on several; null: the feed's own.</summary>
+    public string? Host { get; init; }
+}
 
 /// <summary>What a feed was made from: an import's files, or the manifest of an extraction's input.</summary>
 sealed record SourceRecord(IReadOnlyList<SourceFile> Files)
@@ -17,6 +22,10 @@ sealed record SourceRecord(IReadOnlyList<SourceFile> Files)
 
     public static SourceRecord? FromJson(string? json) =>
         string.IsNullOrEmpty(json) ? null : JsonSerializer.Deserialize<SourceRecord>(json, HallJson.Options);
+
+    /// <summary>Whether the files are on several hosts, so that one alone cannot look at them.</summary>
+    [JsonIgnore]
+    public bool IsSpread => Files.Any(f => f.Host is not null);
 
     public static SourceRecord Take(IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
@@ -67,10 +76,10 @@ sealed record SourceRecord(IReadOnlyList<SourceFile> Files)
     /// </summary>
     public void CheckSame(SourceRecord now)
     {
-        var before = Files.ToDictionary(f => f.Path, StringComparer.Ordinal);
+        var before = Files.ToDictionary(f => (f.Host, f.Path));
         foreach (SourceFile file in now.Files)
         {
-            if (!before.Remove(file.Path, out SourceFile? old)) throw Changed(file.Path, "is new");
+            if (!before.Remove((file.Host, file.Path), out SourceFile? old)) throw Changed(file.Path, "is new");
             if (old.Length != file.Length)
                 throw Changed(file.Path,
                     string.Create(CultureInfo.InvariantCulture, $"has {file.Length} bytes instead of {old.Length}"));
@@ -79,7 +88,7 @@ sealed record SourceRecord(IReadOnlyList<SourceFile> Files)
         }
         if (before.Count > 0)
         {
-            string gone = before.Keys.Order(StringComparer.Ordinal).First();
+            string gone = before.Keys.Select(k => k.Path).Order(StringComparer.Ordinal).First();
             throw new HallException(
                 HallErrors.SourceNotFound, $"The file '{gone}', which the feed was loaded from, is gone.", gone);
         }
@@ -96,6 +105,12 @@ sealed record SourceRecord(IReadOnlyList<SourceFile> Files)
         if (row.ReadCommand() is not ImportCommand command) return;
         SourceRecord? before = FromJson(row.SourceJson);
         if (before is null) return;
+        if (before.IsSpread)
+        {
+            throw new HallException(
+                HallErrors.SourceChanged, $"The files of '{row.Name}' are on several hosts.", row.Name,
+                "Remove the feed and load it again.");
+        }
         foreach (SourceFile file in before.Files)
         {
             if (!File.Exists(file.Path))

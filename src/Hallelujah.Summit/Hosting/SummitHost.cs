@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Net;
 using Akka.Actor;
 using Akka.Configuration;
 using Hallelujah.Columnar.Csv;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Cluster;
 using Hallelujah.Summit.Hallelu;
+using Hallelujah.Summit.Parts;
 using Hallelujah.Summit.Rpc;
 using Hallelujah.Summit.Worksheet;
 using Microsoft.Extensions.Hosting;
@@ -25,6 +27,8 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
     IActorRef? _summit;
     RpcEndpoint? _endpoint;
     ClusterNode? _cluster;
+    PartKeeper? _parts;
+    PartSweeper? _sweeper;
 
     /// <summary>ip:port, once it is usable.</summary>
     public string Endpoint { get; private set; } = "";
@@ -75,10 +79,21 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
             _cluster = new ClusterNode(configuration, directoryId, _paths, clock, log);
             await _cluster.StartAsync(lifetime.ApplicationStopping).ConfigureAwait(false);
         }
-        var context = new SummitContext(
-            _paths, _writer, _limiter, endpoints,
-            new FeedWorks(options.SplitBytes ?? CsvSplitPlanner.DefaultSplitBytes), clock, configuration.Self.Name)
+        var tickets = new TicketBook();
+        long splitBytes = options.SplitBytes ?? CsvSplitPlanner.DefaultSplitBytes;
+        PartHosts? parts = null;
+        if (_cluster is not null)
         {
+            _parts = new PartKeeper(
+                _paths, _limiter, _system, tickets,
+                new IPEndPoint(configuration.Self.Ip, configuration.Port).ToString(), configuration.Self.Name,
+                directoryId, splitBytes);
+            parts = new PartHosts(_cluster.View, _cluster.Peers, _parts);
+        }
+        var context = new SummitContext(
+            _paths, _writer, _limiter, endpoints, new FeedWorks(splitBytes, parts), clock, configuration.Self.Name)
+        {
+            Parts = parts,
             NameFreed = _cluster is null ? null : _cluster.NameFreed,
             Changed = _cluster is null ? null : _cluster.WorksheetChanged,
         };
@@ -87,10 +102,16 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
         var health = new SummitHealth(_paths, configuration, clock.GetUtcNow().UtcDateTime);
         ISummitRpc? service = null;
         _endpoint = RpcEndpoint.Listen(
-            configuration.Self.Ip, configuration.Port, () => service!, new TicketBook(), rpc);
+            configuration.Self.Ip, configuration.Port, () => service!, tickets, rpc);
         _summit = _system.ActorOf(Props.Create(() => new SummitActor(context, rows)), "summit");
         service = new SummitService(_summit, health, _limiter, _paths, lifetime.StopApplication);
-        if (_cluster is not null) service = _cluster.Serve(service);
+        if (_cluster is not null)
+        {
+            _parts!.Feeds = service;
+            service = _cluster.Serve(service, _parts, parts!);
+            _sweeper = new PartSweeper(_paths, parts!, _parts, log);
+            _sweeper.Start();
+        }
         _endpoint.Serve();
         await _summit.Ask<SummitProtocol.Usable>(SummitProtocol.WaitUntilUsable.Instance).ConfigureAwait(false);
         Endpoint = _endpoint.EndPoint.ToString();
@@ -125,7 +146,9 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
     async Task StopPartsAsync()
     {
         if (_endpoint is not null) await _endpoint.DisposeAsync().ConfigureAwait(false);
+        if (_sweeper is not null) await _sweeper.StopAsync().ConfigureAwait(false);
         if (_cluster is not null) await _cluster.StopAsync().ConfigureAwait(false);
+        if (_parts is not null) await _parts.StopAsync().ConfigureAwait(false);
         if (_summit is not null)
         {
             var limit = TimeSpan.FromMilliseconds(2 * SummitLimits.StopTimeoutMs);

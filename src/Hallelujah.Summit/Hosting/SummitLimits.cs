@@ -188,6 +188,26 @@ static class SummitLimits
     /// <summary>Days before a certificate expires from which on a host is warned about.</summary>
     public const int CertificateWarningDays = 30;
 
+    /// <summary>Bytes that are read and sent at a time between hosts.</summary>
+    public const int TransferBlockBytes = 256 << 10;
+
+    /// <summary>
+    /// Segments that one host's part of a feed has at most: 30 TB of source. The ordinals of the next host begin there.
+    /// </summary>
+    public const int MaxPartSegments = 1_000_000;
+
+    /// <summary>
+    /// Pause between two rounds of asking whether parts of other hosts' feeds are still wanted, beside those whenever a
+    /// host comes back.
+    /// </summary>
+    public const int PartSweepMs = 60_000;
+
+    /// <summary>Pause before a host is asked again that is up but did not do what it was asked.</summary>
+    public const int PartRetryMs = 1_000;
+
+    /// <summary>Files of a part that are asked for at a time: their names are one message.</summary>
+    public const int MaxFilesPerTransfer = 1_000;
+
     /// <summary>
     /// Time for the other hosts to tell their figures before a look at all hosts goes on without them.
     /// </summary>

@@ -29,9 +29,14 @@ sealed record SummitPaths(string HalleluDir)
     /// <summary>A record for each export to a file that is under way.</summary>
     public string Exports => Path.Combine(HalleluDir, "exports");
 
+    /// <summary>What this host has of the feeds of other hosts.</summary>
+    public string Parts => Path.Combine(HalleluDir, "parts");
+
     public string Logs => Path.Combine(HalleluDir, "logs");
 
     public string CommandFile(Guid id) => Path.Combine(HalleluDir, $"hall_{id:D}.json");
 
     public string Feed(Guid id) => Path.Combine(Feeds, id.ToString("D", CultureInfo.InvariantCulture));
+
+    public string Part(Guid id) => Path.Combine(Parts, id.ToString("D", CultureInfo.InvariantCulture));
 }

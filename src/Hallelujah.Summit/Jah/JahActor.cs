@@ -12,13 +12,13 @@ namespace Hallelujah.Summit.Jah;
 sealed class JahActor : ReceiveActor
 {
     readonly WorkLimiter _limiter;
-    readonly FeedWork _work;
+    readonly IJahWork _work;
     readonly CancellationToken _cancelled;
     Share? _doing;
     int _written;
     bool _asked;
 
-    public JahActor(WorkLimiter limiter, FeedWork work, CancellationToken cancellationToken)
+    public JahActor(WorkLimiter limiter, IJahWork work, CancellationToken cancellationToken)
     {
         (_limiter, _work, _cancelled) = (limiter, work, cancellationToken);
         Receive<DoShare>(m =>
@@ -57,8 +57,7 @@ sealed class JahActor : ReceiveActor
 
     async Task DoAsync(Share share, IActorRef self)
     {
-        Action? sync =
-            await _limiter.RunAsync(() => _work.Do(share, _cancelled), _cancelled).ConfigureAwait(false);
+        Action? sync = await _work.DoAsync(share, _limiter, _cancelled).ConfigureAwait(false);
         if (sync is null) return;
         self.Tell(Written.Instance);
         await _limiter.WaitForDiskAsync(sync).ConfigureAwait(false);

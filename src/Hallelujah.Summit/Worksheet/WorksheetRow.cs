@@ -87,4 +87,8 @@ sealed record WorksheetRow
 /// Rows that did not fit their chosen type.
 /// </summary>
 sealed record FeedFigures(
-    long Rows, long Bytes, int Columns, int Jahs, long Rejected, long RowsRead, long RowsSkipped, long CellsNulled = 0);
+    long Rows, long Bytes, int Columns, int Jahs, long Rejected, long RowsRead, long RowsSkipped, long CellsNulled = 0)
+{
+    /// <summary>Of a feed on several hosts: what each of them has, in the order of its rows. Null: one host.</summary>
+    public IReadOnlyList<FeedHostInfo>? Hosts { get; init; }
+}

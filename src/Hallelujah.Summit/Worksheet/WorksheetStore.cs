@@ -14,7 +14,7 @@ sealed class WorksheetStore : IDisposable
     /// <summary>
     /// Version of the tables. Greater ones are refused: an older Summit would drop what it does not know.
     /// </summary>
-    const int SchemaVersion = 2;
+    const int SchemaVersion = 3;
 
     const int CodeCorrupt = 11;
     const int CodeFull = 13;
@@ -28,7 +28,7 @@ sealed class WorksheetStore : IDisposable
             submitted TEXT NOT NULL, started TEXT, finished TEXT,
             holds_name INTEGER NOT NULL, deleting INTEGER NOT NULL,
             rows INTEGER, bytes INTEGER, columns INTEGER, jahs INTEGER, rejected INTEGER, rows_read INTEGER, rows_skipped INTEGER,
-            source TEXT, cells_nulled INTEGER) STRICT;
+            source TEXT, cells_nulled INTEGER, hosts TEXT) STRICT;
         CREATE UNIQUE INDEX live_names ON commands (name_key) WHERE holds_name = 1;
         CREATE UNIQUE INDEX deleted_names ON commands (deleted_name) WHERE deleted_name IS NOT NULL;
         """;
@@ -36,10 +36,13 @@ sealed class WorksheetStore : IDisposable
     const string Columns =
         "position, id, command_id, worksheet, name, name_key, deleted_name, deleted_at, kind, command, input, input_id, state, "
         + "error, submitted, started, finished, holds_name, deleting, rows, bytes, columns, jahs, rejected, rows_read, "
-        + "rows_skipped, source, cells_nulled";
+        + "rows_skipped, source, cells_nulled, hosts";
 
-    /// <summary>What brings the tables of version 1 to version 2.</summary>
-    const string FromVersion1 = "ALTER TABLE commands ADD COLUMN cells_nulled INTEGER";
+    /// <summary>What brings the tables of version 1 to version 3.</summary>
+    const string FromVersion1 = "ALTER TABLE commands ADD COLUMN cells_nulled INTEGER;" + FromVersion2;
+
+    /// <summary>What brings the tables of version 2 to version 3.</summary>
+    const string FromVersion2 = "ALTER TABLE commands ADD COLUMN hosts TEXT;";
 
     static readonly string[] ColumnList = Columns.Split(", ");
 
@@ -89,7 +92,7 @@ sealed class WorksheetStore : IDisposable
                 _path, "Start the later version of the Summit.");
         }
         using SqliteTransaction transaction = _connection.BeginTransaction();
-        Execute(found == 1 ? FromVersion1 : Schema);
+        Execute(found switch { 1 => FromVersion1, 2 => FromVersion2, _ => Schema });
         Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {SchemaVersion}"));
         transaction.Commit();
     }
@@ -153,6 +156,7 @@ sealed class WorksheetStore : IDisposable
             row.Figures?.Rows, row.Figures?.Bytes, (long?)row.Figures?.Columns, (long?)row.Figures?.Jahs,
             row.Figures?.Rejected,
             row.Figures?.RowsRead, row.Figures?.RowsSkipped, row.SourceJson, row.Figures?.CellsNulled,
+            row.Figures?.Hosts is { } hosts ? JsonSerializer.Serialize(hosts, HallJson.Options) : null,
         ];
         for (int i = 0; i < values.Length; i++) parameters[i].Value = values[i] ?? DBNull.Value;
     }
@@ -185,7 +189,12 @@ sealed class WorksheetStore : IDisposable
                 : new FeedFigures(
                     reader.GetInt64(19), reader.GetInt64(20), reader.GetInt32(21), reader.GetInt32(22),
                     reader.GetInt64(23),
-                    reader.GetInt64(24), reader.GetInt64(25), reader.IsDBNull(27) ? 0 : reader.GetInt64(27)),
+                    reader.GetInt64(24), reader.GetInt64(25), reader.IsDBNull(27) ? 0 : reader.GetInt64(27))
+                {
+                    Hosts = text(28) is { } hosts
+                        ? JsonSerializer.Deserialize<IReadOnlyList<FeedHostInfo>>(hosts, HallJson.Options)
+                        : null,
+                },
             SourceJson = text(26),
         };
     }

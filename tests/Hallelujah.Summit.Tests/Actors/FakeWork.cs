@@ -56,7 +56,7 @@ sealed class FakeWorks : IFeedWorks
 
 sealed record FakeShare(int Ordinal) : Share(Ordinal);
 
-sealed class FakeWork(FeedCommand command, Guid id, string directory, FeedStore? input) : FeedWork
+sealed class FakeWork(FeedCommand command, Guid id, string directory, FeedStore? input) : HostWork
 {
     int _next;
 

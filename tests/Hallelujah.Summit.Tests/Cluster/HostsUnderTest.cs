@@ -45,6 +45,17 @@ sealed class HostsUnderTest : IDisposable
 
     public string DirectoryOf(int host) => _directory.Combine(All[host]);
 
+    /// <summary>What each Summit is started with.</summary>
+    public string[] Options { get; init; } = [];
+
+    /// <summary>
+    /// A path that is another directory on each host: here all hosts are one machine, and have one file system.
+    /// </summary>
+    public static string Own(string name) => $"/proc/self/cwd/{name}";
+
+    /// <summary>The same file for who is not that host.</summary>
+    public string OwnOf(int host, string name) => _directory.Combine($"{Names[host]}/{name}");
+
     public string Combine(string name) => _directory.Combine(name);
 
     public string HostsJson(IReadOnlyList<string> names) => string.Create(
@@ -78,7 +89,7 @@ sealed class HostsUnderTest : IDisposable
     public Task StartAsync(params int[] hosts) => Task.WhenAll(hosts.Select(async host =>
     {
         _summits[host]?.Dispose();
-        _summits[host] = await SummitUnderTest.StartAsync(DirectoryOf(host));
+        _summits[host] = await SummitUnderTest.StartInAsync(DirectoryOf(host), DirectoryOf(host), Options);
     }));
 
     public async Task StartAllAsync()

@@ -49,6 +49,6 @@ public sealed class ImportWorkTests : IDisposable
         }
         while (work.NextRound(token));
         work.Commit(1, token);
-        return await FeedStore.OpenAsync(directory, static _ => Task.CompletedTask);
+        return await FeedStore.OpenAsync(directory, static _ => Task.CompletedTask, null);
     }
 }

@@ -27,9 +27,14 @@ sealed partial class SummitUnderTest : IDisposable
         Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "hall-summit.exe" : "hall-summit");
 
     /// <summary>Starts on the directory, made where there is none, and returns when it is usable.</summary>
-    public static async Task<SummitUnderTest> StartAsync(string directory, params string[] options)
+    public static Task<SummitUnderTest> StartAsync(string directory, params string[] options) =>
+        StartInAsync("", directory, options);
+
+    /// <summary>The same, in a working directory of its own.</summary>
+    public static async Task<SummitUnderTest> StartInAsync(
+        string workingDirectory, string directory, params string[] options)
     {
-        Process process = Run(["--hallelu-dir", directory, "--init", "--port", "0", .. options]);
+        Process process = Run(["--hallelu-dir", directory, "--init", "--port", "0", .. options], workingDirectory);
         string? line = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
         if (line is null || !line.StartsWith("ready ", StringComparison.Ordinal))
             Assert.Fail($"The Summit did not become ready: '{line}' {await process.StandardError.ReadToEndAsync()}");
@@ -46,10 +51,14 @@ sealed partial class SummitUnderTest : IDisposable
         return (process.ExitCode, await output, error);
     }
 
-    static Process Run(IEnumerable<string> options)
+    static Process Run(IEnumerable<string> options, string workingDirectory = "")
     {
-        var start =
-            new ProcessStartInfo(Program, options) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Program, options)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = workingDirectory,
+        };
         return Process.Start(start)!;
     }
 

@@ -1,0 +1,55 @@
+using Hallelujah.Columnar.Schema;
+using Hallelujah.Columnar.Segments;
+using Hallelujah.Columnar.Statistics;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Worksheet;
+
+namespace Hallelujah.Summit.Hallelu;
+
+/// <summary>A finished share as a manifest tells it.</summary>
+/// <param name="Path">The segment's Arrow file; its description is beside it on this host, whoever has the rows.</param>
+/// <param name="Host">Who has the rows; null: this host.</param>
+sealed record MadeShare(
+    int Ordinal, SegmentInfo? Segment, string Path, long RowsRead, long RowsSkipped, ShareRejects? Rejects,
+    string? Host)
+{
+    public long BytesOnDisk => Segment!.FileBytes + new FileInfo(SegmentFiles.InfoPath(Path)).Length;
+}
+
+/// <summary>Makes the manifest of an import of its shares.</summary>
+static class ImportManifest
+{
+    /// <summary>Throws Internal where the rows do not add up.</summary>
+    /// <param name="shares">In row order.</param>
+    /// <param name="jahs">How many Jahs there were.</param>
+    public static FeedManifest Of(
+        ImportCommand command, Guid id, FeedSchema schema, IReadOnlyList<MadeShare> shares, int jahs,
+        SourceRecord record)
+    {
+        IReadOnlyList<MadeShare> withRows = [.. shares.Where(s => s.Segment is not null)];
+        var figures = new FeedFigures(
+            withRows.Sum(s => s.Segment!.Rows), withRows.Sum(s => s.BytesOnDisk), schema.Columns.Count,
+            Math.Min(jahs, Math.Max(1, withRows.Count)),
+            shares.Sum(s => s.Rejects?.Rejected ?? 0), shares.Sum(s => s.RowsRead), shares.Sum(s => s.RowsSkipped),
+            shares.Sum(s => s.Rejects?.CellsNulled ?? 0));
+        if (figures.RowsRead != figures.Rows + figures.Rejected + figures.RowsSkipped)
+        {
+            throw new HallException(
+                HallErrors.Internal,
+                $"The rows of '{command.Feed}' do not add up: {figures.RowsRead} read, {figures.Rows} loaded, "
+                + $"{figures.Rejected} rejected, {figures.RowsSkipped} skipped.", command.Feed);
+        }
+        return new FeedManifest
+        {
+            Version = FeedManifest.OneHostVersion,
+            Id = id,
+            Feed = command.Feed,
+            Columns = [.. schema.Columns.Select(ManifestColumn.From)],
+            Segments = [.. withRows.Select(s => new ManifestSegment(
+                Path.GetFileName(s.Path), s.Segment!.Rows, s.Segment.FileBytes) { Host = s.Host })],
+            Figures = figures,
+            Reports = FeedStatistics.Merge(schema, [.. withRows.Select(s => s.Segment!)]),
+            SourceJson = record.ToJson(),
+        };
+    }
+}

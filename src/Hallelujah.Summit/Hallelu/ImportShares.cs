@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.IO.Hashing;
+using System.Text;
+using System.Text.Json;
+using Hallelujah.Columnar.Csv;
+using Hallelujah.Columnar.Schema;
+using Hallelujah.Columnar.Segments;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Hosting;
+
+namespace Hallelujah.Summit.Hallelu;
+
+/// <summary>
+/// Makes the segments of a source's splits in one directory, and knows those that are made: of a whole import, or of
+/// one host's part of it. Safe for concurrent callers with different splits.
+/// </summary>
+/// <param name="sourceKey">Tells this source and the way it is read from any other.</param>
+/// <param name="onBytes">Told how many more source bytes are done.</param>
+/// <param name="onRows">Told how many more rows are loaded.</param>
+sealed class ImportShares(
+    ImportCommand command, string directory, CsvSource source, string sourceKey, ImportErrors errors,
+    Action<long> onBytes, Action<long> onRows)
+{
+    /// <summary>
+    /// Names the form of segments in the keys of finished shares; a new form makes old ones unusable.
+    /// </summary>
+    const string SegmentForm = "2";
+
+    readonly ConcurrentDictionary<int, ImportShare> _done = new();
+    readonly CsvSplitLoader _loader = new(source);
+
+    /// <summary>Those that are done, in the order of the source's rows.</summary>
+    public IReadOnlyList<ImportShare> InOrder() => [.. _done.OrderBy(l => l.Key).Select(l => l.Value)];
+
+    public static string KeyOf(SourceRecord record, CsvImportOptions options, string more = "") =>
+        Convert.ToHexStringLower(XxHash3.Hash(Encoding.UTF8.GetBytes(
+            SegmentForm + record.ToJson() + JsonSerializer.Serialize(options, HallJson.Options) + more)));
+
+    public Action? Load(CsvSplit split, CancellationToken cancellationToken)
+    {
+        string key = sourceKey + JsonSerializer.Serialize(split.Extents, HallJson.Options);
+        if (ShareRecord.Find(directory, split.Ordinal, key) is { } earlier)
+        {
+            onBytes(split.Bytes);
+            onRows(earlier.Segment?.Rows ?? 0);
+            if (earlier.Record.Rejects is not null) errors.Add(earlier.Record.Rejects);
+            _done[split.Ordinal] = new ImportShare(split, earlier.Segment, earlier.Record);
+            return null;
+        }
+        var file = new SegmentFile(directory);
+        var rejects = new RejectWriter(
+            command.Feed, file.Temporary + "r" + DurableFile.TemporarySuffix, errors.Budget);
+        T Guard<T>(Func<T> step)
+        {
+            try
+            {
+                return file.Guard(step);
+            }
+            catch
+            {
+                rejects.Dispose();
+                throw;
+            }
+        }
+        SplitResult result = Guard(() => _loader.Load(
+            split, file.Temporary, onBytes, cancellationToken, file.Take, bad =>
+            {
+                rejects.Add(bad);
+                errors.Add(bad);
+            }));
+        return () => Guard(() =>
+        {
+            if (command.Csv.OnError == BadRecordPolicy.Stop && rejects.First is { } first)
+                throw ImportErrors.ToError(first);
+            rejects.Publish(SegmentFiles.Rejects(directory, split.Ordinal));
+            SegmentInfo? segment = result.Segment is { } written
+                ? file.Publish(written, SegmentFiles.Segment(directory, split.Ordinal))
+                : null;
+            var record = new ShareRecord(
+                key, segment is not null, result.RowsRead, result.RowsSkipped, rejects.Summarize(result));
+            record.Write(directory, split.Ordinal);
+            _done[split.Ordinal] = new ImportShare(split, segment, record);
+            onRows(segment?.Rows ?? 0);
+            errors.Check(result.RowsRead - result.RowsSkipped, split.Bytes);
+            return true;
+        });
+    }
+
+    /// <summary>Writes a segment anew with the given columns in the schema's types, from the source's bytes.</summary>
+    public Action Rewrite(
+        int ordinal, IReadOnlyList<int> columns, FeedSchema schema, CancellationToken cancellationToken)
+    {
+        ImportShare share = _done[ordinal];
+        string from = SegmentFiles.Segment(directory, ordinal);
+        var file = new SegmentFile(directory);
+        SegmentInfo written = file.Guard(() => _loader.Rewrite(
+            share.Split, share.Segment!, from, columns, file.Temporary, cancellationToken, schema, file.Take));
+        return () => file.Guard(() =>
+        {
+            SegmentInfo segment = file.Publish(written, SegmentFiles.Rewritten(directory, ordinal));
+            _done[ordinal] = share with { Segment = segment, IsRewritten = true };
+            return true;
+        });
+    }
+}
+
+/// <summary>A finished share of an import.</summary>
+/// <param name="IsRewritten">Its segment was written anew with columns in other types.</param>
+sealed record ImportShare(CsvSplit Split, SegmentInfo? Segment, ShareRecord Record, bool IsRewritten = false)
+{
+    public string FileIn(string directory) => IsRewritten
+        ? SegmentFiles.Rewritten(directory, Split.Ordinal)
+        : SegmentFiles.Segment(directory, Split.Ordinal);
+
+    public MadeShare In(string directory, string? host = null) => new(
+        Split.Ordinal, Segment, FileIn(directory), Record.RowsRead, Record.RowsSkipped, Record.Rejects, host);
+}

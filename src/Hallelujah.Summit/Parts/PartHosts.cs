@@ -1,0 +1,207 @@
+using System.Text.Json;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Cluster;
+using Hallelujah.Summit.Hallelu;
+using Hallelujah.Summit.Hosting;
+
+namespace Hallelujah.Summit.Parts;
+
+/// <summary>
+/// The hosts that can have parts of a feed, this one among them, and how to ask them. Safe for concurrent callers.
+/// </summary>
+sealed class PartHosts(ClusterView view, PeerClient peers, PartKeeper here)
+{
+    /// <summary>Every host.</summary>
+    public const string All = "*";
+
+    readonly string _self = view.Configuration.Self.Name;
+    readonly TlsTrust? _tls = view.Configuration.Certificates?.Trust;
+
+    /// <summary>What hosts.json says, as it is in force.</summary>
+    SummitConfiguration Configuration => view.Configuration;
+
+    public string Self => _self;
+
+    public Guid DirectoryId => here.DirectoryId;
+
+    /// <summary>
+    /// The hosts that an import names, in the order of hosts.json: one, several with commas, or '*' for all; this one
+    /// where it names none. Throws HostNotFound.
+    /// </summary>
+    public IReadOnlyList<string> Named(string? onHost)
+    {
+        if (onHost is null) return [_self];
+        IReadOnlyList<string> all = [.. Configuration.Hosts.Select(h => h.Name)];
+        if (onHost == All) return all;
+        if (all.FirstOrDefault(h => FeedName.Comparer.Equals(h, onHost)) is { } one) return [one];
+        var named = onHost.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .ToHashSet(FeedName.Comparer);
+        if (named.FirstOrDefault(n => !all.Contains(n, FeedName.Comparer)) is { } unknown || named.Count == 0)
+            throw NotFound(named.FirstOrDefault(n => !all.Contains(n, FeedName.Comparer)) ?? onHost);
+        return [.. all.Where(named.Contains)];
+    }
+
+    HallException NotFound(string name) => new(
+        HallErrors.HostNotFound,
+        $"There is no host '{name}' in hosts.json; it lists "
+        + $"{string.Join(", ", Configuration.Hosts.Select(h => $"'{h.Name}'"))}.", name);
+
+    public bool IsSelf(string host) => FeedName.Comparer.Equals(host, _self);
+
+    /// <summary>How the host stands; Down where hosts.json does not list it.</summary>
+    public HostState StateOf(string host) => IsSelf(host) ? HostState.Up
+        : Find(host) is { } entry ? view[entry.Ip.ToString()].State : HostState.Down;
+
+    /// <summary>The hosts other than this one that are up.</summary>
+    public IReadOnlyList<string> OthersUp() =>
+        [.. Configuration.Hosts.Select(h => h.Name).Where(h => !IsSelf(h) && StateOf(h) == HostState.Up)];
+
+    HostEntry? Find(string host) =>
+        Configuration.Hosts.FirstOrDefault(h => FeedName.Comparer.Equals(h.Name, host));
+
+    /// <summary>Ends with the next change of a host's state.</summary>
+    public Task Changed => view.Changed;
+
+    /// <summary>Throws HostUnreachable where the host does not answer, or the error that it answers with.</summary>
+    public async Task<T> CallAsync<T>(
+        string host, string method, object question, IProgress<FeedProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        if (IsSelf(host))
+        {
+            byte[] asked = JsonSerializer.SerializeToUtf8Bytes(question, question.GetType(), HallJson.Options);
+            byte[] answer = await here.DoAsync(method, asked, progress ?? new Progress<FeedProgress>(),
+                cancellationToken).ConfigureAwait(false);
+            return JsonSerializer.Deserialize<T>(answer, HallJson.Options)!;
+        }
+        HostEntry entry = Up(host);
+        return await peers.CallAsync<T>(
+            new ShapeHost(entry.Name, entry.Ip.ToString()), method, question, progress, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    HostEntry Up(string host)
+    {
+        HostState state = StateOf(host);
+        return state == HostState.Up && Find(host) is { } entry ? entry : throw new HallException(
+            HallErrors.HostUnreachable, $"The host '{host}' is {state}.", host,
+            $"Start the Summit of '{host}'; Get-HallHost shows the hosts.");
+    }
+
+    /// <summary>Ends when the host is up.</summary>
+    public async Task WaitUpAsync(string host, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task changed = view.Changed;
+            if (StateOf(host) == HostState.Up) return;
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Runs what reads from a host, and ends it where the host is not up any more: nothing waits for bytes of a host
+    /// that stands still.
+    /// </summary>
+    public async Task<T> WhileUpAsync<T>(
+        string host, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var watched = new CancellationTokenSource();
+        Task watching = WatchAsync(host, over, watched.Token);
+        try
+        {
+            return await work(over.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            Up(host);
+            throw new HallException(HallErrors.HostUnreachable, $"The host '{host}' was lost for a moment.", host);
+        }
+        finally
+        {
+            await watched.CancelAsync().ConfigureAwait(false);
+            await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    async Task WatchAsync(string host, CancellationTokenSource over, CancellationToken watched)
+    {
+        while (true)
+        {
+            Task changed = view.Changed;
+            if (StateOf(host) != HostState.Up)
+            {
+                await over.CancelAsync().ConfigureAwait(false);
+                return;
+            }
+            await changed.WaitAsync(watched).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Takes files of a host's part to paths here.</summary>
+    public async Task FetchAsync(
+        string host, Guid id, IReadOnlyList<string> names, IReadOnlyList<string> paths,
+        CancellationToken cancellationToken)
+    {
+        for (int at = 0; at < names.Count; at += SummitLimits.MaxFilesPerTransfer)
+        {
+            int end = Math.Min(names.Count, at + SummitLimits.MaxFilesPerTransfer);
+            string[] some = [.. names.Take(at..end)], targets = [.. paths.Take(at..end)];
+            await WhileUpAsync(host, async cancelled =>
+            {
+                RowsTicket ticket = await CallAsync<RowsTicket>(
+                    host, PartProtocol.FilesMethod, new PartProtocol.Files(id, some), null, cancelled)
+                    .ConfigureAwait(false);
+                await using PeerTransfer transfer =
+                    await PeerTransfer.OpenAsync(ticket, _tls, host, cancelled).ConfigureAwait(false);
+                await transfer.SaveAsync(targets, cancelled).ConfigureAwait(false);
+                return true;
+            }, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Opens the rows of a host's part.</summary>
+    public async Task<PeerTransfer> OpenRowsAsync(
+        string host, PartProtocol.Read question, CancellationToken cancellationToken)
+    {
+        RowsTicket ticket = await CallAsync<RowsTicket>(
+            host, PartProtocol.ReadMethod, question, null, cancellationToken).ConfigureAwait(false);
+        return await PeerTransfer.OpenAsync(ticket, _tls, host, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Has the parts erased on every other host that is up; on the others they are erased when they are back.
+    /// </summary>
+    public async Task DropAsync(IReadOnlyList<Guid> ids)
+    {
+        using var late = new CancellationTokenSource(SummitLimits.HostFiguresTimeoutMs);
+        await Task.WhenAll(OthersUp().Select(async host =>
+        {
+            try
+            {
+                await CallAsync<PartProtocol.Done>(
+                    host, PartProtocol.DropMethod, new PartProtocol.Drop(ids), null, late.Token)
+                    .ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is HallException or OperationCanceledException)
+            {
+                // It asks by itself what is still wanted.
+            }
+        })).ConfigureAwait(false);
+    }
+
+    /// <summary>The import's files on its hosts as they are now.</summary>
+    public async Task<SourceRecord> TakeSourceAsync(ImportCommand command, CancellationToken cancellationToken)
+    {
+        List<SourceFile> files = [];
+        foreach (string host in Named(command.OnHost))
+        {
+            SourceRecord there = await CallAsync<SourceRecord>(
+                host, PartProtocol.SourceMethod, new PartProtocol.Source(command), null, cancellationToken)
+                .ConfigureAwait(false);
+            files.AddRange(there.Files.Select(f => f with { Host = host }));
+        }
+        return new SourceRecord(files);
+    }
+}

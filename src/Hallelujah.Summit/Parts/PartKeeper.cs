@@ -1,0 +1,252 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Akka.Actor;
+using Hallelujah.Columnar;
+using Hallelujah.Columnar.Predicates;
+using Hallelujah.Columnar.Segments;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Hallelu;
+using Hallelujah.Summit.Hosting;
+using Hallelujah.Summit.Rpc;
+
+namespace Hallelujah.Summit.Parts;
+
+/// <summary>
+/// The parts on this host of feeds whose Hallelus are on any: does what those ask (<see cref="PartProtocol"/>). A part
+/// of another host's feed is in parts/&lt;id&gt;, one of this host's own is where its feed is.
+/// </summary>
+/// <param name="tickets">Of the Summit's own port, which is <paramref name="endpoint"/>.</param>
+sealed partial class PartKeeper(
+    SummitPaths paths, WorkLimiter limiter, IActorRefFactory actors, TicketBook tickets, string endpoint, string self,
+    Guid directoryId, long splitBytes)
+{
+    readonly ConcurrentDictionary<Guid, PartImport> _making = new();
+    readonly SemaphoreSlim _gate = new(1, 1);
+
+    /// <summary>The feeds of this host; set before the first question comes.</summary>
+    public ISummitRpc? Feeds { get; set; }
+
+    public Guid DirectoryId => directoryId;
+
+    public static HallException Lost(Guid id) => new(
+        HallErrors.ConnectionLost, $"The host was restarted, or has given its part of command {id} up.", id.ToString());
+
+    public async Task<byte[]> DoAsync(
+        string method, byte[] question, IProgress<FeedProgress> progress, CancellationToken cancellationToken) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            await AnswerAsync(method, question, progress, cancellationToken).ConfigureAwait(false), HallJson.Options);
+
+    async Task<object> AnswerAsync(
+        string method, byte[] question, IProgress<FeedProgress> progress, CancellationToken cancel)
+    {
+        switch (method)
+        {
+            case PartProtocol.OpenMethod:
+                return await OpenAsync(Read<PartProtocol.Open>(question), cancel).ConfigureAwait(false);
+            case PartProtocol.LoadMethod:
+                var load = Read<PartProtocol.Load>(question);
+                return await Making(load.Id, load.Run).LoadAsync(load, progress, cancel).ConfigureAwait(false);
+            case PartProtocol.RewriteMethod:
+                var rewrite = Read<PartProtocol.Rewrite>(question);
+                return await Making(rewrite.Id, rewrite.Run).RewriteAsync(rewrite, cancel).ConfigureAwait(false);
+            case PartProtocol.SealMethod:
+                var seal = Read<PartProtocol.Seal>(question);
+                return await SealAsync(seal, cancel).ConfigureAwait(false);
+            case PartProtocol.CleanMethod:
+                return await CleanAsync(Read<PartProtocol.Clean>(question)).ConfigureAwait(false);
+            case PartProtocol.DropMethod:
+                foreach (Guid id in Read<PartProtocol.Drop>(question).Ids)
+                    await DropAsync(id, null).ConfigureAwait(false);
+                return PartProtocol.Done.Instance;
+            case PartProtocol.FilesMethod:
+                return Files(Read<PartProtocol.Files>(question));
+            case PartProtocol.ReadMethod:
+                return await ReadAsync(Read<PartProtocol.Read>(question)).ConfigureAwait(false);
+            case PartProtocol.CountMethod:
+                return await CountAsync(Read<PartProtocol.Read>(question), cancel).ConfigureAwait(false);
+            case PartProtocol.SourceMethod:
+                ImportCommand command = Read<PartProtocol.Source>(question).Command;
+                return await limiter.RunAsync(
+                    () => SourceRecord.Take(SourcePaths.Resolve(command), cancel), cancel).ConfigureAwait(false);
+            case PartProtocol.WantedMethod:
+                return await WantedAsync(Read<PartProtocol.Parts>(question), cancel).ConfigureAwait(false);
+            default:
+                throw new HallException(
+                    HallErrors.ProtocolMismatch, $"This host does not know '{method}'.", method);
+        }
+    }
+
+    static T Read<T>(byte[] question) => JsonSerializer.Deserialize<T>(question, HallJson.Options)!;
+
+    string DirectoryOf(Guid id) => Directory.Exists(paths.Part(id)) ? paths.Part(id) : paths.Feed(id);
+
+    PartImport Making(Guid id, Guid run) =>
+        _making.TryGetValue(id, out PartImport? part) && part.Run == run ? part : throw Lost(id);
+
+    async Task<PartProtocol.Opened> OpenAsync(PartProtocol.Open open, CancellationToken cancellationToken)
+    {
+        bool isOwn = FeedName.Comparer.Equals(open.Owner, self);
+        string directory = isOwn ? paths.Feed(open.Id) : paths.Part(open.Id);
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        PartImport part;
+        try
+        {
+            if (_making.TryRemove(open.Id, out PartImport? before)) await before.StopAsync().ConfigureAwait(false);
+            Directory.CreateDirectory(directory);
+            if (!isOwn)
+            {
+                // What an earlier run made is not to be read any more; its finished segments are.
+                File.Delete(Path.Combine(directory, FeedManifest.FileName));
+                new PartFile(open.Id, open.Run, open.Owner, open.OwnerDirectory).Write(directory);
+            }
+            FeedDirectory.RemoveUnfinished(directory);
+            part = _making[open.Id] = new PartImport(open, directory, splitBytes, limiter, actors);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+        return await part.OpenAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    async Task<PartProtocol.Done> SealAsync(PartProtocol.Seal seal, CancellationToken cancellationToken)
+    {
+        PartImport part = Making(seal.Id, seal.Run);
+        bool isOwn = part.Directory == paths.Feed(seal.Id);
+        await part.SealAsync(isOwn ? null : seal.Manifest, cancellationToken).ConfigureAwait(false);
+        if (!isOwn) DurableFile.SyncDirectory(paths.Parts);
+        return PartProtocol.Done.Instance;
+    }
+
+    async Task<PartProtocol.Done> CleanAsync(PartProtocol.Clean clean)
+    {
+        await _gate.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_making.TryGetValue(clean.Id, out PartImport? part) && part.Run == clean.Run)
+            {
+                await part.StopAsync().ConfigureAwait(false);
+                _making.TryRemove(clean.Id, out _);
+            }
+            string directory = paths.Part(clean.Id);
+            if (!Directory.Exists(directory)) return PartProtocol.Done.Instance;
+            FeedManifest manifest = FeedManifest.Read(directory);
+            if (manifest.Run == clean.Run) FeedDirectory.RemoveLeftovers(directory, manifest);
+            return PartProtocol.Done.Instance;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Erases the part, of that run alone where one is given; this host's own feeds are not touched.</summary>
+    public async Task DropAsync(Guid id, Guid? run)
+    {
+        await _gate.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            string directory = paths.Part(id);
+            if (run is not null && PartFile.Read(directory)?.Run != run) return;
+            if (_making.TryRemove(id, out PartImport? part)) await part.StopAsync().ConfigureAwait(false);
+            DurableFile.EraseDirectory(directory);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    RowsTicket Files(PartProtocol.Files question)
+    {
+        string directory = DirectoryOf(question.Id);
+        foreach (string name in question.Names)
+        {
+            if (!FileName().IsMatch(name))
+                throw new HallException(HallErrors.MessageInvalid, $"'{name}' is no file of a feed.", name);
+        }
+        string[] files = [.. question.Names.Select(n => Path.Combine(directory, n))];
+        return tickets.Issue((stream, cancelled) => PeerTransfer.SendAsync(stream, files, cancelled), endpoint);
+    }
+
+    [GeneratedRegex(@"^\d{6,10}(t?\.arrow|t?\.seg|\.rejects)$", RegexOptions.CultureInvariant)]
+    private static partial Regex FileName();
+
+    async Task<FeedStore> StoreAsync(PartProtocol.Read question)
+    {
+        FeedStore store = await FeedStore.OpenAsync(
+            paths.Part(question.Id), static _ => Task.CompletedTask, null).ConfigureAwait(false);
+        if (store.Manifest.Run != question.Run)
+        {
+            throw new HallException(
+                HallErrors.FeedDamaged,
+                $"The part of '{store.Manifest.Feed}' on the host '{self}' is of another run of its command.",
+                store.Manifest.Feed);
+        }
+        return store.Part(question.First, question.Segments);
+    }
+
+    async Task<RowsTicket> ReadAsync(PartProtocol.Read question)
+    {
+        FeedStore store = await StoreAsync(question).ConfigureAwait(false);
+        var rows = FeedRows.Bind(limiter, store, question.Selection);
+        return tickets.Issue(async (stream, cancelled) =>
+        {
+            try
+            {
+                await rows.SendAsync(stream, cancelled).ConfigureAwait(false);
+                await stream.WriteAsync(PeerTransfer.EndMark, cancelled).ConfigureAwait(false);
+            }
+            catch (ColumnarException e)
+            {
+                throw ErrorMapping.ToHall(e);
+            }
+        }, endpoint);
+    }
+
+    async Task<PartProtocol.Count> CountAsync(PartProtocol.Read question, CancellationToken cancellationToken)
+    {
+        FeedStore store = await StoreAsync(question).ConfigureAwait(false);
+        RowFilter? filter = SelectionBinder.Bind(question.Selection, store.Schema, store.Manifest.Feed).Filter;
+        if (filter is null) return new PartProtocol.Count(store.Manifest.Segments.Sum(s => s.Rows));
+        long rows = 0;
+        for (int i = 0; i < store.Segments; i++)
+        {
+            int segment = i;
+            rows += await limiter.RunAsync(() =>
+            {
+                using SegmentReader reader = store.OpenSegment(segment);
+                return reader.CountRows(filter, cancellationToken);
+            }, cancellationToken).ConfigureAwait(false);
+        }
+        return new PartProtocol.Count(rows);
+    }
+
+    /// <summary>What this host's worksheet still has a use for.</summary>
+    async Task<PartProtocol.Wanted> WantedAsync(PartProtocol.Parts question, CancellationToken cancellationToken)
+    {
+        ISummitRpc feeds = Feeds ?? throw Lost(Guid.Empty);
+        IReadOnlyList<FeedInfo> all =
+            await feeds.FindFeedsAsync(new FeedQuery(), cancellationToken).ConfigureAwait(false);
+        HashSet<Guid> wanted = [.. all
+            .Where(f => f.State is FeedState.Waiting or FeedState.Running or FeedState.Ready or FeedState.Damaged)
+            .Select(f => f.Id)];
+        return new PartProtocol.Wanted(directoryId, [.. question.Ids.Where(wanted.Contains)]);
+    }
+
+    /// <summary>Ends what is being made; it is taken up again at the next start.</summary>
+    public async Task StopAsync()
+    {
+        await _gate.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            foreach (PartImport part in _making.Values) await part.StopAsync().ConfigureAwait(false);
+            _making.Clear();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+}

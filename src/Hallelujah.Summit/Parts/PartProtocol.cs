@@ -1,0 +1,100 @@
+using Hallelujah.Columnar.Csv;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Hallelu;
+
+namespace Hallelujah.Summit.Parts;
+
+/// <summary>
+/// What the Hallelu of a feed on several hosts asks the hosts that have a part of it, each question under its method's
+/// name. A part is known by the feed's id; a run of the command has an id of its own, so that a host that lost its
+/// memory of it is not taken for one that has it. Bulk goes by ticket: files as an 8-byte length and the bytes, one
+/// after the other, rows as an Arrow IPC stream; behind both <see cref="PeerTransfer.EndMark"/>.
+/// </summary>
+static class PartProtocol
+{
+    /// <summary>Finds this host's files and their shape. Answered with <see cref="Opened"/>.</summary>
+    public const string OpenMethod = "part.open";
+
+    /// <summary>Loads them, with progress. Answered with <see cref="Loaded"/>.</summary>
+    public const string LoadMethod = "part.load";
+
+    /// <summary>Writes segments anew in the whole feed's types. Answered with <see cref="Done"/>.</summary>
+    public const string RewriteMethod = "part.rewrite";
+
+    /// <summary>Makes what there is durable, and readable under the manifest. Answered with <see cref="Done"/>.</summary>
+    public const string SealMethod = "part.seal";
+
+    /// <summary>The feed is committed: what it does not need goes. Answered with <see cref="Done"/>.</summary>
+    public const string CleanMethod = "part.clean";
+
+    /// <summary>Erases the parts. Answered with <see cref="Done"/>.</summary>
+    public const string DropMethod = "part.drop";
+
+    /// <summary>Files of the part. Answered with a RowsTicket.</summary>
+    public const string FilesMethod = "part.files";
+
+    /// <summary>Rows of the part. Answered with a RowsTicket.</summary>
+    public const string ReadMethod = "part.read";
+
+    /// <summary>How many rows of the part fit. Answered with <see cref="Count"/>.</summary>
+    public const string CountMethod = "part.count";
+
+    /// <summary>The import's files on this host as they are now. Answered with a SourceRecord.</summary>
+    public const string SourceMethod = "part.source";
+
+    /// <summary>To the owner: which of these parts are still wanted? Answered with <see cref="Wanted"/>.</summary>
+    public const string WantedMethod = "part.wanted";
+
+    /// <param name="Owner">The host of the feed's Hallelu.</param>
+    /// <param name="OwnerDirectory">The identity of its directory.</param>
+    /// <param name="Before">What the files of the hosts before have decided; null for the first.</param>
+    public sealed record Open(
+        Guid Id, Guid Run, string Owner, Guid OwnerDirectory, ImportCommand Command, CsvSourceState? Before);
+
+    public sealed record Opened(SourceRecord Source, CsvSourceState State);
+
+    /// <param name="State">What all files have decided.</param>
+    /// <param name="FirstFile">The place of this host's first file among all.</param>
+    /// <param name="FirstOrdinal">The ordinal of this host's first segment.</param>
+    public sealed record Load(Guid Id, Guid Run, CsvSourceState State, int FirstFile, int FirstOrdinal);
+
+    /// <param name="Jahs">How many loaded.</param>
+    public sealed record Loaded(IReadOnlyList<LoadedShare> Shares, int Jahs);
+
+    public sealed record LoadedShare(
+        int Ordinal, bool HasSegment, long RowsRead, long RowsSkipped, ShareRejects? Rejects);
+
+    public sealed record Rewrite(
+        Guid Id, Guid Run, IReadOnlyList<ManifestColumn> Columns, IReadOnlyList<RewriteShare> Shares);
+
+    /// <param name="Columns">Positions of the columns that are to be read from the source again.</param>
+    public sealed record RewriteShare(int Ordinal, IReadOnlyList<int> Columns);
+
+    /// <param name="Manifest">Of the part: the feed's columns, and the segments that are on this host.</param>
+    public sealed record Seal(Guid Id, Guid Run, FeedManifest Manifest);
+
+    public sealed record Clean(Guid Id, Guid Run);
+
+    public sealed record Drop(IReadOnlyList<Guid> Ids);
+
+    public sealed record Done
+    {
+        public static readonly Done Instance = new();
+    }
+
+    /// <param name="Names">Names of files, as <see cref="SegmentFiles"/> makes them.</param>
+    public sealed record Files(Guid Id, IReadOnlyList<string> Names);
+
+    /// <param name="First">The first segment to read, among those of this host.</param>
+    /// <param name="Segments">How many.</param>
+    public sealed record Read(Guid Id, Guid Run, int First, int Segments, Selection Selection);
+
+    public sealed record Count(long Rows);
+
+    public sealed record Source(ImportCommand Command);
+
+    public sealed record Parts(IReadOnlyList<Guid> Ids);
+
+    /// <param name="Directory">The identity of the directory of who answers: another one is not the parts' owner.</param>
+    public sealed record Wanted(Guid Directory, IReadOnlyList<Guid> Ids);
+}

@@ -1,0 +1,74 @@
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Hallelujah.Summit.Parts;
+
+/// <summary>
+/// Erases the parts of feeds that are gone: asks the host of each feed's Hallelu, at the start, whenever a host comes
+/// back, and from time to time, which parts it still has a use for. What cannot be asked about stays.
+/// </summary>
+sealed class PartSweeper(SummitPaths paths, PartHosts hosts, PartKeeper keeper, ILogger log)
+{
+    readonly CancellationTokenSource _stop = new();
+    Task _running = Task.CompletedTask;
+
+    public void Start() => _running = Task.Run(RunAsync);
+
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    async Task RunAsync()
+    {
+        while (true)
+        {
+            Task changed = hosts.Changed;
+            try
+            {
+                await SweepAsync().ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                log.LogWarning(e, "Parts of other hosts' feeds could not be looked through");
+            }
+            await Task.WhenAny(changed, Task.Delay(SummitLimits.PartSweepMs, _stop.Token)).ConfigureAwait(false);
+            _stop.Token.ThrowIfCancellationRequested();
+        }
+    }
+
+    async Task SweepAsync()
+    {
+        if (!Directory.Exists(paths.Parts)) return;
+        IEnumerable<PartFile> parts = Directory.EnumerateDirectories(paths.Parts)
+            .Select(PartFile.Read).OfType<PartFile>();
+        foreach (IGrouping<string, PartFile> of in parts.GroupBy(p => p.Owner, FeedName.Comparer).ToList())
+        {
+            if (hosts.StateOf(of.Key) != HostState.Up) continue;
+            try
+            {
+                await SweepAsync(of.Key, [.. of]).ConfigureAwait(false);
+            }
+            catch (HallException e)
+            {
+                log.LogDebug("'{Host}' does not say which parts it wants: {Reason}", of.Key, e.Message);
+            }
+        }
+    }
+
+    async Task SweepAsync(string owner, IReadOnlyList<PartFile> parts)
+    {
+        PartProtocol.Wanted wanted = await hosts.CallAsync<PartProtocol.Wanted>(
+            owner, PartProtocol.WantedMethod, new PartProtocol.Parts([.. parts.Select(p => p.Id)]), null, _stop.Token)
+            .ConfigureAwait(false);
+        foreach (PartFile part in parts)
+        {
+            // A host with another directory knows nothing of the feeds of the one before.
+            if (part.OwnerDirectory != wanted.Directory || wanted.Ids.Contains(part.Id)) continue;
+            await keeper.DropAsync(part.Id, part.Run).ConfigureAwait(false);
+            log.LogInformation("Erased the part of command {Id}, which '{Host}' has no more", part.Id, owner);
+        }
+    }
+}

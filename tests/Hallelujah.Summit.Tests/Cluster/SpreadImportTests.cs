@@ -1,0 +1,224 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Apache.Arrow;
+using Hallelujah.Client;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Tests.Processes;
+using Xunit;
+
+namespace Hallelujah.Summit.Tests.Cluster;
+
+/// <summary>Feeds of files that are on three hosts, each its own; real processes.</summary>
+public sealed class SpreadImportTests : IDisposable
+{
+    const int Rows = 2_000;
+
+    readonly HostsUnderTest _hosts = new() { Options = ["--split-bytes", "8000", "--workers", "2"] };
+
+    public void Dispose() => _hosts.Dispose();
+
+    static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_feed_on_three_hosts_is_the_one_that_one_host_would_have_made()
+    {
+        await _hosts.StartAllAsync();
+        for (int host = 0; host < 3; host++) WriteFiles(host);
+        await using SummitConnection beta = await _hosts.ConnectAsync(1);
+        FeedInfo one = await SummitUnderTest.RunAsync(beta, Import("one", null, _hosts.Combine("all/*.csv")));
+        FeedInfo many = await SummitUnderTest.RunAsync(beta, Import("many", "*", HostsUnderTest.Own("*.csv")));
+        Assert.Equal((FeedState.Ready, null), (many.State, many.Error?.Message));
+        Assert.Equal(
+            (one.Rows, one.Rejected, one.RowsRead, one.RowsSkipped, one.Columns),
+            (many.Rows, many.Rejected, many.RowsRead, many.RowsSkipped, many.Columns));
+        Assert.Equal(["alpha", "beta", "gamma"], many.Hosts!.Select(h => h.Name));
+        Assert.Equal([Rows, Rows, Rows], many.Hosts!.Select(h => h.Rows));
+        Assert.All(many.Hosts!, h => Assert.True(h.Segments > 2));
+
+        // The types are those of the whole: only gamma's last row makes text of a column.
+        Assert.Equal(await SchemaAsync(beta, "one"), await SchemaAsync(beta, "many"));
+        Assert.Equal(await StatsAsync(beta, "one"), await StatsAsync(beta, "many"));
+        Assert.Equal(await RejectsAsync(beta, "one"), await RejectsAsync(beta, "many"));
+
+        // Through any host, in order; also the rows that a filter and a window leave.
+        await using SummitConnection gamma = await _hosts.ConnectAsync(2);
+        foreach (Selection selection in Selections())
+            Assert.Equal(await RowsAsync(beta, "one", selection), await RowsAsync(gamma, "many", selection));
+        await CheckExportsAsync(beta);
+        await CheckExtractionAsync(beta);
+
+        Assert.Equal(1, Parts(0, many.Id) + Parts(1, many.Id));
+        await gamma.Rpc.DeleteFeedAsync("many", Cancelled);
+        Assert.Equal((0, 0, 0), (Parts(0, many.Id), Parts(1, many.Id), Parts(2, many.Id)));
+        FeedInfo again = await gamma.Rpc.RestoreFeedAsync("many", false, Cancelled);
+        again = await gamma.Rpc.WaitAsync(again.Id, 60_000, null, Cancelled);
+        Assert.Equal((FeedState.Ready, one.Rows), (again.State, again.Rows));
+        Assert.Equal(await RowsAsync(beta, "one", new Selection()), await RowsAsync(beta, "many", new Selection()));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_loaded_says_on_which_host()
+    {
+        await _hosts.StartAllAsync();
+        await using SummitConnection alpha = await _hosts.ConnectAsync(0);
+        for (int host = 0; host < 2; host++) WriteFiles(host);
+        FeedInfo missing = await SummitUnderTest.RunAsync(alpha, Import("a", "*", HostsUnderTest.Own("*.csv")));
+        Assert.Equal((FeedState.Failed, nameof(HallErrors.SourceNotFound)), (missing.State, missing.Error!.Id));
+        Assert.Contains("On host 'gamma'", missing.Error.Message, StringComparison.Ordinal);
+        Assert.Contains(HostsUnderTest.Own("*.csv"), missing.Error.Message, StringComparison.Ordinal);
+        Assert.Equal((0, 0, 0), (Parts(0, missing.Id), Parts(1, missing.Id), Parts(2, missing.Id)));
+
+        HallException unknown = await Assert.ThrowsAsync<HallException>(() => alpha.Rpc.SubmitAsync(
+            Import("b", "beta,delta", HostsUnderTest.Own("*.csv")), Cancelled));
+        Assert.Equal((HallErrors.HostNotFound, "delta"), (unknown.Error, unknown.Target));
+
+        // The first bad record in row order is alpha's, although beta has one too.
+        FeedInfo bad = await SummitUnderTest.RunAsync(alpha, Import(
+            "c", "beta, ALPHA", HostsUnderTest.Own("*.csv"), onError: BadRecordPolicy.Stop));
+        Assert.Equal((FeedState.Failed, nameof(HallErrors.BadRecord)), (bad.State, bad.Error!.Id));
+        Assert.Contains("On host 'alpha'", bad.Error.Message, StringComparison.Ordinal);
+        FeedInfo tooMany = await SummitUnderTest.RunAsync(alpha, Import(
+            "d", "alpha,beta", HostsUnderTest.Own("*.csv"), maxErrors: "1"));
+        Assert.Equal((FeedState.Failed, nameof(HallErrors.TooManyErrors)), (tooMany.State, tooMany.Error!.Id));
+        Assert.Equal((0, 0, 0), (Parts(0, tooMany.Id), Parts(1, tooMany.Id), Parts(2, tooMany.Id)));
+    }
+
+    int Parts(int host, Guid id) =>
+        Directory.Exists(Path.Combine(_hosts.DirectoryOf(host), "parts", id.ToString())) ? 1 : 0;
+
+    /// <summary>One file a host, one of them with a column more, each with a bad record; and all of them in one place.</summary>
+    void WriteFiles(int host)
+    {
+        var text = new StringBuilder(host == 1 ? "name,id,amount,extra\n" : "id,name,amount\n");
+        for (int i = 1; i <= Rows; i++)
+        {
+            int id = host * Rows + i;
+            string name = $"\"name, {id % 97}\"";
+            string amount = host switch
+            {
+                0 => (id % 50).ToString(CultureInfo.InvariantCulture),
+                1 => (id * 0.25).ToString(CultureInfo.InvariantCulture),
+                _ => i == Rows ? "n/a" : (id * 0.5).ToString(CultureInfo.InvariantCulture),
+            };
+            text.Append(string.Create(CultureInfo.InvariantCulture, $"{(host == 1 ? name : id)},"));
+            text.Append(string.Create(CultureInfo.InvariantCulture, $"{(host == 1 ? id : name)},{amount}"));
+            if (host == 1) text.Append(string.Create(CultureInfo.InvariantCulture, $",2024-01-{(i % 28) + 1:D2}"));
+            text.Append('\n');
+            if (i == 700) text.Append("one,field,too,many,here\n\n");
+        }
+        string file = $"{host + 1}.csv";
+        File.WriteAllText(_hosts.OwnOf(host, file), text.ToString());
+        Directory.CreateDirectory(_hosts.Combine("all"));
+        File.WriteAllText(_hosts.Combine($"all/{file}"), text.ToString());
+    }
+
+    static CommandSubmission Import(
+        string feed, string? onHost, string path, BadRecordPolicy onError = BadRecordPolicy.Reject,
+        string? maxErrors = null) =>
+        new(Guid.NewGuid(), new ImportCommand
+        {
+            Feed = feed,
+            Paths = [path],
+            OnHost = onHost,
+            Csv = new CsvImportOptions { OnError = onError, MaxErrors = maxErrors },
+        });
+
+    static IEnumerable<Selection> Selections()
+    {
+        var fits = new BinaryNode(
+            BinaryOperator.Eq, new ColumnNode("name"), new LiteralNode(LiteralKind.String, "name, 5"));
+        yield return new Selection();
+        yield return new Selection { Columns = ["id", "amount"], Skip = Rows - 5, First = 10 };
+        yield return new Selection { Skip = Rows, First = Rows };
+        yield return new Selection { Skip = (2 * Rows) + 7 };
+        yield return new Selection { Where = fits };
+        yield return new Selection { Where = fits, Skip = 15, First = 30, Columns = ["id"] };
+        yield return new Selection { Where = fits, Skip = 50 };
+    }
+
+    static async Task<string> SchemaAsync(SummitConnection connection, string feed) => JsonSerializer.Serialize(
+        (await connection.Rpc.GetSchemaAsync(feed, Cancelled)).Select(c => c with { Feed = "" }));
+
+    /// <summary>Without the quantiles, whose estimates depend on the splits.</summary>
+    static async Task<string> StatsAsync(SummitConnection connection, string feed) => JsonSerializer.Serialize(
+        (await connection.Rpc.GetStatsAsync(feed, null, Cancelled)).Select(c => c with
+        {
+            Feed = "",
+            P05 = null,
+            P25 = null,
+            Median = null,
+            P75 = null,
+            P95 = null,
+            Quantiles = [],
+            QuantileRankError = 0,
+            Histogram = [],
+        }));
+
+    static async Task<string> RejectsAsync(SummitConnection connection, string feed) => JsonSerializer.Serialize(
+        (await connection.Rpc.GetRejectsAsync(feed, 0, 100, Cancelled))
+            .Select(r => (Path.GetFileName(r.File), r.Line, r.Byte, r.Code, r.Raw, r.Message).ToString()));
+
+    static async Task<string> RowsAsync(SummitConnection connection, string feed, Selection selection)
+    {
+        var text = new StringBuilder();
+        RowsTicket ticket = await connection.Rpc.OpenRowsAsync(feed, selection, Cancelled);
+        Assert.Null(ticket.Missing);
+        await using RowsConnection rows = await connection.OpenRowsAsync(ticket, Cancelled);
+        await foreach (RecordBatch batch in rows.ReadAllAsync(Cancelled))
+        {
+            using (batch)
+                for (int row = 0; row < batch.Length; row++)
+                {
+                    for (int c = 0; c < batch.ColumnCount; c++)
+                        text.Append(batch.Column(c) switch
+                        {
+                            StringArray strings => strings.GetString(row),
+                            Int64Array numbers => numbers.GetValue(row)?.ToString(CultureInfo.InvariantCulture),
+                            Date32Array dates => dates.GetDateTimeOffset(row)?.ToString("O"),
+                            var other => throw new InvalidOperationException(other.GetType().Name),
+                        }).Append('|');
+                    text.Append('\n');
+                }
+        }
+        return text.ToString();
+    }
+
+    async Task CheckExportsAsync(SummitConnection connection)
+    {
+        foreach (string feed in new[] { "one", "many" })
+        {
+            ExportInfo info = await connection.Rpc.ExportAsync(
+                new ExportRequest(feed, _hosts.Combine($"{feed}.csv"), "Csv", new Selection { Skip = 10 }, false), null,
+                Cancelled);
+            Assert.Equal((3 * Rows) - 10, info.Rows);
+        }
+        Assert.Equal(File.ReadAllText(_hosts.Combine("one.csv")), File.ReadAllText(_hosts.Combine("many.csv")));
+        string[] columns = ["id", "name"];
+        Assert.Equal(
+            JsonSerializer.Serialize((await connection.Rpc.GetExactStatsAsync("one", columns, Cancelled))
+                .Select(c => c with { Feed = "", Histogram = [] })),
+            JsonSerializer.Serialize((await connection.Rpc.GetExactStatsAsync("many", columns, Cancelled))
+                .Select(c => c with { Feed = "", Histogram = [] })));
+    }
+
+    static async Task CheckExtractionAsync(SummitConnection connection)
+    {
+        foreach (string feed in new[] { "one", "many" })
+        {
+            var command = new ExtractCommand
+            {
+                Feed = feed + "_part",
+                Input = feed,
+                Selection = Selections().ElementAt(5),
+            };
+            FeedInfo part = await SummitUnderTest.RunAsync(
+                connection, new CommandSubmission(Guid.NewGuid(), command));
+            Assert.Equal((FeedState.Ready, 30), (part.State, part.Rows));
+        }
+        Assert.Equal(
+            await RowsAsync(connection, "one_part", new Selection()),
+            await RowsAsync(connection, "many_part", new Selection()));
+        Assert.Equal(await StatsAsync(connection, "one_part"), await StatsAsync(connection, "many_part"));
+    }
+}

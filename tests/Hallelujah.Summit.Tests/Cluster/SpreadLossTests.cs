@@ -1,0 +1,139 @@
+using Hallelujah.Client;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Tests.Processes;
+using Xunit;
+
+namespace Hallelujah.Summit.Tests.Cluster;
+
+/// <summary>Hosts that are killed while they load their part of a feed, and after; real processes.</summary>
+public sealed class SpreadLossTests : IDisposable
+{
+    const int Rows = 60_000;
+    const long Sum = 3 * (Rows * (Rows + 1L) / 2);
+
+    readonly HostsUnderTest _hosts = new() { Options = ["--split-bytes", "20000", "--workers", "1"] };
+
+    public void Dispose() => _hosts.Dispose();
+
+    static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    static CommandSubmission Everywhere(string feed) => new(
+        Guid.NewGuid(), new ImportCommand { Feed = feed, Paths = [HostsUnderTest.Own("*.csv")], OnHost = "*" });
+
+    async Task StartAsync()
+    {
+        for (int host = 0; host < 3; host++)
+        {
+            Directory.CreateDirectory(_hosts.DirectoryOf(host));
+            SummitUnderTest.MakeCsv(_hosts.OwnOf(host, "a.csv"), Rows);
+        }
+        await _hosts.StartAllAsync();
+    }
+
+    /// <summary>Where a host keeps its segments.</summary>
+    string Segments(int host, Guid id, bool isOwner) =>
+        Path.Combine(_hosts.DirectoryOf(host), isOwner ? "feeds" : "parts", id.ToString());
+
+    /// <summary>Waits until some shares are finished, and gives the segments of those.</summary>
+    static async Task<Dictionary<string, DateTime>> UnderWayAsync(string directory)
+    {
+        while (true)
+        {
+            Cancelled.ThrowIfCancellationRequested();
+            string[] done = Directory.Exists(directory) ? Directory.GetFiles(directory, "*.done") : [];
+            if (done.Length > 2)
+                return done.Select(d => Path.ChangeExtension(d, ".arrow"))
+                    .ToDictionary(s => s, File.GetLastWriteTimeUtc);
+            await Task.Delay(1, Cancelled);
+        }
+    }
+
+    [Fact]
+    public async Task A_host_that_is_killed_while_it_loads_goes_on_when_it_is_back()
+    {
+        await StartAsync();
+        await using SummitConnection alpha = await _hosts.ConnectAsync(0);
+        FeedInfo info = await alpha.Rpc.SubmitAsync(Everywhere("sales"), Cancelled);
+        Dictionary<string, DateTime> finished = await UnderWayAsync(Segments(1, info.Id, isOwner: false));
+        await _hosts[1].KillAsync();
+        FeedInfo now = (await alpha.Rpc.FindFeedsAsync(new FeedQuery(["sales"]), Cancelled)).Single();
+        Assert.Equal(FeedState.Running, now.State);
+        await _hosts.UntilAsync(
+            0, "waits for beta",
+            async rpc => (await rpc.FindFeedsAsync(new FeedQuery(["sales"]), Cancelled)).Single().Progress!.Phase,
+            "Waiting for beta");
+        await _hosts.StartAsync(1);
+        FeedInfo ended = await alpha.Rpc.WaitAsync(info.Id, 120_000, null, Cancelled);
+        Assert.Equal((FeedState.Ready, 3L * Rows), (ended.State, ended.Rows));
+        Assert.Equal((3L * Rows, Sum), await SummitUnderTest.ReadAsync(alpha, "sales"));
+        Assert.All(finished, f => Assert.Equal(f.Value, File.GetLastWriteTimeUtc(f.Key)));
+    }
+
+    [Fact]
+    public async Task The_feeds_own_host_that_is_killed_takes_the_command_up_again()
+    {
+        await StartAsync();
+        Guid id;
+        Dictionary<string, DateTime> finished;
+        await using (SummitConnection alpha = await _hosts.ConnectAsync(0))
+        {
+            id = (await alpha.Rpc.SubmitAsync(Everywhere("sales"), Cancelled)).Id;
+            finished = await UnderWayAsync(Segments(2, id, isOwner: false));
+            await _hosts[0].KillAsync();
+        }
+        await _hosts.StartAsync(0);
+        await using SummitConnection again = await _hosts.ConnectAsync(0);
+        FeedInfo ended = await again.Rpc.WaitAsync(id, 120_000, null, Cancelled);
+        Assert.Equal((FeedState.Ready, 3L * Rows), (ended.State, ended.Rows));
+        Assert.Equal((3L * Rows, Sum), await SummitUnderTest.ReadAsync(again, "sales"));
+        Assert.All(finished, f => Assert.Equal(f.Value, File.GetLastWriteTimeUtc(f.Key)));
+    }
+
+    [Fact]
+    public async Task Rows_of_a_host_that_is_down_are_never_missing_unsaid()
+    {
+        await StartAsync();
+        await using SummitConnection alpha = await _hosts.ConnectAsync(0);
+        FeedInfo info = await SummitUnderTest.RunAsync(alpha, Everywhere("sales"));
+        FeedInfo second = await SummitUnderTest.RunAsync(alpha, Everywhere("other"));
+        Assert.Equal((FeedState.Ready, FeedState.Ready), (info.State, second.State));
+        await _hosts[2].KillAsync();
+        await _hosts.UntilAsync(0, "gamma is missing", async rpc => string.Join(
+            ' ', (await rpc.FindFeedsAsync(new FeedQuery(["sales"]), Cancelled)).Single().Hosts!
+                .Select(h => $"{h.Name}:{h.Rows}:{(h.State == HostState.Up ? "up" : "gone")}")),
+            $"alpha:{Rows}:up beta:{Rows}:up gamma:{Rows}:gone");
+
+        HallException error = await Assert.ThrowsAsync<HallException>(
+            () => SummitUnderTest.ReadAsync(alpha, "sales"));
+        Assert.Equal((HallErrors.HostUnreachable, "gamma"), (error.Error, error.Target));
+        Assert.Contains("60,000 of the 180,000 rows", error.Message, StringComparison.Ordinal);
+        var partial = new Selection { AllowPartial = true };
+        RowsTicket ticket = await alpha.Rpc.OpenRowsAsync("sales", partial, Cancelled);
+        Assert.Equal([new MissingRowsInfo("gamma", Rows)], ticket.Missing!);
+        Assert.Equal((2L * Rows, Sum / 3 * 2), await SummitUnderTest.ReadAsync(alpha, "sales", partial));
+        ExportInfo export = await alpha.Rpc.ExportAsync(
+            new ExportRequest("sales", _hosts.Combine("part.csv"), "Csv", partial, false), null, Cancelled);
+        Assert.Equal((2L * Rows, "gamma"), (export.Rows, export.Missing!.Single().Host));
+        FeedInfo extraction = await SummitUnderTest.RunAsync(alpha, new CommandSubmission(
+            Guid.NewGuid(), new ExtractCommand { Feed = "x", Input = "sales" }));
+        Assert.Equal(
+            (FeedState.Failed, nameof(HallErrors.HostUnreachable)), (extraction.State, extraction.Error!.Id));
+        Assert.Equal(4, (await alpha.Rpc.GetStatsAsync("sales", null, Cancelled)).Count);
+
+        // What was deleted meanwhile goes when the host is back; what was not stays.
+        HallException named = await Assert.ThrowsAsync<HallException>(
+            () => alpha.Rpc.SubmitAsync(Everywhere("new"), Cancelled));
+        Assert.Equal(HallErrors.HostUnreachable, named.Error);
+        await alpha.Rpc.DeleteFeedAsync("sales", Cancelled);
+        Assert.False(Directory.Exists(Segments(1, info.Id, isOwner: false)));
+        Assert.True(Directory.Exists(Segments(2, info.Id, isOwner: false)));
+        await _hosts.StartAsync(2);
+        await _hosts.UntilAsync(
+            2, "has erased its part",
+            _ => Task.FromResult(Directory.Exists(Segments(2, info.Id, isOwner: false)).ToString()), "False");
+        await _hosts.UntilAsync(0, "gamma is up", async rpc =>
+            (await rpc.FindFeedsAsync(new FeedQuery(["other"]), Cancelled)).Single().Hosts![2].State.ToString()!,
+            "Up");
+        Assert.Equal((3L * Rows, Sum), await SummitUnderTest.ReadAsync(alpha, "other"));
+    }
+}
