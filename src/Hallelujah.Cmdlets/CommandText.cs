@@ -58,7 +58,7 @@ static class CommandText
         text.Append("Import-HallFeed");
         Add(text, "Name", import.Feed);
         AddList(text, import.Literal ? "LiteralPath" : "Path", import.Paths);
-        if (import.OnHost is { } host) Add(text, "OnHost", host);
+        if (import.OnHost is { } hosts) AddList(text, "OnHost", hosts.Split(',', StringSplitOptions.TrimEntries));
         if (csv.Delimiter is { } delimiter) AddText(text, "Delimiter", Character(delimiter));
         if (csv.Quote is { } quote) AddText(text, "Quote", PowerShellText.Quote(quote));
         if (csv.Escape is { } escape) AddText(text, "Escape", PowerShellText.Quote(escape));

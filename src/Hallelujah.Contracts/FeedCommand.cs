@@ -35,7 +35,8 @@ public sealed record ImportCommand : FeedCommand
 
     /// <summary>
     /// The host whose files the paths are, by its name in hosts.json; the feed is made there. Null is the host of the
-    /// Summit that is asked.
+    /// Summit that is asked. Several names with commas, or '*' for all hosts: each reads its own files and keeps what
+    /// it loads, in the order of hosts.json.
     /// </summary>
     public string? OnHost { get; init; }
 

@@ -88,6 +88,14 @@ Describe 'Import-HallFeed' {
                 Should -Throw -ErrorId 'HostNotFound,Hallelujah.Cmdlets.ImportHallFeedCommand'
             @(Get-HallFeed on_other*) | Should -HaveCount 0
         }
+        It 'makes one feed of the files of all hosts' {
+            $feed = Import-HallFeed on_all $sales -OnHost *
+            $feed.Rows | Should -Be 5
+            @($feed.Hosts) | Should -HaveCount 0
+            (Get-HallWorksheet | Where-Object Feed -eq on_all).Command | Should -Match '-OnHost'
+            { Import-HallFeed on_other $sales -OnHost here, there -ErrorAction Stop } |
+                Should -Throw -ErrorId 'HostNotFound,Hallelujah.Cmdlets.ImportHallFeedCommand'
+        }
         It 'needs full paths for another host' {
             Push-Location $TestDrive
             try {

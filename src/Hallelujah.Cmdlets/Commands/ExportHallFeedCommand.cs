@@ -72,6 +72,12 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
     [Parameter(ParameterSetName = "File")]
     public SwitchParameter NoClobber { get; set; }
 
+    /// <summary>
+    /// Of a feed on several hosts: the rows of those that are up, and a warning that says what is missing.
+    /// </summary>
+    [Parameter(ParameterSetName = "File")]
+    public SwitchParameter AllowPartial { get; set; }
+
     /// <summary>The worksheet that keeps the command.</summary>
     [Parameter(ParameterSetName = "Feed")]
     [ValidateNotNullOrEmpty]
@@ -137,6 +143,7 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
             ExportInfo info = await FeedLookup.OrNearestAsync(
                 link.Rpc, Name, () =>
                     link.Rpc.ExportAsync(request, progress, late.Token), cancellationToken).ConfigureAwait(false);
+            await MissingRows.WarnAsync(this, Name, info.Missing).ConfigureAwait(false);
             await WriteAsync(new ExportResult(info)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -148,7 +155,14 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
         }
     }
 
-    Selection Selected() => new() { Columns = Property, Where = _where, Skip = Skip, First = First };
+    Selection Selected() => new()
+    {
+        Columns = Property,
+        Where = _where,
+        Skip = Skip,
+        First = First,
+        AllowPartial = AllowPartial,
+    };
 
     static FileFormat FormatOf(string path) => System.IO.Path.GetExtension(path).ToUpperInvariant() switch
     {

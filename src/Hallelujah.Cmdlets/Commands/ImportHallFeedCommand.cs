@@ -31,13 +31,13 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
     public string[]? LiteralPath { get; set; }
 
     /// <summary>
-    /// The host that reads the files and keeps the feed, by its name in hosts.json; the paths are full paths there.
-    /// Without it the host of the Summit that is asked.
+    /// The hosts that read their own files and keep what they load, by their names in hosts.json; '*' is all of them.
+    /// The paths are full paths there. Without it the host of the Summit that is asked.
     /// </summary>
     [Parameter(ParameterSetName = "Path")]
     [Parameter(ParameterSetName = "LiteralPath")]
     [ValidateNotNullOrEmpty]
-    public string? OnHost { get; set; }
+    public string[]? OnHost { get; set; }
 
     /// <summary>
     /// Objects whose properties become columns; files and paths from the pipeline are loaded as files.
@@ -107,7 +107,8 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
             if (!System.IO.Path.IsPathFullyQualified(path))
             {
                 throw new HallException(
-                    HallErrors.InvalidOption, $"'{path}' is not a full path, so '{OnHost}' cannot know it.", path,
+                    HallErrors.InvalidOption,
+                    $"'{path}' is not a full path, so '{string.Join(", ", OnHost!)}' cannot know it.", path,
                     "With -OnHost give full paths, as they are on that host.");
             }
             _paths.Add(path);
@@ -164,7 +165,7 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
             Paths = paths,
             Literal = _literal,
             Csv = options,
-            OnHost = OnHost,
+            OnHost = OnHost is null ? null : string.Join(',', OnHost),
         };
         CommandSubmission submission = new(Guid.NewGuid(), import)
         {

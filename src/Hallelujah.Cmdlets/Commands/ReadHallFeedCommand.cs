@@ -36,15 +36,29 @@ public sealed class ReadHallFeedCommand : FeedNameCmdlet
     [ValidateRange(0, long.MaxValue)]
     public long Skip { get; set; }
 
+    /// <summary>
+    /// Of a feed on several hosts: the rows of those that are up, and a warning that says what is missing.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter AllowPartial { get; set; }
+
     protected override void PrepareRecord() => _where ??= PredicateSource.Translate(Where, this);
 
     protected override async Task ProcessFeedAsync(CancellationToken cancellationToken)
     {
         SummitLink link = await ConnectAsync(cancellationToken).ConfigureAwait(false);
-        Selection selection = new() { Columns = Property, Where = _where, Skip = Skip, First = First };
+        Selection selection = new()
+        {
+            Columns = Property,
+            Where = _where,
+            Skip = Skip,
+            First = First,
+            AllowPartial = AllowPartial,
+        };
         RowsTicket ticket = await FeedLookup.OrNearestAsync(
             link.Rpc, Name, () =>
                 link.Rpc.OpenRowsAsync(Name, selection, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await MissingRows.WarnAsync(this, Name, ticket.Missing).ConfigureAwait(false);
         // Closing the connection early is what stops the Summit.
         using RowsConnection rows = await link.OpenRowsAsync(ticket, cancellationToken).ConfigureAwait(false);
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false) is { } batch)

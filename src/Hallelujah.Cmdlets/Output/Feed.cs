@@ -19,6 +19,7 @@ public sealed class Feed : HallOutput
         Endpoint = info.Endpoint;
         Host = info.Host;
         HostState = info.HostState?.ToString();
+        Hosts = [.. (info.Hosts ?? []).Select(h => new FeedHost(h))];
         WaitingFor = info.WaitingFor;
         Error = info.Error is { } error ? new(error) : null;
         Created = Times.Local(info.Created);
@@ -64,6 +65,9 @@ public sealed class Feed : HallOutput
     /// said last.
     /// </summary>
     public string? HostState { get; }
+
+    /// <summary>Of a feed on several hosts: what each has of it, in the order of its rows; else empty.</summary>
+    public FeedHost[] Hosts { get; }
 
     /// <summary>What a waiting command waits for.</summary>
     public string? WaitingFor { get; }

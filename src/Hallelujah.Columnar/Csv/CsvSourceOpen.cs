@@ -26,7 +26,8 @@ public sealed partial record CsvSource
         new SourceOpener(options, before).OpenPart(files, cancellationToken);
 
     /// <summary>The source of files that were opened in parts, with what the last part decided.</summary>
-    /// <param name="files">All, in order; those that are never read here may be <see cref="CsvFile.Elsewhere"/>.</param>
+    /// <param name="files">All, in order; those that are never read here may be
+    /// <see cref="CsvFile.Elsewhere"/>.</param>
     public static CsvSource Of(IReadOnlyList<CsvFile> files, CsvSourceState state, CsvReadOptions options) =>
         new SourceOpener(options, state).Finish(files);
 }
@@ -241,7 +242,8 @@ internal sealed class SourceOpener
         bool isWide = nul <= 1 && text.Length > 3 && (text[nul ^ 1] != 0) && text[nul + 2] == 0;
         throw new ColumnarException(ColumnarError.SourceNotText,
             string.Create(
-                CultureInfo.InvariantCulture, $"{path} is not a text file in {encoding.Name}: character {nul} is zero."))
+                CultureInfo.InvariantCulture,
+                $"{path} is not a text file in {encoding.Name}: character {nul} is zero."))
         {
             File = path,
             Byte = encoding.MarkBytes + encoding.SourceBytes(text[..nul]),

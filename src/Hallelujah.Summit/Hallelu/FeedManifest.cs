@@ -56,7 +56,8 @@ sealed record FeedManifest
     /// <summary>What one host has of the feed: the same columns, and its own segments.</summary>
     public FeedManifest PartOf(string host)
     {
-        IReadOnlyList<ManifestSegment> own = [.. Segments.Where(s => s.Host == host).Select(s => s with { Host = null })];
+        IReadOnlyList<ManifestSegment> own =
+            [.. Segments.Where(s => s.Host == host).Select(s => s with { Host = null })];
         return this with
         {
             Segments = own,

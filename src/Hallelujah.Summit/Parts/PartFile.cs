@@ -4,7 +4,9 @@ using Hallelujah.Summit.Hosting;
 
 namespace Hallelujah.Summit.Parts;
 
-/// <summary>part.json in the directory of a part: whose feed it is a part of, to ask whether it is still wanted.</summary>
+/// <summary>
+/// part.json in the directory of a part: whose feed it is a part of, to ask whether it is still wanted.
+/// </summary>
 /// <param name="Owner">The host of the feed's Hallelu.</param>
 /// <param name="OwnerDirectory">The identity of that host's directory: another one knows nothing of the feed.</param>
 sealed record PartFile(Guid Id, Guid Run, string Owner, Guid OwnerDirectory)

@@ -21,7 +21,9 @@ static class PartProtocol
     /// <summary>Writes segments anew in the whole feed's types. Answered with <see cref="Done"/>.</summary>
     public const string RewriteMethod = "part.rewrite";
 
-    /// <summary>Makes what there is durable, and readable under the manifest. Answered with <see cref="Done"/>.</summary>
+    /// <summary>
+    /// Makes what there is durable, and readable under the manifest. Answered with <see cref="Done"/>.
+    /// </summary>
     public const string SealMethod = "part.seal";
 
     /// <summary>The feed is committed: what it does not need goes. Answered with <see cref="Done"/>.</summary>
@@ -95,6 +97,7 @@ static class PartProtocol
 
     public sealed record Parts(IReadOnlyList<Guid> Ids);
 
-    /// <param name="Directory">The identity of the directory of who answers: another one is not the parts' owner.</param>
+    /// <param name="Directory">The identity of the directory of who answers: another one is not the parts'
+    /// owner.</param>
     public sealed record Wanted(Guid Directory, IReadOnlyList<Guid> Ids);
 }

@@ -10,7 +10,9 @@ using Hallelujah.Summit.Hosting;
 
 namespace Hallelujah.Summit.Parts;
 
-/// <summary>A ticket of another host, redeemed: a connection that carries what it is for, and then the end mark.</summary>
+/// <summary>
+/// A ticket of another host, redeemed: a connection that carries what it is for, and then the end mark.
+/// </summary>
 sealed class PeerTransfer : IAsyncDisposable
 {
     /// <summary>Behind everything that a host sends another: without it what came is not whole.</summary>

@@ -168,7 +168,9 @@ sealed class SpreadImportWork(
             .Select(s => SegmentFiles.Rejects(directory, s.Ordinal)),
     ];
 
-    /// <summary>Takes files of a host's part to the same names here; they were synced there, and are not kept.</summary>
+    /// <summary>
+    /// Takes files of a host's part to the same names here; they were synced there, and are not kept.
+    /// </summary>
     Task FetchAsync(Side side, IReadOnlyList<string> paths, CancellationToken cancellationToken) =>
         parts.IsSelf(side.Host) || paths.Count == 0
             ? Task.CompletedTask

@@ -87,7 +87,9 @@ public sealed class SpreadImportTests : IDisposable
     int Parts(int host, Guid id) =>
         Directory.Exists(Path.Combine(_hosts.DirectoryOf(host), "parts", id.ToString())) ? 1 : 0;
 
-    /// <summary>One file a host, one of them with a column more, each with a bad record; and all of them in one place.</summary>
+    /// <summary>
+    /// One file a host, one of them with a column more, each with a bad record; and all of them in one place.
+    /// </summary>
     void WriteFiles(int host)
     {
         var text = new StringBuilder(host == 1 ? "name,id,amount,extra\n" : "id,name,amount\n");

@@ -1,0 +1,30 @@
+using Hallelujah.Contracts;
+
+namespace Hallelujah.Cmdlets;
+
+/// <summary>What one host has of a feed that is on several.</summary>
+public sealed class FeedHost
+{
+    internal FeedHost(FeedHostInfo info)
+    {
+        Name = info.Name;
+        State = info.State?.ToString();
+        Rows = info.Rows;
+        Bytes = info.Bytes;
+        Segments = info.Segments;
+    }
+
+    public string Name { get; }
+
+    /// <summary>Up, Joining, Leaving, Unreachable or Down. Where it is not Up its rows cannot be read.</summary>
+    public string? State { get; }
+
+    public long Rows { get; }
+
+    /// <summary>Bytes on disk.</summary>
+    public long Bytes { get; }
+
+    public int Segments { get; }
+
+    public override string ToString() => State is null or "Up" ? Name : $"{Name} ({State})";
+}
