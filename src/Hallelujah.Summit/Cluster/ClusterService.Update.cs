@@ -17,7 +17,8 @@ sealed partial class ClusterService
             SummitConfiguration next = ReadFile();
             ClusterShape shape = ClusterShape.Of(next);
             HostEntry[] others = [.. next.Hosts.Where(h => !IsSelf(h) && node.Shape.Has(h.Ip.ToString()))];
-            Check(shape, force);
+            Check(
+                shape, await FindFeedsAsync(new FeedQuery(), cancellationToken).ConfigureAwait(false), force);
             await CheckFilesAsync(others, shape, cancellationToken).ConfigureAwait(false);
             names.RequireQuorum();
             foreach (HostEntry host in others.Where(IsUp))
@@ -54,7 +55,8 @@ sealed partial class ClusterService
 
     bool IsUp(HostEntry host) => node.View[host.Ip.ToString()].State == HostState.Up;
 
-    void Check(ClusterShape next, bool force)
+    /// <param name="all">The feeds of all hosts.</param>
+    void Check(ClusterShape next, IReadOnlyList<FeedInfo> all, bool force)
     {
         ClusterShape now = node.Shape;
         if (!now.IsSame(next) && !now.IsNextTo(next))
@@ -72,7 +74,7 @@ sealed partial class ClusterService
                     HallErrors.InvalidState, $"The Summit of '{gone.Name}' is still part of the cluster.", gone.Name,
                     $"Stop it (Stop-HallSummit -Summit {gone.Ip}:{Configuration.Port}), then update again.");
             }
-            string[] feeds = [.. node.Catalogue.FeedsOf(gone.Ip.ToString()).Where(HasName).Select(f => f.Name)];
+            string[] feeds = [.. all.Where(HasName).Where(f => IsPartly(f, gone.Name)).Select(f => f.Name)];
             if (feeds.Length == 0 || force) continue;
             const int shown = 5;
             string list = string.Join(", ", feeds.Take(shown).Select(f => $"'{f}'"));
@@ -83,6 +85,10 @@ sealed partial class ClusterService
                 "Start it again, export them and import them on another host, or remove them; -Force leaves them.");
         }
     }
+
+    /// <summary>Whether the feed is the host's, or the host has some of its rows.</summary>
+    static bool IsPartly(FeedInfo feed, string host) => FeedName.Comparer.Equals(feed.Host, host)
+        || feed.Hosts?.Any(h => h.Rows > 0 && FeedName.Comparer.Equals(h.Name, host)) == true;
 
     async Task CheckFilesAsync(HostEntry[] others, ClusterShape next, CancellationToken cancellationToken)
     {

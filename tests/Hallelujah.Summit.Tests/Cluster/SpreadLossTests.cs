@@ -117,6 +117,14 @@ public sealed class SpreadLossTests : IDisposable
             (FeedState.Failed, nameof(HallErrors.HostUnreachable)), (extraction.State, extraction.Error!.Id));
         Assert.Equal(4, (await alpha.Rpc.GetStatsAsync("sales", null, Cancelled)).Count);
 
+        // Nor is the host let go with what it has of other hosts' feeds.
+        await _hosts.SeesAsync(0, HostState.Up, HostState.Up, HostState.Down);
+        for (int host = 0; host < 2; host++) _hosts.Configure(host, _hosts.HostsJson(["alpha", "beta"]));
+        HallException kept = await Assert.ThrowsAsync<HallException>(
+            () => alpha.Rpc.UpdateClusterAsync(false, Cancelled));
+        Assert.Contains("'gamma' has 2 feeds", kept.Message, StringComparison.Ordinal);
+        for (int host = 0; host < 2; host++) _hosts.Configure(host, _hosts.HostsJson(HostsUnderTest.Names));
+
         // What was deleted meanwhile goes when the host is back; what was not stays.
         HallException named = await Assert.ThrowsAsync<HallException>(
             () => alpha.Rpc.SubmitAsync(Everywhere("new"), Cancelled));
