@@ -11,6 +11,9 @@ sealed record Options
     public int Runs { get; private init; } = 3;
     public int Feeds { get; private init; } = 1_000;
 
+    public int Minutes { get; private init; } = 10;
+    public int Seed { get; private init; } = 1;
+
     /// <summary>A file to load instead of one made anew; it has the columns of the kind.</summary>
     public string? File { get; private init; }
 
@@ -41,6 +44,10 @@ sealed record Options
                     and < 1_000:
                     found = found with { Runs = (int)number }; break;
                 case "--feeds" when isNumber && number < 100_000: found = found with { Feeds = (int)number }; break;
+                case "--minutes" when isNumber && number is > 0
+                    and < 10_000:
+                    found = found with { Minutes = (int)number }; break;
+                case "--seed" when isNumber && number < 1_000_000: found = found with { Seed = (int)number }; break;
                 case "--file" when System.IO.File.Exists(pair[1]):
                     found = found with { File = Path.GetFullPath(pair[1]) };
                     break;

@@ -13,6 +13,7 @@ const string Usage = """
     shapes [--runs N] [--dir D]                              many columns, huge fields, many small files, beside DuckDB
     predicates [--bytes N | --file F] [--runs N] [--peer duckdb|none]
                                                             rows a second of kinds of conditions, beside DuckDB
+    faults [--minutes N] [--seed S] [--dir D]                random commands on three Summits that fail at random
     kernels [BenchmarkDotNet's arguments]                    micro benchmarks of the engine's inner loops
     """;
 
@@ -36,6 +37,8 @@ switch (args)
     case ["predicates", .. string[] rest] when Options.TryParse(rest, out Options? options):
         new PredicatesBenchmark(options).Run();
         return 0;
+    case ["faults", .. string[] rest] when Options.TryParse(rest, out Options? options):
+        return await FaultsCommand.RunAsync(options.Minutes, options.Seed, options.Directory);
     case ["profile", string file, .. string[] rest]:
         return ProfileCommand.Run(file, rest);
     case ["kernels", .. string[] rest]:

@@ -27,7 +27,7 @@ sealed class SummitEngine : IAsyncDisposable
     }
 
     /// <summary>The Summit's program as the build leaves it, found by walking up.</summary>
-    static string Program()
+    public static string Program()
     {
         for (string? up = AppContext.BaseDirectory; up is not null; up = Path.GetDirectoryName(up))
         {

@@ -1,0 +1,39 @@
+namespace Hallelujah.Benchmarks.Faults;
+
+/// <summary>
+/// Random commands through any of several Summits while these are killed, stopped and started anew, and a look at the
+/// end whether everything is as it was acknowledged. What may not be: a name given twice, an acknowledged command that is
+/// lost, a row that is wrong or missing, a command that is stuck.
+/// </summary>
+sealed class FaultRun(FaultSettings settings, string directory, IReadOnlyList<string> program, FaultLog log)
+{
+    /// <summary>Tries at one name that all compete for, before they go on to the next.</summary>
+    const int TriesPerName = 3;
+
+    int _contests;
+
+    public async Task RunAsync()
+    {
+        log.Tell($"seed {settings.Seed}, {settings.Hosts} hosts, {settings.Clients} clients, {settings.Duration}");
+        var files = new FaultFiles(directory);
+        var model = new FaultModel();
+        using var hosts = new FaultHosts(directory, settings.Hosts, program);
+        await hosts.StartAsync();
+        using (var stop = new CancellationTokenSource(settings.Duration))
+        {
+            Task faults = new FaultInjector(hosts, settings, log).RunAsync(stop.Token);
+            await Task.WhenAll([faults, .. Enumerable.Range(0, settings.Clients).Select(n =>
+                new FaultClient(n, hosts, files, model, settings, log).RunAsync(
+                    () => Interlocked.Increment(ref _contests) / TriesPerName, stop.Token))]);
+        }
+        log.Tell("no more faults");
+        await using var check = new FaultCheck(hosts, model, settings, log);
+        await check.RunAsync("after the faults");
+        await check.NamesAreFreeAsync(files);
+        await Task.WhenAll(Enumerable.Range(0, hosts.Count).Select(hosts.KillAsync));
+        await Task.WhenAll(Enumerable.Range(0, hosts.Count).Select(hosts.StartAsync));
+        await check.RunAsync("after a restart of all");
+        log.Tell($"{log.Faults} faults, {log.Done} commands and questions answered, "
+            + $"{log.Violations.Count} violations");
+    }
+}
