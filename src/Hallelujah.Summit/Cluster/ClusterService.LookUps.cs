@@ -69,21 +69,44 @@ sealed partial class ClusterService
     Task<HostEntry?> LocateDeletedAsync(string feed, CancellationToken cancellationToken) =>
         string.IsNullOrEmpty(feed) || feed.AsSpan().IndexOfAny("*?[`") >= 0
             ? Task.FromResult<HostEntry?>(null)
-            : LocateAsync(feed, new FeedQuery([feed], Deleted: true), cancellationToken);
+            : LocateLatestDeletedAsync(feed, cancellationToken);
+
+    /// <summary>
+    /// Several hosts may have deleted a feed of that name: the latest deletion counts, also where its host is down.
+    /// </summary>
+    async Task<HostEntry?> LocateLatestDeletedAsync(string feed, CancellationToken cancellationToken)
+    {
+        var query = new FeedQuery([feed], Deleted: true);
+        List<(HostEntry? Host, FeedInfo Feed)> all =
+            [.. (await local.FindFeedsAsync(query, cancellationToken).ConfigureAwait(false))
+                .Select(f => ((HostEntry?)null, f))];
+        Dictionary<HostEntry, FeedInfo[]?> told = (await AskAllAsync(query, cancellationToken).ConfigureAwait(false))
+            .ToDictionary(a => a.Host, a => a.Feeds);
+        foreach (HostEntry host in Configuration.Hosts.Where(h => !IsSelf(h)))
+        {
+            IEnumerable<FeedInfo> feeds =
+                told.GetValueOrDefault(host) ?? Fitting(query, node.Catalogue.FeedsOf(host.Ip.ToString()));
+            all.AddRange(feeds.Select(f => ((HostEntry?)host, f)));
+        }
+        if (all.Count == 0) return null;
+        (HostEntry? latest, _) = all.MaxBy(
+            a => (FeedName.Comparer.Equals(a.Feed.DeletedName, feed), a.Feed.DeletedAt ?? a.Feed.Created));
+        return latest is null ? null : Reachable(latest, feed);
+    }
 
     async Task<HostEntry?> LocateAsync(string feed, FeedQuery query, CancellationToken cancellationToken)
     {
         IReadOnlyList<FeedInfo> here = await local.FindFeedsAsync(query, cancellationToken).ConfigureAwait(false);
-        if (here.Any(HasName) || (query.Deleted && here.Count > 0)) return null;
+        if (here.Any(HasName)) return null;
         List<(HostEntry Host, FeedInfo Feed)> elsewhere = [.. Configuration.Hosts.Where(h => !IsSelf(h))
             .SelectMany(h => Fitting(query, node.Catalogue.FeedsOf(h.Ip.ToString())).Select(f => (h, f)))];
         if (elsewhere.Count == 0 && here.Count == 0)
         {
             elsewhere = [.. (await AskAllAsync(query, cancellationToken).ConfigureAwait(false))
-                .SelectMany(a => a.Feeds.Select(f => (a.Host, f)))];
+                .SelectMany(a => (a.Feeds ?? []).Select(f => (a.Host, f)))];
         }
         if (elsewhere.Count == 0) return null;
-        (HostEntry host, FeedInfo found) = elsewhere.MaxBy(e => (HasName(e.Feed), e.Feed.DeletedAt ?? e.Feed.Created));
+        (HostEntry host, FeedInfo found) = elsewhere.MaxBy(e => (HasName(e.Feed), e.Feed.Created));
         return here.Count > 0 && !HasName(found) ? null : Reachable(host, feed);
     }
 
@@ -110,9 +133,20 @@ sealed partial class ClusterService
                 new FeedQuery(Deleted: deleted), cancellationToken).ConfigureAwait(false);
             if (here.Any(f => f.Id == id)) return null;
         }
-        HostEntry? host = Configuration.Hosts.FirstOrDefault(
-            h => !IsSelf(h) && node.Catalogue.FeedsOf(h.Ip.ToString()).Any(f => f.Id == id));
-        return host is null ? null : Reachable(host, id.ToString());
+        long start = Environment.TickCount64;
+        while (true)
+        {
+            HostEntry? host = Configuration.Hosts.FirstOrDefault(
+                h => !IsSelf(h) && node.Catalogue.FeedsOf(h.Ip.ToString()).Any(f => f.Id == id));
+            if (host is not null) return Reachable(host, id.ToString());
+            // A command that another host has just taken is in the catalogue a moment later.
+            if (Environment.TickCount64 - start > SummitLimits.CatalogueLagMs) break;
+            await Task.Delay(SummitLimits.CataloguePauseMs, cancellationToken).ConfigureAwait(false);
+        }
+        if (Configuration.Hosts.All(h => node.View[h.Ip.ToString()].State == HostState.Up)) return null;
+        throw new HallException(
+            HallErrors.HostUnreachable,
+            $"The command {id} is on none of the hosts that are there, and not all of them are.", id.ToString());
     }
 
     /// <summary>
@@ -140,7 +174,8 @@ sealed partial class ClusterService
         _forwarded[commandId] = host;
     }
 
-    async Task<IReadOnlyList<(HostEntry Host, FeedInfo[] Feeds)>> AskAllAsync(
+    /// <summary>What the hosts that are up have; null of one that does not answer in time.</summary>
+    async Task<IReadOnlyList<(HostEntry Host, FeedInfo[]? Feeds)>> AskAllAsync(
         FeedQuery query, CancellationToken cancellationToken)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -151,13 +186,13 @@ sealed partial class ClusterService
         {
             try
             {
-                return (host, await CallAsync<FeedInfo[]>(
+                return (host, (FeedInfo[]?)await CallAsync<FeedInfo[]>(
                     host, "feed.find", new CallQuestion { Query = query }, null, late.Token).ConfigureAwait(false));
             }
             catch (Exception e) when (e is HallException or OperationCanceledException
                 && !cancellationToken.IsCancellationRequested)
             {
-                return (host, []);
+                return (host, null);
             }
         })).ConfigureAwait(false);
     }

@@ -160,6 +160,12 @@ static class SummitLimits
     /// <summary>Pause between two tellings of this host's feeds to the others, so that a burst goes as one.</summary>
     public const int CataloguePauseMs = 100;
 
+    /// <summary>
+    /// Time for the catalogue to bring a command that another host has just taken, before it is said to be nowhere: the
+    /// pause before it is told, and a few gossips.
+    /// </summary>
+    public const int CatalogueLagMs = 2_000;
+
     /// <summary>Characters of an error's message that the other hosts keep; the feed's own host has it whole.</summary>
     public const int CatalogueErrorChars = 500;
 

@@ -246,6 +246,12 @@ sealed class FaultClient(
         {
             info = await connection.Rpc.RestoreFeedAsync(name, false, cancellationToken);
         }
+        catch (HallException e) when (e.Error == HallErrors.SourceNotFound || e.Error == HallErrors.SourceChanged)
+        {
+            // An extraction whose input was deleted since: it says so.
+            log.Count($"restore {e.Error.Id}");
+            return;
+        }
         catch (HallException e) when (Lost.Contains(e.Error))
         {
             _deleted.Remove(name);
