@@ -13,6 +13,7 @@ const string Usage = """
     shapes [--runs N] [--dir D]                              many columns, huge fields, many small files, beside DuckDB
     predicates [--bytes N | --file F] [--runs N] [--peer duckdb|none]
                                                             rows a second of kinds of conditions, beside DuckDB
+    cluster [--feeds N] [--runs N] [--program P] [--dir D]   three Summits: loss, restart, look-ups, statistics
     faults [--minutes N] [--seed S] [--dir D]                random commands on three Summits that fail at random
     kernels [BenchmarkDotNet's arguments]                    micro benchmarks of the engine's inner loops
     """;
@@ -36,6 +37,8 @@ switch (args)
         return 0;
     case ["predicates", .. string[] rest] when Options.TryParse(rest, out Options? options):
         new PredicatesBenchmark(options).Run();
+    case ["cluster", .. string[] rest] when Options.TryParse(rest, out Options? options):
+        await new ClusterBenchmark(options).RunAsync();
         return 0;
     case ["faults", .. string[] rest] when Options.TryParse(rest, out Options? options):
         return await FaultsCommand.RunAsync(options.Minutes, options.Seed, options.Directory);

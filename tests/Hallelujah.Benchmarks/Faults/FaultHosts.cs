@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using Hallelujah.Client;
 
 namespace Hallelujah.Benchmarks.Faults;
@@ -18,6 +19,7 @@ sealed partial class FaultHosts(string directory, int count, IReadOnlyList<strin
 
     readonly Process?[] _processes = new Process?[count];
     int _port;
+    int _clusterPort;
 
     public int Count => count;
 
@@ -30,7 +32,8 @@ sealed partial class FaultHosts(string directory, int count, IReadOnlyList<strin
     /// <summary>Writes the hosts' files and starts them all.</summary>
     public async Task StartAsync()
     {
-        (_port, int clusterPort) = (FreePort(), FreePort());
+        _port = FreePort();
+        _clusterPort = FreePort();
         string list = string.Join(", ", Enumerable.Range(0, count).Select(
             h => $$"""{ "name": "{{NameOf(h)}}", "ip": "{{IpOf(h)}}" }"""));
         for (int host = 0; host < count; host++)
@@ -38,7 +41,7 @@ sealed partial class FaultHosts(string directory, int count, IReadOnlyList<strin
             Directory.CreateDirectory(DirectoryOf(host));
             await File.WriteAllTextAsync(Path.Combine(DirectoryOf(host), "hosts.json"), string.Create(
                 CultureInfo.InvariantCulture,
-                $$"""{ "port": {{_port}}, "clusterPort": {{clusterPort}}, "hosts": [ {{list}} ] }"""));
+                $$"""{ "port": {{_port}}, "clusterPort": {{_clusterPort}}, "hosts": [ {{list}} ] }"""));
             await File.WriteAllTextAsync(Path.Combine(DirectoryOf(host), "hall_summit.json"), string.Create(
                 CultureInfo.InvariantCulture, $$"""{ "ip": "{{IpOf(host)}}", "port": {{_port}} }"""));
         }
@@ -68,6 +71,23 @@ sealed partial class FaultHosts(string directory, int count, IReadOnlyList<strin
             new SummitAddress(IpOf(host), _port),
             await File.ReadAllTextAsync(Path.Combine(DirectoryOf(host), "summit.token"), cancellationToken),
             cancellationToken);
+
+    /// <summary>
+    /// Bytes that the hosts have sent each other over the connections that are open now, as the kernel counts them (by
+    /// ss, of iproute2).
+    /// </summary>
+    public long BytesBetween()
+    {
+        string port = _clusterPort.ToString(CultureInfo.InvariantCulture);
+        using Process ss = Process.Start(new ProcessStartInfo(
+            "ss", ["-tinH", $"( sport = :{port} or dport = :{port} )"]) { RedirectStandardOutput = true })!;
+        string told = ss.StandardOutput.ReadToEnd();
+        ss.WaitForExit();
+        return SentBytes().Matches(told).Sum(m => long.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
+    }
+
+    [GeneratedRegex(@"\bbytes_sent:(\d+)")]
+    private static partial Regex SentBytes();
 
     /// <summary>kill -9; returns when the process is gone.</summary>
     public async Task KillAsync(int host)

@@ -17,7 +17,7 @@ public sealed class FaultTests(ITestOutputHelper output) : IDisposable
     public async Task Nothing_is_lost_or_had_twice_while_hosts_fail()
     {
         var log = new FaultLog(output.WriteLine);
-        var settings = new FaultSettings(20_261_123, TimeSpan.FromSeconds(8))
+        var settings = new FaultSettings(20_261_123, TimeSpan.FromSeconds(6))
         {
             StopMs = 3_000,
             AwayMs = 500,
