@@ -23,7 +23,8 @@ static class FaultsCommand
         }
         foreach (string violation in log.Violations) Console.WriteLine(violation);
         if (log.Violations.Count == 0) Directory.Delete(directory, recursive: true);
-        else Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{directory} holds the hosts' directories."));
+        else Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{directory} holds the hosts' directories."));
         return log.Violations.Count == 0 ? 0 : 1;
     }
 }

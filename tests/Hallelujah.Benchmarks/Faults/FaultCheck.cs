@@ -3,7 +3,9 @@ using Hallelujah.Contracts;
 
 namespace Hallelujah.Benchmarks.Faults;
 
-/// <summary>When all hosts are there again: is everything as it was acknowledged, seen from every one of them?</summary>
+/// <summary>
+/// When all hosts are there again: is everything as it was acknowledged, seen from every one of them?
+/// </summary>
 sealed class FaultCheck(FaultHosts hosts, FaultModel model, FaultSettings settings, FaultLog log) : IAsyncDisposable
 {
     const int PollMs = 200;

@@ -62,12 +62,15 @@ sealed class FaultClient(
             }
             catch (Exception e)
             {
-                log.Violation($"client {number}: {what}: {e.GetType().Name} {(e as HallException)?.Error.Id} {e.Message}");
+                log.Violation(
+                    $"client {number}: {what}: {e.GetType().Name} {(e as HallException)?.Error.Id} {e.Message}");
             }
         }
     }
 
-    /// <summary>What a client may be told while hosts fail. Nothing else is an answer to what these clients do.</summary>
+    /// <summary>
+    /// What a client may be told while hosts fail. Nothing else is an answer to what these clients do.
+    /// </summary>
     static bool IsAllowed(HallError error) => Lost.Contains(error) || error == HallErrors.NoQuorum
         || error == HallErrors.NameInUse || error == HallErrors.FeedNotFound || error == HallErrors.InputNotFound;
 
@@ -117,7 +120,9 @@ sealed class FaultClient(
         _ready[name] = (file, content);
     }
 
-    /// <summary>Through one host; where the answer is lost the same command is sent once more, which is one command.</summary>
+    /// <summary>
+    /// Through one host; where the answer is lost the same command is sent once more, which is one command.
+    /// </summary>
     async Task<FeedInfo> SubmitAsync(FeedCommand command, CancellationToken cancellationToken)
     {
         var submission = new CommandSubmission(Guid.NewGuid(), command);

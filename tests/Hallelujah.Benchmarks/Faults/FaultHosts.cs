@@ -79,8 +79,11 @@ sealed partial class FaultHosts(string directory, int count, IReadOnlyList<strin
     public long BytesBetween()
     {
         string port = _clusterPort.ToString(CultureInfo.InvariantCulture);
-        using Process ss = Process.Start(new ProcessStartInfo(
-            "ss", ["-tinH", $"( sport = :{port} or dport = :{port} )"]) { RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo("ss", ["-tinH", $"( sport = :{port} or dport = :{port} )"])
+        {
+            RedirectStandardOutput = true,
+        };
+        using Process ss = Process.Start(start)!;
         string told = ss.StandardOutput.ReadToEnd();
         ss.WaitForExit();
         return SentBytes().Matches(told).Sum(m => long.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture));

@@ -33,6 +33,7 @@ sealed class FaultModel
     public void MaybeWon(string name, Content content)
     {
         if (!_contested.ContainsKey(name))
-            _possible.AddOrUpdate(name, [null, content], (_, known) => known is [not null] ? known : [.. known, content]);
+            _possible.AddOrUpdate(name, [null, content], (_, known) => known is [not null] ? known
+                : [.. known, content]);
     }
 }

@@ -2,8 +2,8 @@ namespace Hallelujah.Benchmarks.Faults;
 
 /// <summary>
 /// Random commands through any of several Summits while these are killed, stopped and started anew, and a look at the
-/// end whether everything is as it was acknowledged. What may not be: a name given twice, an acknowledged command that is
-/// lost, a row that is wrong or missing, a command that is stuck.
+/// end whether everything is as it was acknowledged. What may not be: a name given twice, an acknowledged command that
+/// is lost, a row that is wrong or missing, a command that is stuck.
 /// </summary>
 sealed class FaultRun(FaultSettings settings, string directory, IReadOnlyList<string> program, FaultLog log)
 {

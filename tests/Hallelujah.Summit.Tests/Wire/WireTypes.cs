@@ -8,7 +8,9 @@ namespace Hallelujah.Summit.Tests.Wire;
 /// <summary>Every type that crosses a wire, and a value of it with all members set.</summary>
 static class WireTypes
 {
-    /// <summary>Of records in records: deep enough for every member, and an end to expressions in expressions.</summary>
+    /// <summary>
+    /// Of records in records: deep enough for every member, and an end to expressions in expressions.
+    /// </summary>
     const int Depth = 5;
 
     static readonly NullabilityInfoContext Nullability = new();
