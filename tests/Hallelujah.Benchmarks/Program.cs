@@ -37,6 +37,7 @@ switch (args)
         return 0;
     case ["predicates", .. string[] rest] when Options.TryParse(rest, out Options? options):
         new PredicatesBenchmark(options).Run();
+        return 0;
     case ["cluster", .. string[] rest] when Options.TryParse(rest, out Options? options):
         await new ClusterBenchmark(options).RunAsync();
         return 0;

@@ -150,12 +150,13 @@ sealed partial class FaultHosts(string directory, int count, IReadOnlyList<strin
 
     public void Dispose()
     {
-        foreach (Process? process in _processes)
+        for (int host = 0; host < count; host++)
         {
-            if (process is null) continue;
+            if (_processes[host] is not { } process) continue;
             if (!process.HasExited) process.Kill();
             process.WaitForExit(10_000);
             process.Dispose();
+            _processes[host] = null;
         }
     }
 
