@@ -159,8 +159,9 @@ internal sealed class FilterCompiler(SegmentReader reader, ValueTables tables)
     BlockFilter DictionaryTable(RowExpression expression, int column, SegmentColumn info, bool nullMatches)
     {
         var loaded = reader.Load(column);
-        var table = new bool[info.DictionaryCount];
-        for (int i = 0; i < table.Length; i++) table[i] = Matches(expression, loaded.EntryCell(i));
+        var table = info.Type.Kind == ColumnKind.Date32 && loaded.Coded is { } coded
+            ? Dates(expression, coded.EntriesOf<int>(), info.Type, reader.Schema.Columns[column].Type)
+            : [.. Enumerable.Range(0, info.DictionaryCount).Select(i => Matches(expression, loaded.EntryCell(i)))];
         if (!table.Contains(true) && !nullMatches) return new ConstantFilter(false);
         return info.Encoding switch
         {
@@ -168,6 +169,17 @@ internal sealed class FilterCompiler(SegmentReader reader, ValueTables tables)
             SegmentEncoding.Dictionary16 => new LookupFilter<ushort>(reader, column, table, 0, nullMatches),
             _ => new LookupFilter<int>(reader, column, table, 0, nullMatches),
         };
+    }
+
+    /// <summary>Which of a dictionary's dates, in order and close together, match.</summary>
+    bool[] Dates(RowExpression expression, ReadOnlySpan<int> days, ColumnType segment, ColumnType feed)
+    {
+        var known = tables.Get(
+            expression, segment, feed, days[0], days[^1], MaxTable,
+            value => Matches(expression, CellOf.Integer(value, segment, feed)));
+        var table = new bool[days.Length];
+        for (int i = 0; i < table.Length; i++) table[i] = known.Matches[days[i] - known.First];
+        return table;
     }
 
     static bool Matches(RowExpression expression, Scalar value)

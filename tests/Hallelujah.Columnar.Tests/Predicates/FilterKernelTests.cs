@@ -176,4 +176,24 @@ public class FilterKernelTests
                 Enumerable.Range(from, 500).Count(i => i / 2 % 3 == 1), reader.CountRows(filter, default));
         }
     }
+
+    /// <summary>The same for dates, which are stored as codes.</summary>
+    [Fact]
+    public void One_filter_serves_segments_with_other_dates()
+    {
+        var expression = new BinaryExpression(
+            BinaryOperation.Eq, new CallExpression(ScalarFunction.Month, [new ColumnExpression(0)]),
+            new LiteralExpression(Scalar.FromInt64(2)));
+        RowFilter? filter = null;
+        foreach (int year in (int[])[2000, 2001, 1970, 9_999, 1, 2000])
+        {
+            using var segments = new TestSegment();
+            DateOnly[] days = [.. Enumerable.Range(0, 1_000).Select(i => new DateOnly(year, 1, 1).AddDays(i % 300))];
+            using var reader =
+                segments.Create(new TestColumn("day", ColumnType.Date32, [.. days.Select(d => (object?)d)]));
+            Assert.True(reader.Info.Columns[0].Encoding >= SegmentEncoding.Dictionary8);
+            filter ??= RowFilter.Create(expression, reader.Schema);
+            Assert.Equal(days.Count(d => d.Month == 2), reader.CountRows(filter, default));
+        }
+    }
 }
