@@ -148,7 +148,7 @@ sealed partial class SummitActor
                 await SaveAsync(outcome).ConfigureAwait(false);
                 return () =>
                 {
-                    _unsaved.Clear();
+                    AllSaved();
                     foreach (Guid id in ending)
                         if (_hallelus.Remove(id, out HalleluHandle? handle) && !handle.IsUp) Started();
                     Apply(outcome);

@@ -147,7 +147,7 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
                 await SaveAsync(save).ConfigureAwait(false);
                 return () =>
                 {
-                    _unsaved.Clear();
+                    AllSaved();
                     Apply(changes);
                     applied();
                 };
@@ -161,9 +161,18 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
                 }
                 _log.Error(e, "The worksheet could not be written; the change is kept in memory");
                 foreach (WorksheetRow row in changes) _unsaved[row.Id] = row;
+                _context.NamesUnsaved?.Invoke([.. _unsaved.Values.Select(r => r.Name)]);
                 Apply(changes);
                 applied();
             });
+    }
+
+    void AllSaved()
+    {
+        if (_unsaved.Count == 0) return;
+        _unsaved.Clear();
+        _context.NamesUnsaved?.Invoke([]);
+        _context.NameFreed?.Invoke();
     }
 
     IReadOnlyList<WorksheetRow> WithUnsaved(IReadOnlyList<WorksheetRow> changes) =>

@@ -19,6 +19,12 @@ sealed record SummitContext(
     /// <summary>Told when a command has let its name go; null where this is the only host.</summary>
     public Action? NameFreed { get; init; }
 
+    /// <summary>
+    /// Told which names the worksheet on disk may still give to commands that have ended, since that could not be
+    /// written; null where this is the only host.
+    /// </summary>
+    public Action<IReadOnlyCollection<string>>? NamesUnsaved { get; init; }
+
     /// <summary>Told when the worksheet has changed; null where this is the only host.</summary>
     public Action? Changed { get; init; }
 

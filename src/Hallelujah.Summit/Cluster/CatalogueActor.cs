@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text.Json;
 using Akka.Actor;
 using Akka.DistributedData;
+using Akka.Event;
 using Hallelujah.Summit.Hosting;
 
 namespace Hallelujah.Summit.Cluster;
@@ -62,7 +64,16 @@ sealed class CatalogueActor : ReceiveActor
         if (!_subscribed.TryGetValue(message.Key.Id, out (string Ip, int Page) of)) return;
         string content = message.Get(new LWWRegisterKey<string>(message.Key.Id)).Value;
         if (content.Length == 0) return;
-        CataloguePage page = _store.Set(of.Ip, of.Page, content);
+        CataloguePage page;
+        try
+        {
+            page = _store.Set(of.Ip, of.Page, content);
+        }
+        catch (JsonException e)
+        {
+            Context.GetLogger().Warning("What the host {0} has cannot be read here: {1}", of.Ip, e.Message);
+            return;
+        }
         for (int next = 1; of.Page == 0 && next < page.Pages; next++) Subscribe(of.Ip, next);
     }
 }

@@ -74,12 +74,9 @@ sealed class CatalogueKeeper(ISummitRpc local, Func<IActorRef?> actor, ILogger l
     }
 
     /// <summary>Without progress, which changes all the time; long errors cut, which their host tells whole.</summary>
-    static FeedInfo Short(FeedInfo feed)
+    static FeedInfo Short(FeedInfo feed) => feed with
     {
-        const int longest = SummitLimits.CatalogueErrorChars;
-        ErrorData? error = feed.Error is { Message.Length: > longest } e
-            ? e with { Message = e.Message[..longest] + "…", Location = null }
-            : feed.Error;
-        return feed with { Progress = null, Error = error };
-    }
+        Progress = null,
+        Error = feed.Error is { } error ? ShortError.Of(error, SummitLimits.CatalogueErrorChars) : null,
+    };
 }

@@ -39,7 +39,7 @@ sealed partial class ClusterNames
         Ballot?[] told = await Task.WhenAll(others.Select(h => BallotAsync(h, cancellationToken)))
             .ConfigureAwait(false);
         Ballot[] ballots = [.. told.OfType<Ballot>()];
-        bool isFounder = ballots.Any(b => b.Adopted is not null && b.Founders.Contains(votes.Id));
+        bool isFounder = IsFounder(votes.Adopted, votes.Id, ballots);
         ClusterShape? own = votes.Adopted ?? (isFounder ? shape : null);
         if (!IsEnough(shape, own, [.. ballots.Select(b => b.Adopted)]) && !isFounder) return;
         Guid[] founders = own is null && ballots.All(b => b.Adopted is null)
@@ -72,6 +72,13 @@ sealed partial class ClusterNames
         // A cluster that is new: a majority that has never voted.
         return voters == 0 && told.All(t => t is null) && told.Count + 1 >= shape.Quorum;
     }
+
+    /// <summary>
+    /// Whether this host began the cluster and has not voted yet: then no name was had that it should know. Of one that
+    /// has voted it says nothing, since there may have been majorities without it.
+    /// </summary>
+    public static bool IsFounder(ClusterShape? adopted, Guid id, IReadOnlyList<Ballot> ballots) =>
+        adopted is null && ballots.Any(b => b.Adopted is not null && b.Founders.Contains(id));
 
     async Task<Ballot?> BallotAsync(HostEntry host, CancellationToken cancellationToken)
     {

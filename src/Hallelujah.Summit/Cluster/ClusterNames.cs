@@ -22,6 +22,11 @@ sealed partial class ClusterNames(
 
     SummitConfiguration Configuration => view.Configuration;
 
+    /// <summary>
+    /// Names that the worksheet on disk may still give to commands that have ended: the next start would run these.
+    /// </summary>
+    public Func<IReadOnlyCollection<string>> Unsaved { get; init; } = static () => [];
+
     /// <summary>Another host has to be told this one's names again.</summary>
     public Action? Untold { get; set; }
 
@@ -173,7 +178,7 @@ sealed partial class ClusterNames(
     async Task<IReadOnlyList<string>> HeldAsync(CancellationToken cancellationToken) =>
         [.. (await local.FindFeedsAsync(new FeedQuery(), cancellationToken).ConfigureAwait(false))
             .Where(f => f.State is FeedState.Waiting or FeedState.Running or FeedState.Ready or FeedState.Damaged)
-            .Select(f => f.Name)];
+            .Select(f => f.Name).Concat(Unsaved())];
 
     async Task ReleaseAsync(NameQuestion question)
     {

@@ -76,7 +76,7 @@ sealed class ClusterNode(
     {
         _votes = NameVotes.Open(paths.Names, Shape);
         PeerClient peers = Peers;
-        var names = new ClusterNames(_votes, View, peers, local, log);
+        var names = new ClusterNames(_votes, View, peers, local, log) { Unsaved = () => NamesUnsaved };
         _names = new NameKeeper(names, View, log);
         _names.Start();
         var service = new ClusterService(local, this, peers, names, hosts);
@@ -88,6 +88,9 @@ sealed class ClusterNode(
 
     /// <summary>A command has let its name go. May be called from anywhere.</summary>
     public void NameFreed() => _names?.NameFreed();
+
+    /// <summary>See <see cref="SummitContext.NamesUnsaved"/>.</summary>
+    public IReadOnlyCollection<string> NamesUnsaved { get; set; } = [];
 
     /// <summary>The other hosts are to hear of it. May be called from anywhere.</summary>
     public void WorksheetChanged() => _catalogue?.Changed();

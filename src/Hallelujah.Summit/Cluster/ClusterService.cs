@@ -35,6 +35,8 @@ sealed partial class ClusterService(
             _ => null,
         };
         if (host is null) return await SubmitHereAsync(submission, cancellationToken).ConfigureAwait(false);
+        // Before it is asked: who gives up waiting for the answer cancels by this.
+        Remember(submission.CommandId, submission.CommandId, host);
         FeedInfo info = await CallAsync<FeedInfo>(
             host, "command.submit", new CallQuestion { Submission = submission }, null, cancellationToken)
             .ConfigureAwait(false);

@@ -90,6 +90,8 @@ static class ClusterSettings
                 }
                 # A look-up on another host sees a change within a moment.
                 distributed-data.notify-subscribers-interval = 100ms
+                # So many pages go in one message to a host that lacks them: more would not fit its frame.
+                distributed-data.max-delta-elements = {{SummitLimits.CataloguePagesPerGossip}}
               }
             }
             """);

@@ -39,15 +39,16 @@ sealed class NameVotes : IDisposable
     /// <param name="shape">Under which the votes of a file were given that does not say so.</param>
     public static NameVotes Open(string path, ClusterShape shape)
     {
-        bool isNew = !File.Exists(path);
         var votes = new NameVotes(
             SqliteFile.Open(
                 path, "FULL", Schema,
                 "If it is damaged, stop this Summit and delete it: the other hosts fill it anew."), path);
         try
         {
-            votes.Run(votes.ReadFacts);
-            if (votes.Adopted is null && !isNew && votes.All().Count > 0) votes.Adopt([], shape, []);
+            bool isNamed = votes.Run(votes.ReadFacts);
+            // A file of before there was adopting. One that has its name and has not adopted has heard what single
+            // hosts have, and may have lost what it voted for.
+            if (!isNamed && votes.Adopted is null && votes.All().Count > 0) votes.Adopt([], shape, []);
             return votes;
         }
         catch
@@ -57,15 +58,17 @@ sealed class NameVotes : IDisposable
         }
     }
 
+    /// <summary>Whether the file had its name already.</summary>
     bool ReadFacts()
     {
         if (Fact("adopted") is { } adopted)
             _adopted = JsonSerializer.Deserialize<ClusterShape>(adopted, HallJson.Options);
         if (Fact("founders") is { } founders)
             _founders = JsonSerializer.Deserialize<Guid[]>(founders, HallJson.Options)!;
-        if (Fact("id") is null) SetFact("id", Guid.CreateVersion7());
+        bool isNamed = Fact("id") is not null;
+        if (!isNamed) SetFact("id", Guid.CreateVersion7());
         Id = JsonSerializer.Deserialize<Guid>(Fact("id")!, HallJson.Options);
-        return true;
+        return isNamed;
     }
 
     string? Fact(string name) => Scalar("SELECT value FROM facts WHERE name = $name", ("$name", name));

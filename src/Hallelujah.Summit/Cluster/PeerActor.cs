@@ -124,7 +124,7 @@ sealed class PeerActor : ReceiveActor, IWithTimers
         call.Asker = null;
         if (call.Error is { } error)
         {
-            asker.Tell(new Failed(id, error));
+            asker.Tell(new Failed(id, ShortError.Of(error, SummitLimits.PeerErrorChars)));
             Forget(id);
         }
         else if (call.Answer is not null) SendPart(id, call, 0, asker);
@@ -143,7 +143,8 @@ sealed class PeerActor : ReceiveActor, IWithTimers
         if (part >= parts - 1) Forget(id);
     }
 
-    void Refuse(Guid id, HallException error) => Sender.Tell(new Failed(id, error.ToData()));
+    void Refuse(Guid id, HallException error) =>
+        Sender.Tell(new Failed(id, ShortError.Of(error.ToData(), SummitLimits.PeerErrorChars)));
 
     void Forget(Guid id)
     {

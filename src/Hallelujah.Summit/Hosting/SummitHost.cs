@@ -95,6 +95,7 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
         {
             Parts = parts,
             NameFreed = _cluster is null ? null : _cluster.NameFreed,
+            NamesUnsaved = _cluster is null ? null : names => _cluster.NamesUnsaved = names,
             Changed = _cluster is null ? null : _cluster.WorksheetChanged,
         };
 

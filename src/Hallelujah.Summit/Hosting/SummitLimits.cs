@@ -166,7 +166,13 @@ static class SummitLimits
     /// </summary>
     public const int CatalogueLagMs = 2_000;
 
-    /// <summary>Characters of an error's message that the other hosts keep; the feed's own host has it whole.</summary>
+    /// <summary>Characters of each text of an error between Summits: six of them fit a frame, escaped as they may be.</summary>
+    public const int PeerErrorChars = 3_000;
+
+    /// <summary>Pages of the catalogue in one message of gossip: each may have <see cref="ClusterPartBytes"/>.</summary>
+    public const int CataloguePagesPerGossip = 2;
+
+    /// <summary>Characters of an error's texts that the other hosts keep; the feed's own host has them whole.</summary>
     public const int CatalogueErrorChars = 500;
 
     /// <summary>Commands of other hosts whose place is remembered, so that a client can wait for them here.</summary>

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Worksheet;
+using Microsoft.Data.Sqlite;
 using Xunit;
 using static Hallelujah.Summit.SummitProtocol;
 
@@ -143,6 +144,26 @@ public sealed class LifeTests : SummitRig
         };
         FeedInfo failed = await EndAsync(await ImportAsync("sales"));
         Assert.Equal("first part", failed.Error!.Message);
+    }
+
+    [Fact]
+    public async Task A_name_that_the_disk_still_gives_to_a_failed_command_is_told()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Paths.Worksheet)!);
+        WorksheetStore.Open(Paths.Worksheet).Dispose();
+        using (var connection = new SqliteConnection($"Data Source={Paths.Worksheet};Pooling=False"))
+        {
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "CREATE TRIGGER no_room BEFORE INSERT ON commands WHEN NEW.state = 'Failed' "
+                + "BEGIN SELECT RAISE(FAIL, 'no room'); END";
+            command.ExecuteNonQuery();
+        }
+        await StartAsync();
+        Works.Setup["sales"] = w => w.OnShare = _ => throw new HallException(HallErrors.BadRecord, "line 7 is broken");
+        FeedInfo failed = await EndAsync(await ImportAsync("sales"));
+        Assert.Equal(FeedState.Failed, failed.State);
+        Assert.Equal(["sales"], Unsaved);
     }
 
     [Fact]

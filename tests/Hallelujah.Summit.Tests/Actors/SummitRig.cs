@@ -32,6 +32,9 @@ public abstract class SummitRig : TestKitBase, IDisposable
 
     private protected WorkLimiter Limiter { get; } = new(2);
 
+    /// <summary>The names that were told as not yet let go on disk, each time.</summary>
+    private protected System.Collections.Concurrent.ConcurrentBag<string> Unsaved { get; } = [];
+
     private protected SummitContext Context { get; private set; } = null!;
 
     private protected IActorRef Summit => _summit ?? throw new InvalidOperationException("Start first.");
@@ -53,7 +56,10 @@ public abstract class SummitRig : TestKitBase, IDisposable
         _store = WorksheetStore.Open(Paths.Worksheet);
         IReadOnlyList<WorksheetRow> rows = new Replay(Paths, _store, TimeProvider.System).Run();
         _writer = new WorksheetWriter(_store);
-        Context = new SummitContext(Paths, _writer, Limiter, Ports, Works, TimeProvider.System, "localhost");
+        Context = new SummitContext(Paths, _writer, Limiter, Ports, Works, TimeProvider.System, "localhost")
+        {
+            NamesUnsaved = names => Unsaved.Add(string.Join(",", names)),
+        };
         SummitContext context = Context;
         _summit = Sys.ActorOf(Props.Create(() => new SummitActor(context, rows)));
         if (waitUntilUsable) await AskAsync<Usable>(WaitUntilUsable.Instance);

@@ -41,6 +41,24 @@ public sealed class CatalogueTests
         Assert.InRange(page.Length, SummitLimits.CatalogueErrorChars, 2_000);
     }
 
+    [Fact]
+    public void What_a_client_sent_does_not_make_an_error_longer_than_a_frame()
+    {
+        string text = new('\u0001', 200_000);
+        ErrorData error = new HallException(HallErrors.ColumnNotFound, text, text, text)
+        {
+            Location = new SourceLocation(text, 1, text, text),
+        }.ToData();
+        ErrorData cut = ShortError.Of(error, SummitLimits.PeerErrorChars);
+        Assert.InRange(
+            JsonSerializer.SerializeToUtf8Bytes(cut, HallJson.Options).Length, SummitLimits.PeerErrorChars,
+            SummitLimits.ClusterFrameBytes);
+        Assert.Equal((error.Id, 1L), (cut.Id, cut.Location!.Line));
+        Assert.InRange(
+            Assert.Single(CatalogueKeeper.Paged([Of("failed") with { Error = error }])).Length,
+            SummitLimits.CatalogueErrorChars, SummitLimits.ClusterPartBytes);
+    }
+
     static FeedInfo Of(string name) => new()
     {
         Name = name,

@@ -1,5 +1,6 @@
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Cluster;
+using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Hallelujah.Summit.Tests.Cluster;
@@ -107,6 +108,27 @@ public sealed class NameVotesTests : IDisposable
             votes.Adopt([], smaller, []);
             Assert.Equal(["own"], votes.All().Select(v => v.Name));
         }
+    }
+
+    [Fact]
+    public void Votes_that_others_have_told_make_no_voter_of_a_host_that_has_lost_its_own()
+    {
+        using (var votes = NameVotes.Open(Path, Shape)) votes.Set(["theirs"], "127.0.0.2");
+        using (var votes = NameVotes.Open(Path, Shape)) Assert.Null(votes.Adopted);
+    }
+
+    [Fact]
+    public void A_file_of_before_there_was_adopting_goes_on_voting()
+    {
+        using (var votes = NameVotes.Open(Path, Shape)) votes.Claim("own", "127.0.0.1");
+        using (var connection = new SqliteConnection($"Data Source={Path};Pooling=False"))
+        {
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "DELETE FROM facts";
+            command.ExecuteNonQuery();
+        }
+        using (var votes = NameVotes.Open(Path, Shape)) Assert.True(votes.Adopted!.IsSame(Shape));
     }
 
     [Fact]

@@ -38,6 +38,17 @@ public sealed class VotersTests
             ShapeOf(hosts), own == 0 ? null : ShapeOf(own), [.. told.Select(t => t == 'x' ? null : ShapeOf(t - '0'))]));
 
     [Fact]
+    public void Only_a_host_that_has_not_voted_counts_as_one_that_began_the_cluster()
+    {
+        Guid id = Guid.NewGuid();
+        var voter = new Ballot(ShapeOf(5), [], Guid.NewGuid(), [id]);
+        Assert.True(ClusterNames.IsFounder(null, id, [voter]));
+        Assert.False(ClusterNames.IsFounder(ShapeOf(5), id, [voter]));
+        Assert.False(ClusterNames.IsFounder(null, Guid.NewGuid(), [voter]));
+        Assert.False(ClusterNames.IsFounder(null, id, [voter with { Adopted = null }]));
+    }
+
+    [Fact]
     public void A_hosts_json_is_next_to_one_with_a_host_more_or_less_and_nothing_else()
     {
         ClusterShape three = ShapeOf(3);
