@@ -288,13 +288,7 @@ internal sealed class ExtractedColumn : IDisposable
 
     ColumnData Describe(CodedValues coded, string name, long nulls, ReadOnlyMemory<byte> validity,
         IReadOnlyList<Zone> zones, ColumnStatistics statistics) =>
-        Describe(name, nulls, validity, zones, statistics) with
-        {
-            Encoding = coded.Encoding,
-            Values = coded.Codes,
-            DictionaryValues = coded.Entries,
-            DictionaryCount = coded.Count,
-        };
+        Describe(name, nulls, validity, zones, statistics).Coded(coded);
 
     ColumnData Describe(string name, long nulls, ReadOnlyMemory<byte> validity, IReadOnlyList<Zone> zones,
         ColumnStatistics statistics) => new()

@@ -39,6 +39,15 @@ internal sealed record ColumnData
     public ColumnInference? Inference { get; init; }
     public required ColumnStatistics Statistics { get; init; }
 
+    /// <summary>The same column with values of fixed width as codes.</summary>
+    public ColumnData Coded(CodedValues values) => this with
+    {
+        Encoding = values.Encoding,
+        Values = values.Codes,
+        DictionaryValues = values.Entries,
+        DictionaryCount = values.Count,
+    };
+
     /// <summary>Whether the encoding is one with a dictionary.</summary>
     public bool IsDictionary => Encoding >= SegmentEncoding.Dictionary8;
 }

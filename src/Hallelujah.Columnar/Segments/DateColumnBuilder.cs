@@ -32,13 +32,7 @@ internal sealed unsafe class DateColumnBuilder() : FixedColumnBuilder<int>(Colum
         Encode(days, first, (int)span);
         var coded = new CodedValues(_codes.Encoding, _codes.Memory, Entries(first, (int)span), (int)span);
         coded.AddStatistics(Statistics, Validity.Span, _codes.Count((int)span, NullCount));
-        return Describe(name, inference, coded.Zones(Type, Validity.Span)) with
-        {
-            Encoding = coded.Encoding,
-            Values = coded.Codes,
-            DictionaryValues = coded.Entries,
-            DictionaryCount = coded.Count,
-        };
+        return Describe(name, inference, coded.Zones(Type, Validity.Span)).Coded(coded);
     }
 
     public override void Reset(ColumnType type)

@@ -65,13 +65,7 @@ internal sealed unsafe class Float64ColumnBuilder() : FixedColumnBuilder<double>
             Clear();
             return base.Finish(name, inference);
         }
-        return Describe(name, inference, coded.Zones(Type, Validity.Span)) with
-        {
-            Encoding = coded.Encoding,
-            Values = coded.Codes,
-            DictionaryValues = coded.Entries,
-            DictionaryCount = coded.Count,
-        };
+        return Describe(name, inference, coded.Zones(Type, Validity.Span)).Coded(coded);
     }
 
     public override void Reset(ColumnType type)
