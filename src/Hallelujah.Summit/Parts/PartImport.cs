@@ -6,64 +6,24 @@ using Hallelujah.Columnar.Schema;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Hosting;
-using Hallelujah.Summit.Jah;
 
 namespace Hallelujah.Summit.Parts;
 
 /// <summary>
 /// This host's part of an import whose Hallelu may be on another host, while it is made: its files, and its Jahs' work
-/// on them. One step at a time.
+/// on them.
 /// </summary>
 sealed class PartImport(
     PartProtocol.Open question, string directory, long splitBytes, WorkLimiter limiter, IActorRefFactory actors)
-    : IJahWork
+    : PartWork(question.Id, question.Run, directory, limiter, actors)
 {
-    readonly SemaphoreSlim _gate = new(1, 1);
-    readonly CancellationTokenSource _stop = new();
     IReadOnlyList<CsvFile> _files = [];
     SourceRecord _record = new([]);
     ImportShares? _shares;
     FeedSchema? _schema;
-    long _rows;
-    long _bytes;
-    IProgress<FeedProgress>? _progress;
-
-    public Guid Run => question.Run;
-
-    public string Directory => directory;
-
-    /// <summary>Ends when what runs has stopped; nothing runs after it.</summary>
-    public async Task StopAsync()
-    {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _gate.WaitAsync().ConfigureAwait(false);
-        _gate.Release();
-    }
-
-    /// <summary>Runs a step alone; it ends when the part is stopped or its asker has gone.</summary>
-    async Task<T> StepAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, cancellationToken);
-        bool isAlone = false;
-        try
-        {
-            await _gate.WaitAsync(either.Token).ConfigureAwait(false);
-            isAlone = true;
-            either.Token.ThrowIfCancellationRequested();
-            return await step(either.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            throw PartKeeper.Lost(question.Id);
-        }
-        finally
-        {
-            if (isAlone) _gate.Release();
-        }
-    }
 
     public Task<PartProtocol.Opened> OpenAsync(CancellationToken cancellationToken) => StepAsync(
-        cancelled => limiter.RunAsync(() => Open(cancelled), cancelled), cancellationToken);
+        cancelled => Limiter.RunAsync(() => Open(cancelled), cancelled), cancellationToken);
 
     PartProtocol.Opened Open(CancellationToken cancellationToken)
     {
@@ -78,23 +38,23 @@ sealed class PartImport(
         PartProtocol.Load load, IProgress<FeedProgress> progress, CancellationToken cancellationToken) => StepAsync(
         async cancelled =>
         {
-            (_rows, _bytes, _progress) = (0, 0, progress);
+            Begin("Loading", progress);
             CsvReadOptions options = CsvOptions.Translate(question.Command.Csv);
             CsvSource source = CsvSource.Of(
                 [.. Enumerable.Repeat(CsvFile.Elsewhere(""), load.FirstFile), .. _files], load.State, options);
             var planner = new CsvSplitPlanner(source, splitBytes);
             _schema = null;
             _shares = new ImportShares(
-                question.Command, directory, source, KeyOf(load),
+                question.Command, PartPath, source, KeyOf(load),
                 new ImportErrors(OwnLimits(), _record.Files.Sum(f => f.Length)), AddBytes, AddRows);
-            await CrewActor.RunAsync(actors, limiter, this, () => planner.Next(cancelled) is { } split
+            await RunJahsAsync(() => planner.Next(cancelled) is { } split
                 ? new LoadShare(split with { Ordinal = load.FirstOrdinal + split.Ordinal })
                 : null, cancelled).ConfigureAwait(false);
             return new PartProtocol.Loaded(
                 [.. _shares.InOrder().Select(s => new PartProtocol.LoadedShare(
                     s.Split.Ordinal, s.Segment is not null, s.Record.RowsRead, s.Record.RowsSkipped,
                     s.Record.Rejects))],
-                limiter.Workers);
+                Limiter.Workers);
         }, cancellationToken);
 
     /// <summary>What other hosts' files decided is part of what the segments are made from.</summary>
@@ -117,38 +77,20 @@ sealed class PartImport(
             if (_shares is null) throw PartKeeper.Lost(question.Id);
             _schema = new FeedSchema([.. rewrite.Columns.Select(c => c.ToFeedColumn())]);
             var shares = new Queue<PartProtocol.RewriteShare>(rewrite.Shares);
-            await CrewActor.RunAsync(actors, limiter, this, () => shares.TryDequeue(out var share)
+            await RunJahsAsync(() => shares.TryDequeue(out var share)
                 ? new RewriteShare(share.Ordinal, share.Columns)
                 : null, cancelled).ConfigureAwait(false);
             return PartProtocol.Done.Instance;
         }, cancellationToken);
 
-    public Task<Action?> DoAsync(Share share, WorkLimiter limiter, CancellationToken cancellationToken) =>
+    public override Task<Action?> DoAsync(Share share, WorkLimiter limiter, CancellationToken cancellationToken) =>
         limiter.RunAsync(() => share is RewriteShare rewrite
             ? _shares!.Rewrite(rewrite.Ordinal, rewrite.Columns, _schema!, cancellationToken)
             : _shares!.Load(((LoadShare)share).Split, cancellationToken), cancellationToken);
 
-    /// <summary>The source is as it was, and what was made of it survives whatever happens.</summary>
-    public Task<PartProtocol.Done> SealAsync(FeedManifest? manifest, CancellationToken cancellationToken) => StepAsync(
-        cancelled => limiter.RunAsync(() =>
-        {
-            _record.CheckSame(SourceRecord.Take(SourcePaths.Resolve(question.Command), cancelled));
-            DurableFile.SyncDirectory(directory);
-            manifest?.Write(directory);
-            return PartProtocol.Done.Instance;
-        }, cancelled), cancellationToken);
-
-    void AddBytes(long bytes)
-    {
-        long now = Interlocked.Add(ref _bytes, bytes);
-        _progress?.Report(new FeedProgress("Loading", Interlocked.Read(ref _rows), now, null));
-    }
-
-    void AddRows(long rows)
-    {
-        long now = Interlocked.Add(ref _rows, rows);
-        _progress?.Report(new FeedProgress("Loading", now, Interlocked.Read(ref _bytes), null));
-    }
+    /// <summary>The source is as it was when it was opened.</summary>
+    protected override void CheckSource(CancellationToken cancellationToken) =>
+        _record.CheckSame(SourceRecord.Take(SourcePaths.Resolve(question.Command), cancellationToken));
 
     sealed record LoadShare(CsvSplit Split) : Share(Split.Ordinal);
 

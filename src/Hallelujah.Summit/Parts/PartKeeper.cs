@@ -21,7 +21,7 @@ sealed partial class PartKeeper(
     SummitPaths paths, WorkLimiter limiter, IActorRefFactory actors, TicketBook tickets, string endpoint, string self,
     Guid directoryId, long splitBytes)
 {
-    readonly ConcurrentDictionary<Guid, PartImport> _making = new();
+    readonly ConcurrentDictionary<Guid, PartWork> _making = new();
     readonly SemaphoreSlim _gate = new(1, 1);
 
     /// <summary>The feeds of this host; set before the first question comes.</summary>
@@ -46,10 +46,10 @@ sealed partial class PartKeeper(
                 return await OpenAsync(Read<PartProtocol.Open>(question), cancel).ConfigureAwait(false);
             case PartProtocol.LoadMethod:
                 var load = Read<PartProtocol.Load>(question);
-                return await Making(load.Id, load.Run).LoadAsync(load, progress, cancel).ConfigureAwait(false);
+                return await Making<PartImport>(load.Id, load.Run).LoadAsync(load, progress, cancel).ConfigureAwait(false);
             case PartProtocol.RewriteMethod:
                 var rewrite = Read<PartProtocol.Rewrite>(question);
-                return await Making(rewrite.Id, rewrite.Run).RewriteAsync(rewrite, cancel).ConfigureAwait(false);
+                return await Making<PartImport>(rewrite.Id, rewrite.Run).RewriteAsync(rewrite, cancel).ConfigureAwait(false);
             case PartProtocol.SealMethod:
                 var seal = Read<PartProtocol.Seal>(question);
                 return await SealAsync(seal, cancel).ConfigureAwait(false);
@@ -81,39 +81,50 @@ sealed partial class PartKeeper(
 
     string DirectoryOf(Guid id) => Directory.Exists(paths.Part(id)) ? paths.Part(id) : paths.Feed(id);
 
-    PartImport Making(Guid id, Guid run) =>
-        _making.TryGetValue(id, out PartImport? part) && part.Run == run ? part : throw Lost(id);
+    T Making<T>(Guid id, Guid run) where T : PartWork =>
+        _making.TryGetValue(id, out PartWork? part) && part is T work && part.Run == run ? work : throw Lost(id);
 
     async Task<PartProtocol.Opened> OpenAsync(PartProtocol.Open open, CancellationToken cancellationToken)
     {
-        bool isOwn = FeedName.Comparer.Equals(open.Owner, self);
-        string directory = isOwn ? paths.Feed(open.Id) : paths.Part(open.Id);
+        PartImport part = await BeginAsync(
+            new PartFile(open.Id, open.Run, open.Owner, open.OwnerDirectory),
+            directory => new PartImport(open, directory, splitBytes, limiter, actors), cancellationToken)
+            .ConfigureAwait(false);
+        return await part.OpenAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Begins a run of what makes a part; what an earlier one was making ends.</summary>
+    async Task<T> BeginAsync<T>(PartFile file, Func<string, T> make, CancellationToken cancellationToken)
+        where T : PartWork
+    {
+        bool isOwn = FeedName.Comparer.Equals(file.Owner, self);
+        string directory = isOwn ? paths.Feed(file.Id) : paths.Part(file.Id);
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        PartImport part;
         try
         {
-            if (_making.TryRemove(open.Id, out PartImport? before)) await before.StopAsync().ConfigureAwait(false);
+            if (_making.TryRemove(file.Id, out PartWork? before)) await before.StopAsync().ConfigureAwait(false);
             Directory.CreateDirectory(directory);
             if (!isOwn)
             {
                 // What an earlier run made is not to be read any more; its finished segments are.
                 File.Delete(Path.Combine(directory, FeedManifest.FileName));
-                new PartFile(open.Id, open.Run, open.Owner, open.OwnerDirectory).Write(directory);
+                file.Write(directory);
             }
             FeedDirectory.RemoveUnfinished(directory);
-            part = _making[open.Id] = new PartImport(open, directory, splitBytes, limiter, actors);
+            T part = make(directory);
+            _making[file.Id] = part;
+            return part;
         }
         finally
         {
             _gate.Release();
         }
-        return await part.OpenAsync(cancellationToken).ConfigureAwait(false);
     }
 
     async Task<PartProtocol.Done> SealAsync(PartProtocol.Seal seal, CancellationToken cancellationToken)
     {
-        PartImport part = Making(seal.Id, seal.Run);
-        bool isOwn = part.Directory == paths.Feed(seal.Id);
+        PartWork part = Making<PartWork>(seal.Id, seal.Run);
+        bool isOwn = part.PartPath == paths.Feed(seal.Id);
         await part.SealAsync(isOwn ? null : seal.Manifest, cancellationToken).ConfigureAwait(false);
         if (!isOwn) DurableFile.SyncDirectory(paths.Parts);
         return PartProtocol.Done.Instance;
@@ -124,7 +135,7 @@ sealed partial class PartKeeper(
         await _gate.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (_making.TryGetValue(clean.Id, out PartImport? part) && part.Run == clean.Run)
+            if (_making.TryGetValue(clean.Id, out PartWork? part) && part.Run == clean.Run)
             {
                 await part.StopAsync().ConfigureAwait(false);
                 _making.TryRemove(clean.Id, out _);
@@ -149,7 +160,7 @@ sealed partial class PartKeeper(
         {
             string directory = paths.Part(id);
             if (run is not null && PartFile.Read(directory)?.Run != run) return;
-            if (_making.TryRemove(id, out PartImport? part)) await part.StopAsync().ConfigureAwait(false);
+            if (_making.TryRemove(id, out PartWork? part)) await part.StopAsync().ConfigureAwait(false);
             DurableFile.EraseDirectory(directory);
         }
         finally
@@ -241,7 +252,7 @@ sealed partial class PartKeeper(
         await _gate.WaitAsync().ConfigureAwait(false);
         try
         {
-            foreach (PartImport part in _making.Values) await part.StopAsync().ConfigureAwait(false);
+            foreach (PartWork part in _making.Values) await part.StopAsync().ConfigureAwait(false);
             _making.Clear();
         }
         finally

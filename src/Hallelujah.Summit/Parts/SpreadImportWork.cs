@@ -14,29 +14,21 @@ namespace Hallelujah.Summit.Parts;
 /// </summary>
 /// <param name="hosts">In the order of their rows.</param>
 sealed class SpreadImportWork(
-    ImportCommand command, Guid id, string directory, IReadOnlyList<string> hosts, PartHosts parts) : FeedWork
+    ImportCommand command, Guid id, string directory, IReadOnlyList<string> hosts, PartHosts parts)
+    : SpreadWork<SpreadImportWork.Side>(id, directory, [.. hosts.Select((h, i) => new Side(h, i))], parts)
 {
-    readonly Guid _run = Guid.NewGuid();
-    readonly Side[] _sides = [.. hosts.Select((h, i) => new Side(h, i))];
     readonly Queue<Share> _shares = new();
     CsvSource _source = null!;
     CsvSourceState _state = null!;
     FeedSchema? _schema;
 
-    /// <summary>All hosts at the same time.</summary>
-    public override int Jahs(WorkLimiter limiter) => _sides.Length;
-
-    public override FeedProgress Progress => new(
-        _sides.FirstOrDefault(s => s.IsAwaited) is { } lost ? $"Waiting for {lost.Host}" : Phase,
-        _sides.Sum(s => s.Rows), _sides.Sum(s => s.Bytes), BytesTotal);
-
     public override async Task OpenAsync(WorkLimiter limiter, CancellationToken cancellationToken)
     {
         CsvReadOptions options = CsvOptions.Translate(command.Csv);
-        Directory.CreateDirectory(directory);
+        Directory.CreateDirectory(FeedPath);
         CsvSourceState? before = null;
         int files = 0;
-        foreach (Side side in _sides)
+        foreach (Side side in Sides)
         {
             (side.Before, side.FirstFile) = (before, files);
             side.Opened = await OnHostAsync(side, () => OpenAsync(side, cancellationToken), cancellationToken)
@@ -46,55 +38,20 @@ sealed class SpreadImportWork(
         }
         _state = before!;
         _source = CsvSource.Of(
-            [.. _sides.SelectMany(s => s.Opened!.Source.Files.Select(f => CsvFile.Elsewhere(f.Path)))], _state,
+            [.. Sides.SelectMany(s => s.Opened!.Source.Files.Select(f => CsvFile.Elsewhere(f.Path)))], _state,
             options);
-        BytesTotal = _sides.Sum(s => s.Opened!.Source.Files.Sum(f => f.Length));
-        foreach (Side side in _sides) _shares.Enqueue(new LoadShare(side.Index));
+        BytesTotal = Sides.Sum(s => s.Opened!.Source.Files.Sum(f => f.Length));
+        foreach (Side side in Sides) _shares.Enqueue(new LoadShare(side.Index));
         Phase = "Loading";
     }
 
     Task<PartProtocol.Opened> OpenAsync(Side side, CancellationToken cancellationToken) =>
-        parts.CallAsync<PartProtocol.Opened>(
-            side.Host, PartProtocol.OpenMethod,
-            new PartProtocol.Open(id, _run, parts.Self, parts.DirectoryId, command, side.Before), null,
+        CallAsync<PartProtocol.Opened>(
+            side, PartProtocol.OpenMethod,
+            new PartProtocol.Open(Id, Run, Parts.Self, Parts.DirectoryId, command, side.Before), false,
             cancellationToken);
 
-    /// <summary>
-    /// Runs what a host is to do. Where the host is lost, it is waited for, brought to where it was, and asked again.
-    /// </summary>
-    async Task<T> OnHostAsync<T>(Side side, Func<Task<T>> ask, CancellationToken cancellationToken)
-    {
-        bool wasLost = false;
-        while (true)
-        {
-            try
-            {
-                if (wasLost) await CatchUpAsync(side, cancellationToken).ConfigureAwait(false);
-                T answer = await ask().ConfigureAwait(false);
-                side.IsAwaited = false;
-                return answer;
-            }
-            catch (HallException e) when (IsLoss(e))
-            {
-                (wasLost, side.IsAwaited) = (true, true);
-                await Task.Delay(SummitLimits.PartRetryMs, cancellationToken).ConfigureAwait(false);
-                await parts.WaitUpAsync(side.Host, cancellationToken).ConfigureAwait(false);
-            }
-            catch (HallException e) when (e.Error != HallErrors.Cancelled)
-            {
-                throw new HallException(e.Error, $"On host '{side.Host}': {e.Message}", e.Target, e.Recommendation, e)
-                {
-                    Location = e.Location,
-                };
-            }
-        }
-    }
-
-    static bool IsLoss(HallException e) => e.Error == HallErrors.HostUnreachable
-        || e.Error == HallErrors.ConnectionLost || e.Error == HallErrors.TicketInvalid;
-
-    /// <summary>A host that was restarted knows what is on its disk, and no more.</summary>
-    async Task CatchUpAsync(Side side, CancellationToken cancellationToken)
+    protected override async Task CatchUpAsync(Side side, CancellationToken cancellationToken)
     {
         PartProtocol.Opened now = await OpenAsync(side, cancellationToken).ConfigureAwait(false);
         if (side.Opened is not { } before) return;
@@ -108,78 +65,45 @@ sealed class SpreadImportWork(
     public override Share? Next(CancellationToken cancellationToken) =>
         _shares.TryDequeue(out Share? share) ? share : null;
 
-    public override async Task<Action?> DoAsync(
-        Share share, WorkLimiter limiter, CancellationToken cancellationToken)
+    protected override async Task DoAsync(Side side, Share share, CancellationToken cancellationToken)
     {
-        Side side = _sides[share.Ordinal];
-        // What stands before the first failure in row order is still done, and what stands behind it is not.
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, side.Stop.Token);
-        try
+        if (share is LoadShare)
         {
-            if (share is LoadShare)
-            {
-                await OnHostAsync(side, async () =>
-                {
-                    side.Loaded = await LoadAsync(side, either.Token).ConfigureAwait(false);
-                    await FetchAsync(side, Described(side), either.Token).ConfigureAwait(false);
-                    return true;
-                }, either.Token).ConfigureAwait(false);
-            }
-            else
-            {
-                await OnHostAsync(side, async () =>
-                {
-                    await RewriteAsync(side, either.Token).ConfigureAwait(false);
-                    await FetchAsync(
-                        side, [.. side.Rewrites.Select(r => SegmentFiles.InfoPath(PathOf(side, r.Ordinal)))],
-                        either.Token).ConfigureAwait(false);
-                    return true;
-                }, either.Token).ConfigureAwait(false);
-            }
-            return null;
+            side.Loaded = await LoadAsync(side, cancellationToken).ConfigureAwait(false);
+            await FetchAsync(side, Described(side), cancellationToken).ConfigureAwait(false);
+            return;
         }
-        catch
-        {
-            foreach (Side behind in _sides[(side.Index + 1)..])
-                await behind.Stop.CancelAsync().ConfigureAwait(false);
-            throw;
-        }
+        await RewriteAsync(side, cancellationToken).ConfigureAwait(false);
+        await FetchAsync(
+            side, [.. side.Rewrites.Select(r => SegmentFiles.InfoPath(PathOf(side, r.Ordinal)))],
+            cancellationToken).ConfigureAwait(false);
     }
 
     Task<PartProtocol.Loaded> LoadAsync(Side side, CancellationToken cancellationToken) =>
-        parts.CallAsync<PartProtocol.Loaded>(
-            side.Host, PartProtocol.LoadMethod,
+        CallAsync<PartProtocol.Loaded>(
+            side, PartProtocol.LoadMethod,
             new PartProtocol.Load(
-                id, _run, _state, side.FirstFile, side.Index * SummitLimits.MaxPartSegments),
-            side, cancellationToken);
+                Id, Run, _state, side.FirstFile, side.Index * SummitLimits.MaxPartSegments),
+            true, cancellationToken);
 
     Task<PartProtocol.Done> RewriteAsync(Side side, CancellationToken cancellationToken) =>
-        parts.CallAsync<PartProtocol.Done>(
-            side.Host, PartProtocol.RewriteMethod,
+        CallAsync<PartProtocol.Done>(
+            side, PartProtocol.RewriteMethod,
             new PartProtocol.Rewrite(
-                id, _run, [.. _schema!.Columns.Select(ManifestColumn.From)], side.Rewrites), null, cancellationToken);
+                Id, Run, [.. _schema!.Columns.Select(ManifestColumn.From)], side.Rewrites), false, cancellationToken);
 
     /// <summary>The files that tell of what a host has loaded: descriptions, and records that it set aside.</summary>
     IReadOnlyList<string> Described(Side side) =>
     [
         .. side.Loaded!.Shares.Where(s => s.HasSegment)
-            .Select(s => SegmentFiles.InfoPath(SegmentFiles.Segment(directory, s.Ordinal))),
+            .Select(s => SegmentFiles.InfoPath(SegmentFiles.Segment(FeedPath, s.Ordinal))),
         .. side.Loaded.Shares.Where(s => s.Rejects is { Bytes: > 0 })
-            .Select(s => SegmentFiles.Rejects(directory, s.Ordinal)),
+            .Select(s => SegmentFiles.Rejects(FeedPath, s.Ordinal)),
     ];
 
-    /// <summary>
-    /// Takes files of a host's part to the same names here; they were synced there, and are not kept.
-    /// </summary>
-    Task FetchAsync(Side side, IReadOnlyList<string> paths, CancellationToken cancellationToken) =>
-        parts.IsSelf(side.Host) || paths.Count == 0
-            ? Task.CompletedTask
-            : parts.FetchAsync(
-                side.Host, id, [.. paths.Select(p => Path.GetFileName(p))], paths, cancellationToken);
-
     string PathOf(Side side, int ordinal) => side.Rewrites.Any(r => r.Ordinal == ordinal)
-        ? SegmentFiles.Rewritten(directory, ordinal)
-        : SegmentFiles.Segment(directory, ordinal);
+        ? SegmentFiles.Rewritten(FeedPath, ordinal)
+        : SegmentFiles.Segment(FeedPath, ordinal);
 
     public override Task<bool> NextRoundAsync(WorkLimiter limiter, CancellationToken cancellationToken) =>
         limiter.RunAsync(() => NextRound(), CancellationToken.None);
@@ -188,54 +112,31 @@ sealed class SpreadImportWork(
     {
         if (_schema is not null) return false;
         Phase = "Resolving types";
-        List<(Side Side, SegmentInfo Segment)> all = [.. _sides.SelectMany(side => side.Loaded!.Shares
+        List<(Side Side, SegmentInfo Segment)> all = [.. Sides.SelectMany(side => side.Loaded!.Shares
             .Where(s => s.HasSegment)
             .Select(s => (side, SegmentInfoFile.ReadVerified(
-                SegmentFiles.InfoPath(SegmentFiles.Segment(directory, s.Ordinal))))))];
+                SegmentFiles.InfoPath(SegmentFiles.Segment(FeedPath, s.Ordinal))))))];
         (FeedSchema schema, IReadOnlyList<IReadOnlyList<int>> textColumns) =
             SchemaResolver.Resolve(_source, [.. all.Select(a => a.Segment)]);
         for (int i = 0; i < all.Count; i++)
             if (textColumns[i].Count > 0)
                 all[i].Side.Rewrites.Add(new PartProtocol.RewriteShare(all[i].Segment.Ordinal, textColumns[i]));
-        foreach (Side side in _sides.Where(s => s.Rewrites.Count > 0)) _shares.Enqueue(new RewriteShare(side.Index));
+        foreach (Side side in Sides.Where(s => s.Rewrites.Count > 0)) _shares.Enqueue(new RewriteShare(side.Index));
         _schema = schema;
         return _shares.Count > 0;
     }
 
-    public override async Task<FeedManifest> CommitAsync(
-        int jahs, WorkLimiter limiter, CancellationToken cancellationToken)
+    protected override FeedManifest MakeManifest()
     {
-        Phase = "Committing";
-        FeedManifest manifest = await limiter.RunAsync(MakeManifest, cancellationToken).ConfigureAwait(false);
-        // Every host's part is durable before the feed is there.
-        foreach (Side side in _sides)
-        {
-            var seal = new PartProtocol.Seal(id, _run, manifest.PartOf(side.Host));
-            await OnHostAsync(side, () => parts.CallAsync<PartProtocol.Done>(
-                side.Host, PartProtocol.SealMethod, seal, null, cancellationToken), cancellationToken)
-                .ConfigureAwait(false);
-        }
-        cancellationToken.ThrowIfCancellationRequested();
-        manifest = await limiter.RunAsync(() => Write(manifest), CancellationToken.None).ConfigureAwait(false);
-        _ = CleanAsync();
-        return manifest;
-    }
-
-    FeedManifest MakeManifest()
-    {
-        IReadOnlyList<MadeShare> shares = [.. _sides.SelectMany(side => side.Loaded!.Shares.Select(s => new MadeShare(
+        IReadOnlyList<MadeShare> shares = [.. Sides.SelectMany(side => side.Loaded!.Shares.Select(s => new MadeShare(
             s.Ordinal,
             s.HasSegment ? SegmentInfoFile.ReadVerified(SegmentFiles.InfoPath(PathOf(side, s.Ordinal))) : null,
             PathOf(side, s.Ordinal), s.RowsRead, s.RowsSkipped, s.Rejects,
-            parts.IsSelf(side.Host) ? null : side.Host)))];
+            InManifest(side))))];
         var source = new SourceRecord(
-            [.. _sides.SelectMany(s => s.Opened!.Source.Files.Select(f => f with { Host = s.Host }))]);
-        int jahs = _sides.Sum(s => Math.Min(s.Loaded!.Jahs, s.Loaded.Shares.Count(l => l.HasSegment)));
-        FeedManifest manifest = ImportManifest.Of(command, id, _schema!, shares, Math.Max(1, jahs), source) with
-        {
-            Version = FeedManifest.CurrentVersion,
-            Run = _run,
-        };
+            [.. Sides.SelectMany(s => s.Opened!.Source.Files.Select(f => f with { Host = s.Host }))]);
+        int jahs = Sides.Sum(s => Math.Min(s.Loaded!.Jahs, s.Loaded.Shares.Count(l => l.HasSegment)));
+        FeedManifest manifest = ImportManifest.Of(command, Id, _schema!, shares, Math.Max(1, jahs), source);
         var errors = new ImportErrors(command, 0);
         foreach (MadeShare share in shares)
             if (share.Rejects is { } rejects) errors.Add(rejects);
@@ -243,57 +144,16 @@ sealed class SpreadImportWork(
         return manifest with { Figures = manifest.Figures with { Hosts = HostsOf(shares) } };
     }
 
-    IReadOnlyList<FeedHostInfo> HostsOf(IReadOnlyList<MadeShare> shares) => [.. _sides.Select(side =>
-    {
-        string? host = parts.IsSelf(side.Host) ? null : side.Host;
-        List<MadeShare> own = [.. shares.Where(s => s.Host == host && s.Segment is not null)];
-        return new FeedHostInfo(
-            side.Host, own.Sum(s => s.Segment!.Rows), own.Sum(s => s.BytesOnDisk), own.Count);
-    })];
-
-    FeedManifest Write(FeedManifest manifest)
+    protected override void Write(FeedManifest manifest)
     {
         if (manifest.Figures.Rejected + manifest.Figures.CellsNulled > 0)
         {
-            RejectFile.Concatenate(directory, _sides.SelectMany(s => s.Loaded!.Shares)
-                .Where(s => s.Rejects is { Bytes: > 0 }).Select(s => SegmentFiles.Rejects(directory, s.Ordinal)));
+            RejectFile.Concatenate(FeedPath, Sides.SelectMany(s => s.Loaded!.Shares)
+                .Where(s => s.Rejects is { Bytes: > 0 }).Select(s => SegmentFiles.Rejects(FeedPath, s.Ordinal)));
         }
-        DurableFile.SyncDirectory(directory);
-        manifest.Write(directory);
-        FeedDirectory.RemoveLeftovers(directory, manifest);
-        return manifest;
-    }
-
-    /// <summary>The feed is there; what is left over on a host that is gone now costs disk and nothing else.</summary>
-    async Task CleanAsync()
-    {
-        foreach (Side side in _sides)
-        {
-            try
-            {
-                await parts.CallAsync<PartProtocol.Done>(
-                    side.Host, PartProtocol.CleanMethod, new PartProtocol.Clean(id, _run), null,
-                    CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (HallException)
-            {
-                // As said above.
-            }
-        }
-    }
-
-    public override async Task AbandonAsync()
-    {
-        try
-        {
-            await parts.CallAsync<PartProtocol.Done>(
-                parts.Self, PartProtocol.DropMethod, new PartProtocol.Drop([id]), null, CancellationToken.None)
-                .ConfigureAwait(false);
-        }
-        finally
-        {
-            await parts.DropAsync([id]).ConfigureAwait(false);
-        }
+        DurableFile.SyncDirectory(FeedPath);
+        manifest.Write(FeedPath);
+        FeedDirectory.RemoveLeftovers(FeedPath, manifest);
     }
 
     sealed record LoadShare(int Ordinal) : Share(Ordinal);
@@ -301,22 +161,12 @@ sealed class SpreadImportWork(
     sealed record RewriteShare(int Ordinal) : Share(Ordinal);
 
     /// <summary>What is known of one host's part.</summary>
-    sealed class Side(string host, int index) : IProgress<FeedProgress>
+    internal sealed class Side(string host, int index) : SpreadSide(host, index)
     {
-        FeedProgress? _progress;
-
-        public string Host => host;
-        public int Index => index;
         public CsvSourceState? Before { get; set; }
         public int FirstFile { get; set; }
         public PartProtocol.Opened? Opened { get; set; }
         public PartProtocol.Loaded? Loaded { get; set; }
         public List<PartProtocol.RewriteShare> Rewrites { get; } = [];
-        public CancellationTokenSource Stop { get; } = new();
-        public bool IsAwaited { get; set; }
-        public long Rows => _progress?.Rows ?? 0;
-        public long Bytes => _progress?.Bytes ?? 0;
-
-        public void Report(FeedProgress value) => _progress = value;
     }
 }

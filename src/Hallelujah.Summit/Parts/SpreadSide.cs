@@ -1,0 +1,26 @@
+using Hallelujah.Contracts;
+
+namespace Hallelujah.Summit.Parts;
+
+/// <summary>What the Hallelu of a feed on several hosts knows of one of them while the feed is made.</summary>
+class SpreadSide(string host, int index) : IProgress<FeedProgress>
+{
+    FeedProgress? _progress;
+
+    public string Host => host;
+
+    /// <summary>Its place in the order of the rows.</summary>
+    public int Index => index;
+
+    /// <summary>The host is lost, and waited for.</summary>
+    public bool IsAwaited { get; set; }
+
+    /// <summary>A host before this one has failed.</summary>
+    public CancellationTokenSource Stop { get; } = new();
+
+    public long Rows => _progress?.Rows ?? 0;
+
+    public long Bytes => _progress?.Bytes ?? 0;
+
+    public void Report(FeedProgress value) => _progress = value;
+}

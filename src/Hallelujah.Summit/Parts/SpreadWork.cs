@@ -1,0 +1,180 @@
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Hallelu;
+using Hallelujah.Summit.Hosting;
+
+namespace Hallelujah.Summit.Parts;
+
+/// <summary>
+/// A work that several hosts do at the same time, each with its own Jahs in its own part of the feed; one share is what
+/// one of them does in a round. A host that is lost is waited for, and goes on from what it had finished. Every host's
+/// part is durable before the feed is there.
+/// </summary>
+/// <param name="sides">In the order of their rows.</param>
+abstract class SpreadWork<TSide>(Guid id, string directory, IReadOnlyList<TSide> sides, PartHosts parts) : FeedWork
+    where TSide : SpreadSide
+{
+    protected Guid Id => id;
+
+    /// <summary>Where what this host has of the feed goes.</summary>
+    protected string FeedPath => directory;
+
+    protected PartHosts Parts => parts;
+
+    protected IReadOnlyList<TSide> Sides => sides;
+
+    /// <summary>Tells this run of the command from any other: parts of another are not taken for its.</summary>
+    protected Guid Run { get; } = Guid.NewGuid();
+
+    /// <summary>All hosts at the same time.</summary>
+    public sealed override int Jahs(WorkLimiter limiter) => sides.Count;
+
+    public sealed override FeedProgress Progress => new(
+        sides.FirstOrDefault(s => s.IsAwaited) is { } lost ? $"Waiting for {lost.Host}" : Phase,
+        sides.Sum(s => s.Rows), sides.Sum(s => s.Bytes), BytesTotal);
+
+    /// <summary>Brings a host that was lost to where it was: it knows what is on its disk, and no more.</summary>
+    protected abstract Task CatchUpAsync(TSide side, CancellationToken cancellationToken);
+
+    /// <summary>Has a host do its share of the round; asked again where the host was lost.</summary>
+    protected abstract Task DoAsync(TSide side, Share share, CancellationToken cancellationToken);
+
+    /// <summary>The manifest of the feed, of what the hosts have made; on a worker.</summary>
+    protected abstract FeedManifest MakeManifest();
+
+    /// <summary>Writes the manifest: the feed is there when it returns. On a worker.</summary>
+    protected abstract void Write(FeedManifest manifest);
+
+    /// <summary>
+    /// Runs what a host is to do. Where the host is lost, it is waited for, brought to where it was, and asked again.
+    /// </summary>
+    protected async Task<T> OnHostAsync<T>(TSide side, Func<Task<T>> ask, CancellationToken cancellationToken)
+    {
+        bool wasLost = false;
+        while (true)
+        {
+            try
+            {
+                if (wasLost) await CatchUpAsync(side, cancellationToken).ConfigureAwait(false);
+                T answer = await ask().ConfigureAwait(false);
+                side.IsAwaited = false;
+                return answer;
+            }
+            catch (HallException e) when (IsLoss(e))
+            {
+                (wasLost, side.IsAwaited) = (true, true);
+                await Task.Delay(SummitLimits.PartRetryMs, cancellationToken).ConfigureAwait(false);
+                await parts.WaitUpAsync(side.Host, cancellationToken).ConfigureAwait(false);
+            }
+            catch (HallException e) when (e.Error != HallErrors.Cancelled)
+            {
+                throw new HallException(e.Error, $"On host '{side.Host}': {e.Message}", e.Target, e.Recommendation, e)
+                {
+                    Location = e.Location,
+                };
+            }
+        }
+    }
+
+    static bool IsLoss(HallException e) => e.Error == HallErrors.HostUnreachable
+        || e.Error == HallErrors.ConnectionLost || e.Error == HallErrors.TicketInvalid;
+
+    protected Task<T> CallAsync<T>(
+        TSide side, string method, object question, bool withProgress, CancellationToken cancellationToken) =>
+        parts.CallAsync<T>(side.Host, method, question, withProgress ? side : null, cancellationToken);
+
+    public sealed override async Task<Action?> DoAsync(
+        Share share, WorkLimiter limiter, CancellationToken cancellationToken)
+    {
+        TSide side = sides[share.Ordinal];
+        // What stands before the first failure in row order is still done, and what stands behind it is not.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, side.Stop.Token);
+        try
+        {
+            await OnHostAsync(side, async () =>
+            {
+                await DoAsync(side, share, either.Token).ConfigureAwait(false);
+                return true;
+            }, either.Token).ConfigureAwait(false);
+            return null;
+        }
+        catch
+        {
+            foreach (TSide behind in sides.Skip(side.Index + 1))
+                await behind.Stop.CancelAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Takes files of a host's part to the same names here; they were synced there, and are not kept.
+    /// </summary>
+    protected Task FetchAsync(TSide side, IReadOnlyList<string> paths, CancellationToken cancellationToken) =>
+        parts.IsSelf(side.Host) || paths.Count == 0
+            ? Task.CompletedTask
+            : parts.FetchAsync(
+                side.Host, id, [.. paths.Select(p => Path.GetFileName(p))], paths, cancellationToken);
+
+    /// <summary>As a manifest names a host: not at all where it is this one.</summary>
+    protected string? InManifest(TSide side) => parts.IsSelf(side.Host) ? null : side.Host;
+
+    public sealed override async Task<FeedManifest> CommitAsync(
+        int jahs, WorkLimiter limiter, CancellationToken cancellationToken)
+    {
+        Phase = "Committing";
+        FeedManifest manifest = await limiter.RunAsync(MakeManifest, cancellationToken).ConfigureAwait(false);
+        manifest = manifest with { Version = FeedManifest.CurrentVersion, Run = Run };
+        // Every host's part is durable before the feed is there.
+        foreach (TSide side in sides)
+        {
+            var seal = new PartProtocol.Seal(id, Run, manifest.PartOf(side.Host));
+            await OnHostAsync(side, () => CallAsync<PartProtocol.Done>(
+                side, PartProtocol.SealMethod, seal, false, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        cancellationToken.ThrowIfCancellationRequested();
+        await limiter.RunAsync(() => Write(manifest), CancellationToken.None).ConfigureAwait(false);
+        _ = CleanAsync();
+        return manifest;
+    }
+
+    /// <summary>The figures of each host, of all shares that made the feed.</summary>
+    protected IReadOnlyList<FeedHostInfo> HostsOf(IReadOnlyList<MadeShare> shares) => [.. sides.Select(side =>
+    {
+        string? host = InManifest(side);
+        List<MadeShare> own = [.. shares.Where(s => s.Host == host && s.Segment is not null)];
+        return new FeedHostInfo(
+            side.Host, own.Sum(s => s.Segment!.Rows), own.Sum(s => s.BytesOnDisk), own.Count);
+    })];
+
+    /// <summary>The feed is there; what is left over on a host that is gone now costs disk and nothing else.</summary>
+    async Task CleanAsync()
+    {
+        foreach (TSide side in sides)
+        {
+            try
+            {
+                await CallAsync<PartProtocol.Done>(
+                    side, PartProtocol.CleanMethod, new PartProtocol.Clean(id, Run), false, CancellationToken.None)
+                    .ConfigureAwait(false);
+            }
+            catch (HallException)
+            {
+                // As said above.
+            }
+        }
+    }
+
+    public sealed override async Task AbandonAsync()
+    {
+        try
+        {
+            await parts.CallAsync<PartProtocol.Done>(
+                parts.Self, PartProtocol.DropMethod, new PartProtocol.Drop([id]), null, CancellationToken.None)
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            await parts.DropAsync([id]).ConfigureAwait(false);
+        }
+    }
+}
