@@ -136,7 +136,7 @@ sealed partial class SummitActor
         IReadOnlyList<IActorRef> hallelus =
             [.. _hallelus.Where(h => ending.Contains(h.Key)).Select(h => h.Value.Actor)];
         foreach (IActorRef hallelu in hallelus) Context.Unwatch(hallelu);
-        IReadOnlyList<Guid> spread = [.. rows.Where(MayHaveParts).Select(r => r.Id)];
+        IReadOnlyList<Guid> spread = [.. ending.Where(id => MayHaveParts(_catalogue.Find(id)!))];
         IReadOnlyList<WorksheetRow> first = WithUnsaved(intent);
         Lock(
             async () =>

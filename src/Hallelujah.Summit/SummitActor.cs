@@ -196,7 +196,8 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
                 CreateHallelu(row);
             if (row.State == FeedState.Running && before != FeedState.Running) Start(row);
             if (!row.HasEnded) continue;
-            if (row.State is not (FeedState.Ready or FeedState.Damaged)) StopHallelu(row.Id);
+            if (row.State is not (FeedState.Ready or FeedState.Damaged))
+                StopHallelu(row.Id, isRunning: before == FeedState.Running);
             if (!row.HoldsName) _context.NameFreed?.Invoke();
             TellWaiters(row);
         }
@@ -230,11 +231,13 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
         _starting++;
     }
 
-    void StopHallelu(Guid id)
+    /// <param name="isRunning">It may be at work, of which nothing is wanted any more.</param>
+    void StopHallelu(Guid id, bool isRunning)
     {
         if (!_hallelus.Remove(id, out HalleluHandle? handle)) return;
         if (!handle.IsUp) Started();
         Context.Unwatch(handle.Actor);
+        if (isRunning) handle.Actor.Tell(HalleluProtocol.CancelRun.Instance);
         handle.Actor.Tell(HalleluProtocol.Shutdown.Instance);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Hallelujah.Contracts;
+using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Hosting;
 
 namespace Hallelujah.Summit.Cluster;
@@ -165,6 +166,20 @@ sealed partial class ClusterService
                 $"Start the Summit of '{host.Name}'; Get-HallHost shows the hosts.");
         }
         return named.Any(IsSelf) ? null : named[0];
+    }
+
+    /// <summary>
+    /// All hosts that have rows of this host's feed have to be there when it is to be read as a whole: throws
+    /// HostUnreachable. One that is lost later is waited for.
+    /// </summary>
+    async Task RequireWholeAsync(string feed, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<FeedInfo> found =
+            await local.FindFeedsAsync(new FeedQuery([feed]), cancellationToken).ConfigureAwait(false);
+        FeedInfo? info = found.FirstOrDefault(f => HasName(f) && FeedName.Comparer.Equals(f.Name, feed));
+        FeedHostInfo? gone = info?.Hosts?.FirstOrDefault(h => h.Rows > 0 && parts.StateOf(h.Name) != HostState.Up);
+        if (gone is null) return;
+        throw new MissingRows(gone.Name, parts.StateOf(gone.Name), gone.Rows).Error(info!.Name, info.Rows ?? 0);
     }
 
     void Remember(Guid id, Guid commandId, HostEntry host)

@@ -44,10 +44,14 @@ sealed partial class ClusterService(
         return info;
     }
 
-    public Task<FeedInfo> SubmitHereAsync(CommandSubmission submission, CancellationToken cancellationToken) =>
-        submission.Command is { Feed: { } name }
+    public async Task<FeedInfo> SubmitHereAsync(CommandSubmission submission, CancellationToken cancellationToken)
+    {
+        if (submission.Command is ExtractCommand { Input: { } input })
+            await RequireWholeAsync(input, cancellationToken).ConfigureAwait(false);
+        return await (submission.Command is { Feed: { } name }
             ? names.WithNameAsync(name, () => local.SubmitAsync(submission, CancellationToken.None))
-            : local.SubmitAsync(submission, cancellationToken);
+            : local.SubmitAsync(submission, cancellationToken)).ConfigureAwait(false);
+    }
 
     public async Task<FeedInfo> WaitAsync(
         Guid id, int? timeoutMs, IProgress<FeedProgress>? progress, CancellationToken cancellationToken) =>

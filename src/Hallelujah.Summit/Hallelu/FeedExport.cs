@@ -242,8 +242,4 @@ static class FeedExport
             return reader.CountRows(filter, cancellationToken);
         }, cancellationToken).ConfigureAwait(false);
     }
-
-    /// <param name="Skip">Matching rows to leave out first.</param>
-    /// <param name="First">Matching rows to take then; null is all.</param>
-    readonly record struct SegmentSlice(int Segment, long Skip, long? First);
 }

@@ -90,6 +90,16 @@ sealed class FeedStore
         return new FeedStore(_directory, part, _damaged, _parts);
     }
 
+    /// <summary>What this host has of the feed, as a feed.</summary>
+    public FeedStore OnThisHost() => IsSpread
+        ? new FeedStore(
+            _directory, Manifest with { Segments = [.. Manifest.Segments.Where(s => s.Host is null)] }, _damaged,
+            _parts)
+        : this;
+
+    /// <summary>Other hosts have segments too.</summary>
+    public bool IsSpread => Manifest.Segments.Any(s => s.Host is not null);
+
     /// <summary>The host that has a segment; null: this one.</summary>
     public string? HostOf(int index) => Manifest.Segments[index].Host;
 
@@ -123,14 +133,8 @@ sealed class FeedStore
     {
         IReadOnlyList<MissingRows> missing = Missing();
         if (missing.Count == 0 || selection.AllowPartial) return missing;
-        throw new HallException(
-            HallErrors.HostUnreachable,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"The host '{missing[0].Host}' has {missing[0].Rows:N0} of the {Manifest.Figures.Rows:N0} rows of "
-                + $"'{Manifest.Feed}', and it is {missing[0].State}."),
-            missing[0].Host,
-            $"Start the Summit of '{missing[0].Host}', or pass -AllowPartial to have the rows of the other hosts.");
+        throw missing[0].Error(
+            Manifest.Feed, Manifest.Figures.Rows, ", or pass -AllowPartial to have the rows of the other hosts.");
     }
 
     /// <summary>
@@ -190,6 +194,15 @@ sealed record MissingRows(string Host, HostState State, long Rows)
     /// <summary>As it is said with a result; null where nothing is missing.</summary>
     public static IReadOnlyList<MissingRowsInfo>? Told(IReadOnlyList<MissingRows> missing) =>
         missing.Count == 0 ? null : [.. missing.Select(m => new MissingRowsInfo(m.Host, m.Rows))];
+
+    /// <param name="rows">Of the whole feed.</param>
+    /// <param name="orElse">What else can be done than to start the host.</param>
+    public HallException Error(string feed, long rows, string orElse = ".") => new(
+        HallErrors.HostUnreachable,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The host '{Host}' has {Rows:N0} of the {rows:N0} rows of '{feed}', and it is {State}."),
+        Host, $"Start the Summit of '{Host}'{orElse}");
 }
 
 /// <summary>The names of a feed's files.</summary>

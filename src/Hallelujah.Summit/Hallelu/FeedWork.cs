@@ -76,7 +76,8 @@ abstract class HostWork : FeedWork
     public sealed override Task OpenAsync(WorkLimiter limiter, CancellationToken cancellationToken) =>
         limiter.RunAsync(() => Open(cancellationToken), CancellationToken.None);
 
-    public override Task<Action?> DoAsync(Share share, WorkLimiter limiter, CancellationToken cancellationToken) =>
+    public sealed override Task<Action?> DoAsync(
+        Share share, WorkLimiter limiter, CancellationToken cancellationToken) =>
         limiter.RunAsync(() => Do(share, cancellationToken), cancellationToken);
 
     public sealed override Task<bool> NextRoundAsync(WorkLimiter limiter, CancellationToken cancellationToken) =>
@@ -106,5 +107,7 @@ sealed class FeedWorks(long splitBytes, PartHosts? hosts) : IFeedWorks
             : new ImportWork(command, id, directory, splitBytes);
 
     public FeedWork Extract(ExtractCommand command, Guid id, string directory, FeedStore input) =>
-        new ExtractWork(command, id, directory, input);
+        hosts is not null && input.IsSpread
+            ? new SpreadExtractWork(command, id, directory, input, hosts)
+            : new ExtractWork(command, id, directory, input);
 }

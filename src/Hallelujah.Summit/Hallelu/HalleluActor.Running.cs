@@ -21,6 +21,7 @@ sealed partial class HalleluActor
     bool _inStep;
     bool _roundPlanned;
     bool _isShuttingDown;
+    bool _isCancelled;
     int _jahs;
     (int Ordinal, HallException Error)? _failure;
     FeedProgress? _told;
@@ -69,7 +70,11 @@ sealed partial class HalleluActor
         });
         Receive<Terminated>(m => OnJahLost(m.ActorRef));
         Receive<ProgressTick>(_ => TellProgress());
-        Receive<CancelRun>(_ => Stop());
+        Receive<CancelRun>(_ =>
+        {
+            _isCancelled = true;
+            Stop();
+        });
         Receive<Shutdown>(_ =>
         {
             _isShuttingDown = true;
@@ -222,7 +227,7 @@ sealed partial class HalleluActor
     /// </summary>
     void Finish()
     {
-        if (_isShuttingDown)
+        if (_isShuttingDown && !_isCancelled)
         {
             StopWork();
             Close();

@@ -67,17 +67,28 @@ sealed class PartHosts(ClusterView view, PeerClient peers, PartKeeper here)
         string host, string method, object question, IProgress<FeedProgress>? progress,
         CancellationToken cancellationToken)
     {
-        if (IsSelf(host))
+        if (IsSelf(host)) return await CallHereAsync<T>(method, question, progress, cancellationToken)
+            .ConfigureAwait(false);
+        HostEntry entry = Up(host);
+        return await peers.CallAsync<T>(
+            new ShapeHost(entry.Name, entry.Ip.ToString()), method, question, progress, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    async Task<T> CallHereAsync<T>(
+        string method, object question, IProgress<FeedProgress>? progress, CancellationToken cancellationToken)
+    {
+        try
         {
             byte[] asked = JsonSerializer.SerializeToUtf8Bytes(question, question.GetType(), HallJson.Options);
             byte[] answer = await here.DoAsync(method, asked, progress ?? new Progress<FeedProgress>(),
                 cancellationToken).ConfigureAwait(false);
             return JsonSerializer.Deserialize<T>(answer, HallJson.Options)!;
         }
-        HostEntry entry = Up(host);
-        return await peers.CallAsync<T>(
-            new ShapeHost(entry.Name, entry.Ip.ToString()), method, question, progress, cancellationToken)
-            .ConfigureAwait(false);
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw ErrorMapping.ToHall(e);
+        }
     }
 
     HostEntry Up(string host)

@@ -3,8 +3,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Akka.Actor;
 using Hallelujah.Columnar;
-using Hallelujah.Columnar.Predicates;
-using Hallelujah.Columnar.Segments;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Hosting;
@@ -46,10 +44,15 @@ sealed partial class PartKeeper(
                 return await OpenAsync(Read<PartProtocol.Open>(question), cancel).ConfigureAwait(false);
             case PartProtocol.LoadMethod:
                 var load = Read<PartProtocol.Load>(question);
-                return await Making<PartImport>(load.Id, load.Run).LoadAsync(load, progress, cancel).ConfigureAwait(false);
+                return await Making<PartImport>(load.Id, load.Run)
+                    .LoadAsync(load, progress, cancel).ConfigureAwait(false);
             case PartProtocol.RewriteMethod:
                 var rewrite = Read<PartProtocol.Rewrite>(question);
-                return await Making<PartImport>(rewrite.Id, rewrite.Run).RewriteAsync(rewrite, cancel).ConfigureAwait(false);
+                return await Making<PartImport>(rewrite.Id, rewrite.Run)
+                    .RewriteAsync(rewrite, cancel).ConfigureAwait(false);
+            case PartProtocol.ExtractMethod:
+                var extract = Read<PartProtocol.Extract>(question);
+                return await ExtractAsync(extract, progress, cancel).ConfigureAwait(false);
             case PartProtocol.SealMethod:
                 var seal = Read<PartProtocol.Seal>(question);
                 return await SealAsync(seal, cancel).ConfigureAwait(false);
@@ -64,7 +67,12 @@ sealed partial class PartKeeper(
             case PartProtocol.ReadMethod:
                 return await ReadAsync(Read<PartProtocol.Read>(question)).ConfigureAwait(false);
             case PartProtocol.CountMethod:
-                return await CountAsync(Read<PartProtocol.Read>(question), cancel).ConfigureAwait(false);
+                IReadOnlyList<long> rows =
+                    await CountAsync(Read<PartProtocol.Read>(question), cancel).ConfigureAwait(false);
+                return new PartProtocol.Count(rows.Sum());
+            case PartProtocol.CountsMethod:
+                return new PartProtocol.Counts(
+                    await CountAsync(Read<PartProtocol.Read>(question), cancel).ConfigureAwait(false));
             case PartProtocol.SourceMethod:
                 ImportCommand command = Read<PartProtocol.Source>(question).Command;
                 return await limiter.RunAsync(
@@ -119,6 +127,17 @@ sealed partial class PartKeeper(
         {
             _gate.Release();
         }
+    }
+
+    async Task<PartProtocol.Extracted> ExtractAsync(
+        PartProtocol.Extract extract, IProgress<FeedProgress> progress, CancellationToken cancellationToken)
+    {
+        FeedStore input = await StoreAsync(extract.Input, extract.InputRun).ConfigureAwait(false);
+        PartExtract part = await BeginAsync(
+            new PartFile(extract.Id, extract.Run, extract.Owner, extract.OwnerDirectory),
+            directory => new PartExtract(extract, input, directory, limiter, actors), cancellationToken)
+            .ConfigureAwait(false);
+        return await part.ExtractAsync(progress, cancellationToken).ConfigureAwait(false);
     }
 
     async Task<PartProtocol.Done> SealAsync(PartProtocol.Seal seal, CancellationToken cancellationToken)
@@ -184,18 +203,22 @@ sealed partial class PartKeeper(
     [GeneratedRegex(@"^\d{6,10}(t?\.arrow|t?\.seg|\.rejects)$", RegexOptions.CultureInvariant)]
     private static partial Regex FileName();
 
-    async Task<FeedStore> StoreAsync(PartProtocol.Read question)
+    async Task<FeedStore> StoreAsync(PartProtocol.Read question) =>
+        (await StoreAsync(question.Id, question.Run).ConfigureAwait(false)).Part(question.First, question.Segments);
+
+    /// <summary>What this host has of a feed.</summary>
+    async Task<FeedStore> StoreAsync(Guid id, Guid run)
     {
         FeedStore store = await FeedStore.OpenAsync(
-            paths.Part(question.Id), static _ => Task.CompletedTask, null).ConfigureAwait(false);
-        if (store.Manifest.Run != question.Run)
+            DirectoryOf(id), static _ => Task.CompletedTask, null).ConfigureAwait(false);
+        if (store.Manifest.Run != run)
         {
             throw new HallException(
                 HallErrors.FeedDamaged,
                 $"The part of '{store.Manifest.Feed}' on the host '{self}' is of another run of its command.",
                 store.Manifest.Feed);
         }
-        return store.Part(question.First, question.Segments);
+        return store.OnThisHost();
     }
 
     async Task<RowsTicket> ReadAsync(PartProtocol.Read question)
@@ -216,23 +239,10 @@ sealed partial class PartKeeper(
         }, endpoint);
     }
 
-    async Task<PartProtocol.Count> CountAsync(PartProtocol.Read question, CancellationToken cancellationToken)
-    {
-        FeedStore store = await StoreAsync(question).ConfigureAwait(false);
-        RowFilter? filter = SelectionBinder.Bind(question.Selection, store.Schema, store.Manifest.Feed).Filter;
-        if (filter is null) return new PartProtocol.Count(store.Manifest.Segments.Sum(s => s.Rows));
-        long rows = 0;
-        for (int i = 0; i < store.Segments; i++)
-        {
-            int segment = i;
-            rows += await limiter.RunAsync(() =>
-            {
-                using SegmentReader reader = store.OpenSegment(segment);
-                return reader.CountRows(filter, cancellationToken);
-            }, cancellationToken).ConfigureAwait(false);
-        }
-        return new PartProtocol.Count(rows);
-    }
+    async Task<IReadOnlyList<long>> CountAsync(PartProtocol.Read question, CancellationToken cancellationToken) =>
+        await PartCount.RunAsync(
+            await StoreAsync(question).ConfigureAwait(false), question.Selection, limiter, actors, cancellationToken)
+            .ConfigureAwait(false);
 
     /// <summary>What this host's worksheet still has a use for.</summary>
     async Task<PartProtocol.Wanted> WantedAsync(PartProtocol.Parts question, CancellationToken cancellationToken)

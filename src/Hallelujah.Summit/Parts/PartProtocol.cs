@@ -38,8 +38,17 @@ static class PartProtocol
     /// <summary>Rows of the part. Answered with a RowsTicket.</summary>
     public const string ReadMethod = "part.read";
 
+    /// <summary>
+    /// Makes this host's part of an extraction of this host's part of its input, with progress. Answered with <see
+    /// cref="Extracted"/>.
+    /// </summary>
+    public const string ExtractMethod = "part.extract";
+
     /// <summary>How many rows of the part fit. Answered with <see cref="Count"/>.</summary>
     public const string CountMethod = "part.count";
+
+    /// <summary>How many rows of each segment of the part fit. Answered with <see cref="Counts"/>.</summary>
+    public const string CountsMethod = "part.counts";
 
     /// <summary>The import's files on this host as they are now. Answered with a SourceRecord.</summary>
     public const string SourceMethod = "part.source";
@@ -92,6 +101,30 @@ static class PartProtocol
     public sealed record Read(Guid Id, Guid Run, int First, int Segments, Selection Selection);
 
     public sealed record Count(long Rows);
+
+    public sealed record Counts(IReadOnlyList<long> Rows);
+
+    /// <param name="Input">The feed that is extracted from, of which this host has a part.</param>
+    /// <param name="Key">Tells the input and what is taken of it from any other.</param>
+    /// <param name="Runs">The segments, in order.</param>
+    /// <param name="Windows">Those of which not all matching rows are meant.</param>
+    public sealed record Extract(
+        Guid Id, Guid Run, string Owner, Guid OwnerDirectory, Guid Input, Guid InputRun, string Key,
+        Selection Selection, IReadOnlyList<SegmentRun> Runs, IReadOnlyList<SegmentWindow> Windows);
+
+    /// <summary>Segments that follow each other on the host and in the feed.</summary>
+    /// <param name="First">The place of the first among those of this host.</param>
+    /// <param name="Ordinal">Its place in the feed.</param>
+    public sealed record SegmentRun(int First, int Ordinal, int Segments);
+
+    /// <param name="Ordinal">The segment's place in the feed.</param>
+    /// <param name="Skip">Matching rows to leave out first.</param>
+    /// <param name="First">Matching rows to take then; null is all.</param>
+    public sealed record SegmentWindow(int Ordinal, long Skip, long? First);
+
+    /// <param name="Ordinals">Of the segments that have rows, in order.</param>
+    /// <param name="Jahs">How many extracted.</param>
+    public sealed record Extracted(IReadOnlyList<int> Ordinals, int Jahs);
 
     public sealed record Source(ImportCommand Command);
 

@@ -38,6 +38,9 @@ abstract class SpreadWork<TSide>(Guid id, string directory, IReadOnlyList<TSide>
     /// <summary>Has a host do its share of the round; asked again where the host was lost.</summary>
     protected abstract Task DoAsync(TSide side, Share share, CancellationToken cancellationToken);
 
+    /// <summary>What ended the work on a host, as it is told.</summary>
+    protected virtual Task<HallException> ExplainAsync(HallException error) => Task.FromResult(error);
+
     /// <summary>The manifest of the feed, of what the hosts have made; on a worker.</summary>
     protected abstract FeedManifest MakeManifest();
 
@@ -67,10 +70,12 @@ abstract class SpreadWork<TSide>(Guid id, string directory, IReadOnlyList<TSide>
             }
             catch (HallException e) when (e.Error != HallErrors.Cancelled)
             {
-                throw new HallException(e.Error, $"On host '{side.Host}': {e.Message}", e.Target, e.Recommendation, e)
-                {
-                    Location = e.Location,
-                };
+                var error =
+                    new HallException(e.Error, $"On host '{side.Host}': {e.Message}", e.Target, e.Recommendation, e)
+                    {
+                        Location = e.Location,
+                    };
+                throw await ExplainAsync(error).ConfigureAwait(false);
             }
         }
     }

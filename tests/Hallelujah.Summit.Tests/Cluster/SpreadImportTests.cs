@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Apache.Arrow;
 using Hallelujah.Client;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Tests.Processes;
@@ -38,13 +37,14 @@ public sealed class SpreadImportTests : IDisposable
 
         // The types are those of the whole: only gamma's last row makes text of a column.
         Assert.Equal(await SchemaAsync(beta, "one"), await SchemaAsync(beta, "many"));
-        Assert.Equal(await StatsAsync(beta, "one"), await StatsAsync(beta, "many"));
+        Assert.Equal(await FeedText.StatsAsync(beta, "one"), await FeedText.StatsAsync(beta, "many"));
         Assert.Equal(await RejectsAsync(beta, "one"), await RejectsAsync(beta, "many"));
 
         // Through any host, in order; also the rows that a filter and a window leave.
         await using SummitConnection gamma = await _hosts.ConnectAsync(2);
         foreach (Selection selection in Selections())
-            Assert.Equal(await RowsAsync(beta, "one", selection), await RowsAsync(gamma, "many", selection));
+            Assert.Equal(
+                await FeedText.RowsAsync(beta, "one", selection), await FeedText.RowsAsync(gamma, "many", selection));
         await CheckExportsAsync(beta);
         await CheckExtractionAsync(beta);
 
@@ -54,7 +54,8 @@ public sealed class SpreadImportTests : IDisposable
         FeedInfo again = await gamma.Rpc.RestoreFeedAsync("many", false, Cancelled);
         again = await gamma.Rpc.WaitAsync(again.Id, 60_000, null, Cancelled);
         Assert.Equal((FeedState.Ready, one.Rows), (again.State, again.Rows));
-        Assert.Equal(await RowsAsync(beta, "one", new Selection()), await RowsAsync(beta, "many", new Selection()));
+        Assert.Equal(await FeedText.RowsAsync(beta, "one", new Selection()),
+            await FeedText.RowsAsync(beta, "many", new Selection()));
     }
 
     [Fact]
@@ -142,49 +143,9 @@ public sealed class SpreadImportTests : IDisposable
     static async Task<string> SchemaAsync(SummitConnection connection, string feed) => JsonSerializer.Serialize(
         (await connection.Rpc.GetSchemaAsync(feed, Cancelled)).Select(c => c with { Feed = "" }));
 
-    /// <summary>Without the quantiles, whose estimates depend on the splits.</summary>
-    static async Task<string> StatsAsync(SummitConnection connection, string feed) => JsonSerializer.Serialize(
-        (await connection.Rpc.GetStatsAsync(feed, null, Cancelled)).Select(c => c with
-        {
-            Feed = "",
-            P05 = null,
-            P25 = null,
-            Median = null,
-            P75 = null,
-            P95 = null,
-            Quantiles = [],
-            QuantileRankError = 0,
-            Histogram = [],
-        }));
-
     static async Task<string> RejectsAsync(SummitConnection connection, string feed) => JsonSerializer.Serialize(
         (await connection.Rpc.GetRejectsAsync(feed, 0, 100, Cancelled))
             .Select(r => (Path.GetFileName(r.File), r.Line, r.Byte, r.Code, r.Raw, r.Message).ToString()));
-
-    static async Task<string> RowsAsync(SummitConnection connection, string feed, Selection selection)
-    {
-        var text = new StringBuilder();
-        RowsTicket ticket = await connection.Rpc.OpenRowsAsync(feed, selection, Cancelled);
-        Assert.Null(ticket.Missing);
-        await using RowsConnection rows = await connection.OpenRowsAsync(ticket, Cancelled);
-        await foreach (RecordBatch batch in rows.ReadAllAsync(Cancelled))
-        {
-            using (batch)
-                for (int row = 0; row < batch.Length; row++)
-                {
-                    for (int c = 0; c < batch.ColumnCount; c++)
-                        text.Append(batch.Column(c) switch
-                        {
-                            StringArray strings => strings.GetString(row),
-                            Int64Array numbers => numbers.GetValue(row)?.ToString(CultureInfo.InvariantCulture),
-                            Date32Array dates => dates.GetDateTimeOffset(row)?.ToString("O"),
-                            var other => throw new InvalidOperationException(other.GetType().Name),
-                        }).Append('|');
-                    text.Append('\n');
-                }
-        }
-        return text.ToString();
-    }
 
     async Task CheckExportsAsync(SummitConnection connection)
     {
@@ -219,8 +180,9 @@ public sealed class SpreadImportTests : IDisposable
             Assert.Equal((FeedState.Ready, 30), (part.State, part.Rows));
         }
         Assert.Equal(
-            await RowsAsync(connection, "one_part", new Selection()),
-            await RowsAsync(connection, "many_part", new Selection()));
-        Assert.Equal(await StatsAsync(connection, "one_part"), await StatsAsync(connection, "many_part"));
+            await FeedText.RowsAsync(connection, "one_part", new Selection()),
+            await FeedText.RowsAsync(connection, "many_part", new Selection()));
+        Assert.Equal(
+            await FeedText.StatsAsync(connection, "one_part"), await FeedText.StatsAsync(connection, "many_part"));
     }
 }

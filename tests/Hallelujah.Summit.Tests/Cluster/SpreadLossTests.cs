@@ -111,10 +111,10 @@ public sealed class SpreadLossTests : IDisposable
         ExportInfo export = await alpha.Rpc.ExportAsync(
             new ExportRequest("sales", _hosts.Combine("part.csv"), "Csv", partial, false), null, Cancelled);
         Assert.Equal((2L * Rows, "gamma"), (export.Rows, export.Missing!.Single().Host));
-        FeedInfo extraction = await SummitUnderTest.RunAsync(alpha, new CommandSubmission(
-            Guid.NewGuid(), new ExtractCommand { Feed = "x", Input = "sales" }));
-        Assert.Equal(
-            (FeedState.Failed, nameof(HallErrors.HostUnreachable)), (extraction.State, extraction.Error!.Id));
+        HallException refused = await Assert.ThrowsAsync<HallException>(() => alpha.Rpc.SubmitAsync(
+            new CommandSubmission(Guid.NewGuid(), new ExtractCommand { Feed = "x", Input = "sales" }), Cancelled));
+        Assert.Equal((HallErrors.HostUnreachable, "gamma"), (refused.Error, refused.Target));
+        Assert.Contains("40,000 of the 120,000 rows", refused.Message, StringComparison.Ordinal);
         Assert.Equal(4, (await alpha.Rpc.GetStatsAsync("sales", null, Cancelled)).Count);
 
         // Nor is the host let go with what it has of other hosts' feeds.

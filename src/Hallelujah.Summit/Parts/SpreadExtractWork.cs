@@ -1,0 +1,163 @@
+using Hallelujah.Columnar.Segments;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Hallelu;
+using Hallelujah.Summit.Hosting;
+
+namespace Hallelujah.Summit.Parts;
+
+/// <summary>
+/// An extraction of a feed that is on several hosts: each host selects of the segments that it has, and keeps what it
+/// makes of them. Here come the descriptions of the new segments, never rows. With Skip or First a first round counts
+/// the matching rows where they are.
+/// </summary>
+sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory, FeedStore input, PartHosts parts)
+    : SpreadWork<SpreadExtractWork.Side>(id, directory, SidesOf(input, parts), parts)
+{
+    readonly Queue<Share> _shares = new();
+    ExtractPlan _plan = null!;
+    bool _counting;
+
+    /// <summary>The hosts in the order in which their rows begin.</summary>
+    static IReadOnlyList<Side> SidesOf(FeedStore input, PartHosts parts) =>
+    [
+        .. Enumerable.Range(0, input.Segments).GroupBy(i => input.HostOf(i) ?? parts.Self, FeedName.Comparer)
+            .Select((g, i) => new Side(g.Key, i, [.. g])),
+    ];
+
+    public override Task OpenAsync(WorkLimiter limiter, CancellationToken cancellationToken) => limiter.RunAsync(() =>
+    {
+        _plan = new ExtractPlan(command, Id, input);
+        Directory.CreateDirectory(FeedPath);
+        BytesTotal = input.Manifest.Segments.Sum(s => s.Bytes);
+        _counting = _plan.HasWindow && _plan.Filter is not null;
+        if (_counting)
+        {
+            Phase = "Counting";
+            foreach (Side side in Sides) _shares.Enqueue(new CountShare(side.Index));
+        }
+        else BeginExtracting(input.Manifest.Segments.Select(s => s.Rows));
+    }, CancellationToken.None);
+
+    void BeginExtracting(IEnumerable<long> matching)
+    {
+        Phase = "Extracting";
+        Dictionary<int, SegmentSlice>? window = _plan.HasWindow
+            ? _plan.Window([.. matching]).ToDictionary(s => s.Segment)
+            : null;
+        foreach (Side side in Sides)
+        {
+            side.Take(input, window);
+            _shares.Enqueue(new ExtractShare(side.Index));
+        }
+    }
+
+    public override Share? Next(CancellationToken cancellationToken) =>
+        _shares.TryDequeue(out Share? share) ? share : null;
+
+    /// <summary>The question says all there is to know; what a host has lost of it is asked for again.</summary>
+    protected override async Task CatchUpAsync(Side side, CancellationToken cancellationToken)
+    {
+        if (side.Extracted is not null)
+            side.Extracted = await ExtractAsync(side, cancellationToken).ConfigureAwait(false);
+    }
+
+    protected override async Task DoAsync(Side side, Share share, CancellationToken cancellationToken)
+    {
+        if (share is CountShare)
+        {
+            PartProtocol.Counts counts = await CallAsync<PartProtocol.Counts>(
+                side, PartProtocol.CountsMethod,
+                new PartProtocol.Read(
+                    input.Manifest.Id, input.Manifest.Run ?? Guid.Empty, 0, side.Segments.Count, command.Selection),
+                false, cancellationToken).ConfigureAwait(false);
+            side.Matching = counts.Rows;
+            return;
+        }
+        side.Extracted = await ExtractAsync(side, cancellationToken).ConfigureAwait(false);
+        await FetchAsync(
+            side, [.. side.Extracted.Ordinals.Select(o => SegmentFiles.InfoPath(PathOf(o)))], cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    Task<PartProtocol.Extracted> ExtractAsync(Side side, CancellationToken cancellationToken) =>
+        CallAsync<PartProtocol.Extracted>(
+            side, PartProtocol.ExtractMethod,
+            new PartProtocol.Extract(
+                Id, Run, Parts.Self, Parts.DirectoryId, input.Manifest.Id, input.Manifest.Run ?? Guid.Empty, _plan.Key,
+                command.Selection, side.Runs, side.Windows),
+            true, cancellationToken);
+
+    string PathOf(int ordinal) => SegmentFiles.Segment(FeedPath, ordinal);
+
+    /// <summary>Damage that a host finds in its part of the input is the input's.</summary>
+    protected override Task<HallException> ExplainAsync(HallException error) => input.ExplainAsync(error);
+
+    public override Task<bool> NextRoundAsync(WorkLimiter limiter, CancellationToken cancellationToken)
+    {
+        if (!_counting) return Task.FromResult(false);
+        _counting = false;
+        BeginExtracting(Sides.SelectMany(s => s.Segments.Zip(s.Matching)).OrderBy(m => m.First).Select(m => m.Second));
+        return Task.FromResult(true);
+    }
+
+    protected override FeedManifest MakeManifest()
+    {
+        IReadOnlyList<MadeShare> segments = [.. Sides
+            .SelectMany(side => side.Extracted!.Ordinals.Select(o => (Ordinal: o, Host: InManifest(side))))
+            .OrderBy(s => s.Ordinal)
+            .Select(s =>
+            {
+                SegmentInfo segment = SegmentInfoFile.ReadVerified(SegmentFiles.InfoPath(PathOf(s.Ordinal)));
+                return new MadeShare(s.Ordinal, segment, PathOf(s.Ordinal), segment.Rows, 0, null, s.Host);
+            })];
+        FeedManifest manifest =
+            _plan.Manifest(segments, Sides.Sum(s => Math.Min(s.Extracted!.Jahs, s.Extracted.Ordinals.Count)));
+        return manifest with { Figures = manifest.Figures with { Hosts = HostsOf(segments) } };
+    }
+
+    protected override void Write(FeedManifest manifest)
+    {
+        DurableFile.SyncDirectory(FeedPath);
+        manifest.Write(FeedPath);
+        FeedDirectory.RemoveLeftovers(FeedPath, manifest);
+    }
+
+    sealed record CountShare(int Ordinal) : Share(Ordinal);
+
+    sealed record ExtractShare(int Ordinal) : Share(Ordinal);
+
+    /// <summary>What is known of one host's part.</summary>
+    /// <param name="segments">The places of its segments in the row order of the input.</param>
+    internal sealed class Side(string host, int index, IReadOnlyList<int> segments) : SpreadSide(host, index)
+    {
+        public IReadOnlyList<int> Segments => segments;
+        public IReadOnlyList<long> Matching { get; set; } = [];
+        public IReadOnlyList<PartProtocol.SegmentRun> Runs { get; private set; } = [];
+        public IReadOnlyList<PartProtocol.SegmentWindow> Windows { get; private set; } = [];
+        public PartProtocol.Extracted? Extracted { get; set; }
+
+        /// <summary>Decides what the host is to extract: all, or what the window shows.</summary>
+        public void Take(FeedStore input, Dictionary<int, SegmentSlice>? window)
+        {
+            var runs = new List<PartProtocol.SegmentRun>();
+            var windows = new List<PartProtocol.SegmentWindow>();
+            for (int i = 0; i < segments.Count; i++)
+            {
+                int ordinal = segments[i];
+                if (window is not null)
+                {
+                    if (!window.TryGetValue(ordinal, out SegmentSlice slice)) continue;
+                    if (slice.Skip > 0 || slice.First < MatchingOf(input, i))
+                        windows.Add(new PartProtocol.SegmentWindow(ordinal, slice.Skip, slice.First));
+                }
+                if (runs.Count > 0 && runs[^1] is var (first, at, count) && first + count == i && at + count == ordinal)
+                    runs[^1] = runs[^1] with { Segments = count + 1 };
+                else runs.Add(new PartProtocol.SegmentRun(i, ordinal, 1));
+            }
+            (Runs, Windows) = (runs, windows);
+        }
+
+        long MatchingOf(FeedStore input, int i) =>
+            Matching.Count > 0 ? Matching[i] : input.Manifest.Segments[segments[i]].Rows;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Apache.Arrow;
+using Hallelujah.Client;
+using Hallelujah.Contracts;
+using Xunit;
+
+namespace Hallelujah.Summit.Tests.Cluster;
+
+/// <summary>What a feed has, as text, to hold two feeds against each other.</summary>
+static class FeedText
+{
+    /// <summary>Without the quantiles, whose estimates depend on the splits.</summary>
+    public static async Task<string> StatsAsync(SummitConnection connection, string feed) => JsonSerializer.Serialize(
+        (await connection.Rpc.GetStatsAsync(feed, null, TestContext.Current.CancellationToken)).Select(c => c with
+        {
+            Feed = "",
+            P05 = null,
+            P25 = null,
+            Median = null,
+            P75 = null,
+            P95 = null,
+            Quantiles = [],
+            QuantileRankError = 0,
+            Histogram = [],
+        }));
+
+    /// <summary>All selected rows in order; fails where some are missing.</summary>
+    public static async Task<string> RowsAsync(SummitConnection connection, string feed, Selection selection)
+    {
+        var text = new StringBuilder();
+        RowsTicket ticket = await connection.Rpc.OpenRowsAsync(feed, selection, TestContext.Current.CancellationToken);
+        Assert.Null(ticket.Missing);
+        await using RowsConnection rows = await connection.OpenRowsAsync(ticket, TestContext.Current.CancellationToken);
+        await foreach (RecordBatch batch in rows.ReadAllAsync(TestContext.Current.CancellationToken))
+        {
+            using (batch)
+                for (int row = 0; row < batch.Length; row++)
+                {
+                    for (int c = 0; c < batch.ColumnCount; c++)
+                        text.Append(batch.Column(c) switch
+                        {
+                            StringArray strings => strings.GetString(row),
+                            Int64Array numbers => numbers.GetValue(row)?.ToString(CultureInfo.InvariantCulture),
+                            DoubleArray numbers => numbers.GetValue(row)?.ToString("R", CultureInfo.InvariantCulture),
+                            Date32Array dates => dates.GetDateTimeOffset(row)?.ToString("O"),
+                            var other => throw new InvalidOperationException(other.GetType().Name),
+                        }).Append('|');
+                    text.Append('\n');
+                }
+        }
+        return text.ToString();
+    }
+}
