@@ -28,7 +28,7 @@ static class WireConnection
         try
         {
             await socket.ConnectAsync(address.Host, address.Port, late.Token).ConfigureAwait(false);
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            SocketLife.Watch(socket);
             Stream stream = new NetworkStream(socket, ownsSocket: true);
             if (tls is not null)
             {

@@ -17,6 +17,15 @@ public static class Limits
     /// <summary>Time to present the token. A port scanner is gone after it.</summary>
     public const int HandshakeTimeoutMs = 5_000;
 
+    /// <summary>Silence on a connection before the other side is asked whether it is there.</summary>
+    public const int KeepAliveSeconds = 30;
+
+    /// <summary>Time between two such questions.</summary>
+    public const int KeepAliveIntervalSeconds = 10;
+
+    /// <summary>Questions without an answer after which the other side has gone.</summary>
+    public const int KeepAliveProbes = 3;
+
     /// <summary>Life of a ticket for a bulk connection that nobody opened.</summary>
     public const int TicketTimeoutMs = 30_000;
 

@@ -6,16 +6,27 @@ namespace Hallelujah.Benchmarks;
 /// <summary>A long run with faults from the command line.</summary>
 static class FaultsCommand
 {
-    /// <summary>The exit code: 1 where an invariant did not hold; then the hosts' directories are kept.</summary>
-    public static async Task<int> RunAsync(double minutes, int seed, string directory)
+    /// <summary>
+    /// The exit code: 1 where an invariant did not hold; then the hosts' directories are kept. Runs itself anew where
+    /// hosts can be cut off from each other.
+    /// </summary>
+    public static async Task<int> RunAsync(Options options, IReadOnlyList<string> arguments)
     {
-        directory = Path.Combine(directory, $"hall-faults-{Guid.NewGuid():N}");
+        if (!FaultNetwork.IsInside)
+        {
+            (IReadOnlyList<string> prefix, string? whyNot) = FaultNetwork.Find();
+            if (whyNot is null) return await FaultNetwork.RunInsideAsync(prefix, arguments);
+            Console.WriteLine($"Hosts cannot be cut off from each other here: {whyNot}");
+        }
+        string directory = Path.Combine(options.Directory, $"hall-faults-{Guid.NewGuid():N}");
         Directory.CreateDirectory(directory);
         var log = new FaultLog(Console.WriteLine);
-        var settings = new FaultSettings(seed, TimeSpan.FromMinutes(minutes));
+        var settings = new FaultSettings(options.Seed, TimeSpan.FromSeconds(options.Seconds));
+        if (options.Cuts is { } cuts) settings = settings with { CutPercent = cuts };
         try
         {
-            await new FaultRun(settings, directory, ["dotnet", SummitEngine.Program()], log).RunAsync();
+            string program = options.Program ?? SummitEngine.Program();
+            await new FaultRun(settings, directory, ["dotnet", program], log).RunAsync();
         }
         finally
         {

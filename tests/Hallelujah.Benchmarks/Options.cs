@@ -11,8 +11,11 @@ sealed record Options
     public int Runs { get; private init; } = 3;
     public int Feeds { get; private init; } = 1_000;
 
-    public int Minutes { get; private init; } = 10;
+    public int Seconds { get; private init; } = 600;
     public int Seed { get; private init; } = 1;
+
+    /// <summary>How many of 100 faults cut hosts off from each other; null: as usual.</summary>
+    public int? Cuts { get; private init; }
 
     /// <summary>A file to load instead of one made anew; it has the columns of the kind.</summary>
     public string? File { get; private init; }
@@ -46,7 +49,11 @@ sealed record Options
                 case "--feeds" when isNumber && number < 100_000: found = found with { Feeds = (int)number }; break;
                 case "--minutes" when isNumber && number is > 0
                     and < 10_000:
-                    found = found with { Minutes = (int)number }; break;
+                    found = found with { Seconds = 60 * (int)number }; break;
+                case "--seconds" when isNumber && number is > 0
+                    and < 100_000:
+                    found = found with { Seconds = (int)number }; break;
+                case "--cuts" when isNumber && number <= 100: found = found with { Cuts = (int)number }; break;
                 case "--seed" when isNumber && number < 1_000_000: found = found with { Seed = (int)number }; break;
                 case "--file" when System.IO.File.Exists(pair[1]):
                     found = found with { File = Path.GetFullPath(pair[1]) };

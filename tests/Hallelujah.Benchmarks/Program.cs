@@ -14,7 +14,8 @@ const string Usage = """
     predicates [--bytes N | --file F] [--runs N] [--peer duckdb|none]
                                                             rows a second of kinds of conditions, beside DuckDB
     cluster [--feeds N] [--runs N] [--program P] [--dir D]   three Summits: loss, restart, look-ups, statistics
-    faults [--minutes N] [--seed S] [--dir D]                random commands on three Summits that fail at random
+    faults [--minutes N | --seconds N] [--seed S] [--cuts PERCENT] [--dir D]
+                                                            random commands on three Summits that fail at random
     kernels [BenchmarkDotNet's arguments]                    micro benchmarks of the engine's inner loops
     """;
 
@@ -42,7 +43,7 @@ switch (args)
         await new ClusterBenchmark(options).RunAsync();
         return 0;
     case ["faults", .. string[] rest] when Options.TryParse(rest, out Options? options):
-        return await FaultsCommand.RunAsync(options.Minutes, options.Seed, options.Directory);
+        return await FaultsCommand.RunAsync(options, args);
     case ["profile", string file, .. string[] rest]:
         return ProfileCommand.Run(file, rest);
     case ["kernels", .. string[] rest]:

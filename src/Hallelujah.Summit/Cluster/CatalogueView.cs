@@ -9,8 +9,18 @@ namespace Hallelujah.Summit.Cluster;
 sealed class CatalogueView
 {
     readonly ConcurrentDictionary<(string Ip, int Page), CataloguePage> _pages = new();
+    TaskCompletionSource _changed = NextChange();
 
-    public void Set(string ip, int page, CataloguePage content) => _pages[(ip, page)] = content;
+    /// <summary>Ends with the next page that is told.</summary>
+    public Task Changed => _changed.Task;
+
+    public void Set(string ip, int page, CataloguePage content)
+    {
+        _pages[(ip, page)] = content;
+        Interlocked.Exchange(ref _changed, NextChange()).TrySetResult();
+    }
+
+    static TaskCompletionSource NextChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>In creation order.</summary>
     public IEnumerable<FeedInfo> FeedsOf(string ip)

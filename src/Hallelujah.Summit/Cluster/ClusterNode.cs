@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Configuration;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
 using Hallelujah.Summit.Parts;
@@ -26,6 +27,9 @@ sealed class ClusterNode(
     CatalogueStore? _catalogueStore;
     volatile IActorRef? _catalogueActor;
     volatile TaskCompletionSource _reload = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Go before the usual settings of the part in the cluster.</summary>
+    public Config? Settings { get; init; }
 
     public ClusterView View { get; } = new(configuration, clock);
 
@@ -147,7 +151,7 @@ sealed class ClusterNode(
             SummitConfiguration configuration = View.Configuration;
             ClusterShape shape = ClusterShape.Of(configuration);
             CatalogueStore store = _catalogueStore!;
-            system = ActorSystem.Create(ClusterSettings.SystemName, ClusterSettings.SetupFor(configuration));
+            system = ActorSystem.Create(ClusterSettings.SystemName, ClusterSettings.SetupFor(configuration, Settings));
             system.ActorOf(Props.Create(() => new MembershipActor(View)), "membership");
             system.ActorOf(
                 Props.Create(() => new GateActor(configuration.Self.Name, directoryId, shape, View)), GateActor.Name);

@@ -12,9 +12,10 @@ namespace Hallelujah.Summit.Cluster;
 sealed partial class ClusterService
 {
     /// <summary>
-    /// Where commands went that were forwarded from here; the catalogue knows of them a moment later.
+    /// Where commands went that came in here, also by the ids that their clients gave them; the catalogue knows of them
+    /// a moment later, and by their own ids alone.
     /// </summary>
-    readonly ConcurrentDictionary<Guid, HostEntry> _forwarded = new();
+    readonly ConcurrentDictionary<Guid, HostEntry> _takers = new();
 
     public async Task<IReadOnlyList<FeedInfo>> FindFeedsAsync(FeedQuery query, CancellationToken cancellationToken)
     {
@@ -127,23 +128,25 @@ sealed partial class ClusterService
     /// <summary>The other host that has the command; null where this one has it, or nobody.</summary>
     async Task<HostEntry?> LocateAsync(Guid id, CancellationToken cancellationToken)
     {
-        if (_forwarded.TryGetValue(id, out HostEntry? forwarded)) return Reachable(forwarded, id.ToString());
+        if (_takers.TryGetValue(id, out HostEntry? taker))
+            return IsSelf(taker) ? null : Reachable(taker, id.ToString());
         foreach (bool deleted in new[] { false, true })
         {
             IReadOnlyList<FeedInfo> here = await local.FindFeedsAsync(
                 new FeedQuery(Deleted: deleted), cancellationToken).ConfigureAwait(false);
             if (here.Any(f => f.Id == id)) return null;
         }
-        long start = Environment.TickCount64;
+        Task late = Task.Delay(SummitLimits.CatalogueLagMs, cancellationToken);
         while (true)
         {
+            Task changed = node.Catalogue.Changed;
             HostEntry? host = Configuration.Hosts.FirstOrDefault(
                 h => !IsSelf(h) && node.Catalogue.FeedsOf(h.Ip.ToString()).Any(f => f.Id == id));
             if (host is not null) return Reachable(host, id.ToString());
             // A command that another host has just taken is in the catalogue a moment later.
-            if (Environment.TickCount64 - start > SummitLimits.CatalogueLagMs) break;
-            await Task.Delay(SummitLimits.CataloguePauseMs, cancellationToken).ConfigureAwait(false);
+            if (await Task.WhenAny(changed, late).ConfigureAwait(false) == late) break;
         }
+        cancellationToken.ThrowIfCancellationRequested();
         if (Configuration.Hosts.All(h => node.View[h.Ip.ToString()].State == HostState.Up)) return null;
         throw new HallException(
             HallErrors.HostUnreachable,
@@ -184,9 +187,9 @@ sealed partial class ClusterService
 
     void Remember(Guid id, Guid commandId, HostEntry host)
     {
-        if (_forwarded.Count > SummitLimits.MaxRememberedCommands) _forwarded.Clear();
-        _forwarded[id] = host;
-        _forwarded[commandId] = host;
+        if (_takers.Count > SummitLimits.MaxRememberedCommands) _takers.Clear();
+        _takers[id] = host;
+        _takers[commandId] = host;
     }
 
     /// <summary>What the hosts that are up have; null of one that does not answer in time.</summary>

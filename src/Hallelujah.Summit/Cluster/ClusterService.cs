@@ -34,9 +34,9 @@ sealed partial class ClusterService(
             ImportCommand { OnHost: { } name } => Taker(parts.Named(name)),
             _ => null,
         };
-        if (host is null) return await SubmitHereAsync(submission, cancellationToken).ConfigureAwait(false);
         // Before it is asked: who gives up waiting for the answer cancels by this.
-        Remember(submission.CommandId, submission.CommandId, host);
+        Remember(submission.CommandId, submission.CommandId, host ?? Configuration.Self);
+        if (host is null) return await SubmitHereAsync(submission, cancellationToken).ConfigureAwait(false);
         FeedInfo info = await CallAsync<FeedInfo>(
             host, "command.submit", new CallQuestion { Submission = submission }, null, cancellationToken)
             .ConfigureAwait(false);

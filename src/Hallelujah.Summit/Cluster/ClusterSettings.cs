@@ -22,9 +22,11 @@ static class ClusterSettings
         configuration.ClusterPort!.Value);
 
     /// <summary>With TLS both sides present a certificate of the hosts' authority, or there is no connection.</summary>
-    public static ActorSystemSetup SetupFor(SummitConfiguration configuration)
+    /// <param name="first">Go before the usual settings: another transport, say, or shorter times.</param>
+    public static ActorSystemSetup SetupFor(SummitConfiguration configuration, Config? first = null)
     {
-        BootstrapSetup bootstrap = BootstrapSetup.Create().WithConfig(For(configuration));
+        Config usual = For(configuration);
+        BootstrapSetup bootstrap = BootstrapSetup.Create().WithConfig(first?.WithFallback(usual) ?? usual);
         if (configuration.Certificates is not { } certificates) return ActorSystemSetup.Create(bootstrap);
         return ActorSystemSetup.Create(bootstrap, new DotNettySslSetup(
             certificates.Certificate, suppressValidation: false, requireMutualAuthentication: true,

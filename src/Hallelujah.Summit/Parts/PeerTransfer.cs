@@ -55,7 +55,7 @@ sealed class PeerTransfer : IAsyncDisposable
         try
         {
             await socket.ConnectAsync(endpoint, late.Token).ConfigureAwait(false);
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            SocketLife.Watch(socket);
             Stream stream = new NetworkStream(socket, ownsSocket: true);
             if (tls is not null)
             {

@@ -19,9 +19,6 @@ sealed class RpcConnection(
     /// <summary>What is read and thrown away of a refused client, so that it can still read why.</summary>
     const int CloseDrainBytes = 64 << 10;
 
-    /// <summary>Seconds of silence before a dead peer is asked, between the questions, and how many.</summary>
-    const int KeepAliveSeconds = 30, KeepAliveIntervalSeconds = 10, KeepAliveProbes = 3;
-
     readonly string _peer = socket.RemoteEndPoint?.ToString() ?? "?";
 
     public async Task RunAsync()
@@ -30,11 +27,7 @@ sealed class RpcConnection(
         try
         {
             socket.NoDelay = true;
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
-            socket.SetSocketOption(
-                SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveIntervalSeconds);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveProbes);
+            SocketLife.Watch(socket);
             await using NetworkStream plain = new(socket, ownsSocket: false);
             if (await GreetAsync(plain).ConfigureAwait(false) is not { } greeted) return;
             await using Stream stream = greeted.Stream;

@@ -36,7 +36,8 @@ sealed class FaultClient(
                 int dice = _ready.Count >= MostFeeds ? 100 : _random.Next(100);
                 (what, Func<CancellationToken, Task> work) = dice switch
                 {
-                    < 25 => ("import", c => ImportAsync(NewName(), c)),
+                    < 21 => ("import", c => ImportAsync(NewName(), c)),
+                    < 25 => ("import on all", ImportOnAllAsync),
                     < 33 when Any(_deleted) is { } name => ("import again", c => ImportAsync(name, c)),
                     < 45 when Any(_ready) is { } name => ("extract", c => ExtractAsync(name, c)),
                     < 52 when Any(_deleted) is { } name => ("restore", c => RestoreAsync(name, c)),
@@ -89,13 +90,23 @@ sealed class FaultClient(
             new ImportCommand { Feed = name, Paths = [files[file]], Literal = true }, cancellationToken);
     }
 
+    /// <summary>Each host loads the file; here it is one file that all of them see.</summary>
+    Task ImportOnAllAsync(CancellationToken cancellationToken)
+    {
+        int file = _random.Next(FaultFiles.Count);
+        string name = NewName();
+        return ProduceAsync(
+            name, file, FaultFiles.ContentOf(file, hosts.Count),
+            new ImportCommand { Feed = name, Paths = [files[file]], Literal = true, OnHost = "*" }, cancellationToken);
+    }
+
     Task ExtractAsync(string input, CancellationToken cancellationToken)
     {
         (int file, Content whole) = _ready[input];
         int first = _random.Next(1, (int)whole.Rows + 10);
         string name = NewName();
         return ProduceAsync(
-            name, file, FaultFiles.ContentOf(file, (int)Math.Min(first, whole.Rows)),
+            name, file, FaultFiles.FirstRows(file, Math.Min(first, whole.Rows)),
             new ExtractCommand { Feed = name, Input = input, Selection = new Selection { First = first } },
             cancellationToken);
     }
@@ -116,8 +127,7 @@ sealed class FaultClient(
             throw;
         }
         model.Set(name, content);
-        await ExpectReadyAsync(info, content, cancellationToken);
-        _ready[name] = (file, content);
+        if (await IsReadyAsync(info, content, cancellationToken)) _ready[name] = (file, content);
     }
 
     /// <summary>
@@ -160,8 +170,11 @@ sealed class FaultClient(
         }
     }
 
-    /// <summary>Waits for an acknowledged command, through whichever host answers.</summary>
-    async Task ExpectReadyAsync(FeedInfo info, Content content, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for an acknowledged command, through whichever host answers. False for an extraction that says which host
+    /// with rows of its input has gone; its name is free again.
+    /// </summary>
+    async Task<bool> IsReadyAsync(FeedInfo info, Content content, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -169,13 +182,19 @@ sealed class FaultClient(
             {
                 SummitConnection connection = await _connections.ToAsync(AnyHost(), cancellationToken);
                 FeedInfo end = await connection.Rpc.WaitAsync(info.Id, null, null, cancellationToken);
+                if (end.State == FeedState.Failed && end.Error?.Id == HallErrors.HostUnreachable.Id)
+                {
+                    model.Set(info.Name, [null]);
+                    log.Count("extract fails: a host has gone");
+                    return false;
+                }
                 if (end.State != FeedState.Ready || end.Rows != content.Rows)
                 {
                     log.Violation(
                         $"client {number}: '{info.Name}' was taken and is {end.State} with {end.Rows} rows of "
                         + $"{content.Rows}: {end.Error?.Message}");
                 }
-                return;
+                return true;
             }
             catch (HallException e) when (Lost.Contains(e.Error) || e.Error == HallErrors.FeedNotFound)
             {
@@ -202,7 +221,7 @@ sealed class FaultClient(
             throw;
         }
         if (model.Won(name, content) > 1) log.Violation($"the name '{name}' was given twice");
-        await ExpectReadyAsync(info, content, cancellationToken);
+        await IsReadyAsync(info, content, cancellationToken);
     }
 
     async Task ReadAsync(string name, CancellationToken cancellationToken)
@@ -265,7 +284,6 @@ sealed class FaultClient(
         }
         _deleted.Remove(name);
         model.Set(name, content);
-        await ExpectReadyAsync(info, content, cancellationToken);
-        _ready[name] = (file, content);
+        if (await IsReadyAsync(info, content, cancellationToken)) _ready[name] = (file, content);
     }
 }

@@ -32,12 +32,17 @@ sealed class FaultFiles
 
     static long FirstOf(int file) => 1_000L * (file + 1);
 
-    /// <summary>What a feed of the file's first rows holds; null: of all.</summary>
-    public static Content ContentOf(int file, int? first = null)
+    /// <summary>What a feed of the whole file holds, loaded so many times, one behind the other.</summary>
+    public static Content ContentOf(int file, int copies = 1) => FirstRows(file, copies * RowsOf(file));
+
+    /// <summary>What the first rows of such a feed hold.</summary>
+    public static Content FirstRows(int file, long rows)
     {
-        long rows = Math.Min(first ?? int.MaxValue, RowsOf(file));
-        return new Content(rows, rows * FirstOf(file) + rows * (rows - 1) / 2);
+        (long whole, long rest) = Math.DivRem(rows, RowsOf(file));
+        return new Content(rows, whole * SumOf(file, RowsOf(file)) + SumOf(file, rest));
     }
+
+    static long SumOf(int file, long rows) => rows * FirstOf(file) + rows * (rows - 1) / 2;
 }
 
 /// <summary>What a feed holds: its rows, and the sum of the column "id".</summary>

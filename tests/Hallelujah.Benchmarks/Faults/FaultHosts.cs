@@ -12,16 +12,23 @@ namespace Hallelujah.Benchmarks.Faults;
 /// Summits as processes of their own on 127.0.0.1, 127.0.0.2 and so on, which are killed, stopped and started again.
 /// </summary>
 /// <param name="program">The Summit's program, with the arguments that come before its own.</param>
-sealed partial class FaultHosts(string directory, int count, IReadOnlyList<string> program) : IDisposable
+/// <param name="network">In which hosts can be cut off from each other; null: all on one machine's loopback.</param>
+sealed partial class FaultHosts(
+    string directory, int count, IReadOnlyList<string> program, FaultNetwork? network = null) : IDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     static readonly string[] AllNames = ["alpha", "beta", "gamma", "delta", "epsilon"];
+
+    /// <summary>The usual one; its neighbour is the hosts' own.</summary>
+    const int FirstPort = 4770;
 
     readonly Process?[] _processes = new Process?[count];
     int _port;
     int _clusterPort;
 
     public int Count => count;
+
+    public FaultNetwork? Network => network;
 
     public static string NameOf(int host) => AllNames[host];
 
@@ -51,7 +58,8 @@ sealed partial class FaultHosts(string directory, int count, IReadOnlyList<strin
     /// <summary>Starts one; returns when it is usable.</summary>
     public async Task StartAsync(int host)
     {
-        var start = new ProcessStartInfo(program[0], [.. program.Skip(1), "--hallelu-dir", DirectoryOf(host)])
+        IReadOnlyList<string> command = network?.On(host, program) ?? program;
+        var start = new ProcessStartInfo(command[0], [.. command.Skip(1), "--hallelu-dir", DirectoryOf(host)])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -122,6 +130,8 @@ sealed partial class FaultHosts(string directory, int count, IReadOnlyList<strin
     /// <summary>A port that is free on all the hosts' addresses.</summary>
     int FreePort()
     {
+        // In a network of their own all ports are.
+        if (network is not null) return _port == 0 ? FirstPort : FirstPort + 1;
         while (true)
         {
             List<Socket> bound = [];

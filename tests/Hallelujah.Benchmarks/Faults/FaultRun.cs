@@ -1,9 +1,9 @@
 namespace Hallelujah.Benchmarks.Faults;
 
 /// <summary>
-/// Random commands through any of several Summits while these are killed, stopped and started anew, and a look at the
-/// end whether everything is as it was acknowledged. What may not be: a name given twice, an acknowledged command that
-/// is lost, a row that is wrong or missing, a command that is stuck.
+/// Random commands through any of several Summits while these are killed, stopped, started anew and cut off from
+/// each other, and a look at the end whether everything is as it was acknowledged. What may not be: a name given twice,
+/// an acknowledged command that is lost, a row that is wrong or missing, a command that is stuck.
 /// </summary>
 sealed class FaultRun(FaultSettings settings, string directory, IReadOnlyList<string> program, FaultLog log)
 {
@@ -15,13 +15,15 @@ sealed class FaultRun(FaultSettings settings, string directory, IReadOnlyList<st
     public async Task RunAsync()
     {
         log.Tell($"seed {settings.Seed}, {settings.Hosts} hosts, {settings.Clients} clients, {settings.Duration}");
+        using FaultNetwork? network = FaultNetwork.IsInside ? FaultNetwork.Create(settings.Hosts) : null;
+        if (network is null) log.Tell("no cuts between hosts: all are on this machine's own loopback");
         var files = new FaultFiles(directory);
         var model = new FaultModel();
-        using var hosts = new FaultHosts(directory, settings.Hosts, program);
+        using var hosts = new FaultHosts(directory, settings.Hosts, program, network);
         await hosts.StartAsync();
         using (var stop = new CancellationTokenSource(settings.Duration))
         {
-            Task faults = new FaultInjector(hosts, settings, log).RunAsync(stop.Token);
+            Task faults = new FaultInjector(hosts, model, files, settings, log).RunAsync(stop.Token);
             await Task.WhenAll([faults, .. Enumerable.Range(0, settings.Clients).Select(n =>
                 new FaultClient(n, hosts, files, model, settings, log).RunAsync(
                     () => Interlocked.Increment(ref _contests) / TriesPerName, stop.Token))]);

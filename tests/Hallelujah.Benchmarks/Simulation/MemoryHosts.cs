@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Net;
+using Akka.Actor;
+using Akka.Configuration;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Cluster;
+using Hallelujah.Summit.Hosting;
+using Hallelujah.Summit.Parts;
+using Hallelujah.Summit.Rpc;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Hallelujah.Benchmarks.Simulation;
+
+/// <summary>
+/// The parts in the cluster of several Summits in one process, on a <see cref="MemoryNetwork"/>: real membership, votes
+/// on disk and catalogue, with feeds that are only names.
+/// </summary>
+sealed class MemoryHosts : IAsyncDisposable
+{
+    const int Port = 4770, ClusterPort = 4771;
+
+    readonly string _directory;
+    readonly WorkLimiter _limiter = new(1);
+    readonly ActorSystem _actors = ActorSystem.Create("feeds", "akka { stdout-loglevel = OFF, loglevel = OFF }");
+    readonly List<ClusterNode> _nodes = [];
+    readonly List<ISummitRpc> _services = [];
+
+    MemoryHosts(string directory) => _directory = directory;
+
+    public MemoryNetwork Network { get; } = new();
+
+    public IReadOnlyList<ClusterNode> Nodes => _nodes;
+
+    /// <summary>What serves the clients of each host.</summary>
+    public IReadOnlyList<ISummitRpc> Services => _services;
+
+    public static string IpOf(int host) =>
+        string.Create(CultureInfo.InvariantCulture, $"127.{1 + host / 250}.0.{1 + host % 250}");
+
+    public static string NameOf(int host) => string.Create(CultureInfo.InvariantCulture, $"h{host}");
+
+    public static SummitConfiguration ConfigurationOf(int host, int count)
+    {
+        HostEntry[] all = [.. Enumerable.Range(0, count).Select(
+            h => new HostEntry(NameOf(h), IPAddress.Parse(IpOf(h))))];
+        return new SummitConfiguration(all, all[host], Port, ClusterPort, null);
+    }
+
+    /// <summary>Starts so many hosts; returns when each sees all of them up.</summary>
+    /// <param name="settings">Go before the usual ones.</param>
+    public static async Task<MemoryHosts> StartAsync(
+        string directory, int count, Config settings, CancellationToken cancellationToken)
+    {
+        var hosts = new MemoryHosts(directory);
+        for (int host = 0; host < count; host++) hosts.Add(host, count, settings);
+        await Task.WhenAll(hosts._nodes.Select(n => n.StartAsync(cancellationToken)));
+        foreach (ClusterNode node in hosts._nodes) hosts.Serve(node);
+        foreach (ClusterNode node in hosts._nodes) await AllUpAsync(node.View, cancellationToken);
+        return hosts;
+    }
+
+    void Add(int host, int count, Config settings)
+    {
+        var paths = new SummitPaths(Path.Combine(_directory, NameOf(host)));
+        Directory.CreateDirectory(paths.HalleluDir);
+        _nodes.Add(new ClusterNode(
+            ConfigurationOf(host, count), Guid.NewGuid(), paths, TimeProvider.System, NullLogger.Instance)
+        {
+            Settings = settings.WithFallback(Network.Settings),
+        });
+    }
+
+    void Serve(ClusterNode node)
+    {
+        HostEntry self = node.View.Configuration.Self;
+        (ISummitRpc rpc, MemoryFeeds feeds) = MemoryFeeds.Of(self.Name);
+        var parts = new PartKeeper(
+            node.Paths, _limiter, _actors, new TicketBook(), $"{self.Ip}:{Port}", self.Name, Guid.NewGuid(), 1 << 20)
+        {
+            Feeds = rpc,
+        };
+        _services.Add(node.Serve(rpc, parts, new PartHosts(node.View, node.Peers, parts)));
+        feeds.Changed = node.WorksheetChanged;
+    }
+
+    /// <summary>Ends when a host sees every host up.</summary>
+    public static async Task AllUpAsync(ClusterView view, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task changed = view.Changed;
+            if (view.Configuration.Hosts.All(h => view[h.Ip.ToString()].State == HostState.Up)) return;
+            await changed.WaitAsync(cancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_nodes.Select(n => n.StopAsync()));
+        await _actors.Terminate();
+        _limiter.Dispose();
+    }
+}
