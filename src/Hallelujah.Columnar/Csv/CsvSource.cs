@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Hallelujah.Columnar.Schema;
 
 namespace Hallelujah.Columnar.Csv;
@@ -102,7 +103,15 @@ public sealed record CsvDialect(byte Delimiter, byte Quote, bool Header, string 
 public sealed record CsvFile(
     string Path, long Length, DateTime LastWriteUtc, long DataOffset, long DataLine, IReadOnlyList<int> ColumnMap)
 {
+    [JsonIgnore]
     internal TextEncoding Encoding { get; init; } = TextEncoding.Utf8;
+
+    /// <summary>The encoding's name.</summary>
+    public string EncodingName
+    {
+        get => Encoding.Name;
+        init => Encoding = TextEncoding.ByName(value) ?? TextEncoding.Utf8;
+    }
 
     /// <summary>A file of the source that is on another host: it has its place, and nothing is read of it.</summary>
     public static CsvFile Elsewhere(string path) => new(path, 0, default, 0, 0, []);
@@ -120,7 +129,15 @@ public sealed partial record CsvSource(
 }
 
 /// <summary>A contiguous run of whole records of one file.</summary>
-public sealed record CsvExtent(int File, long Offset, long Length, long FirstLine);
+public sealed record CsvExtent(int File, long Offset, long Length, long FirstLine)
+{
+    /// <summary>Where its bytes are instead; null: in the file.</summary>
+    [JsonIgnore]
+    public ExtentCopy? Copy { get; init; }
+}
+
+/// <summary>A file that has an extent's bytes from an offset on.</summary>
+public sealed record ExtentCopy(string Path, long Offset);
 
 /// <summary>A share of a source: what one Jah loads into one segment. Many small files share one split.</summary>
 public sealed record CsvSplit(int Ordinal, IReadOnlyList<CsvExtent> Extents)

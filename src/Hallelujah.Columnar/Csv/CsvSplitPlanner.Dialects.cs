@@ -10,7 +10,7 @@ public sealed unsafe partial class CsvSplitPlanner
     CsvExtent CutByDialect(CsvFile file, long wanted, CancellationToken cancellationToken)
     {
         long start = _offset, startLine = _line;
-        _text.Open(file, _offset, file.Length - _offset, _line);
+        _text.Open(file, new(_file, _offset, file.Length - _offset, _line));
         try
         {
             _scanner.Reset();

@@ -1,5 +1,4 @@
 using Hallelujah.Columnar.Segments;
-using Microsoft.Win32.SafeHandles;
 
 namespace Hallelujah.Columnar.Csv;
 
@@ -65,14 +64,14 @@ public sealed unsafe partial class CsvSplitPlanner(
     /// <summary>Takes at least so many bytes of the file, up to the end of the record in which they end.</summary>
     CsvExtent Cut(CsvFile file, long wanted, CancellationToken cancellationToken)
     {
-        using var handle = SourceReader.OpenUnchanged(file);
+        using var bytes = SourceBytes.Open(file);
         _buffer.Ensure(CsvLimits.BlockBytes, 0);
         long start = _offset, startLine = _line;
         var state = new ScanState();
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            int length = ReadBlock(handle, file, _offset, out bool atEnd);
+            int length = ReadBlock(bytes, file, _offset, out bool atEnd);
             long before = Math.Max(0, start + wanted - _offset);
             byte* data = _buffer.Pointer;
             int from = (int)Math.Min(before, length);
@@ -89,11 +88,10 @@ public sealed unsafe partial class CsvSplitPlanner(
     /// <summary>
     /// Reads a block whose last byte is not a \r that might belong to the next one, but for the file's end.
     /// </summary>
-    int ReadBlock(SafeFileHandle handle, CsvFile file, long offset, out bool atEnd)
+    int ReadBlock(SourceBytes bytes, CsvFile file, long offset, out bool atEnd)
     {
-        int wanted = (int)Math.Min(CsvLimits.BlockBytes, file.Length - offset);
-        int length = SourceReader.Read(handle, file.Path, new(_buffer.Pointer, wanted), offset);
-        if (length < wanted) throw SourceReader.Changed(file, "it has become shorter");
+        int length = (int)Math.Min(CsvLimits.BlockBytes, file.Length - offset);
+        bytes.Read(new(_buffer.Pointer, length), offset);
         atEnd = offset + length >= file.Length;
         new Span<byte>(_buffer.Pointer + length, NativeBuffer.Slack).Clear();
         if (!atEnd && length > 1 && _buffer.Pointer[length - 1] == '\r') length--;

@@ -1,5 +1,4 @@
 using Hallelujah.Columnar.Segments;
-using Microsoft.Win32.SafeHandles;
 
 namespace Hallelujah.Columnar.Csv;
 
@@ -12,7 +11,7 @@ internal sealed unsafe class DecodedText
     readonly NativeBuffer _data = new();
     byte[] _raw = [];
     int _rawLength;
-    SafeFileHandle? _handle;
+    SourceBytes? _source;
     CsvFile _file = null!;
     TextEncoding _encoding = TextEncoding.Utf8;
     long _next, _end;
@@ -25,18 +24,18 @@ internal sealed unsafe class DecodedText
     /// <summary>Decoded bytes in memory; behind them zeros.</summary>
     public int Length { get; private set; }
     public bool AtEnd { get; private set; }
-    public bool IsOpen => _handle is not null;
+    public bool IsOpen => _source is not null;
     public CsvFile File => _file;
 
     /// <summary>Bytes of the file that were read.</summary>
     public long BytesRead { get; private set; }
 
-    public void Open(CsvFile file, long offset, long length, long line)
+    public void Open(CsvFile file, CsvExtent extent)
     {
-        _handle = SourceReader.OpenUnchanged(file);
+        _source = SourceBytes.Open(file, extent);
         (_file, _encoding) = (file, file.Encoding);
-        (_next, _end, _base, _line, _rawLength, Length) = (offset, offset + length, offset, line, 0, 0);
-        AtEnd = length == 0;
+        (_next, _end, _base, _line) = (extent.Offset, extent.Offset + extent.Length, extent.Offset, extent.FirstLine);
+        (_rawLength, Length, AtEnd) = (0, 0, extent.Length == 0);
         ResetPlaces();
         Clear();
     }
@@ -46,8 +45,8 @@ internal sealed unsafe class DecodedText
 
     public void Close()
     {
-        _handle?.Dispose();
-        _handle = null;
+        _source?.Dispose();
+        _source = null;
     }
 
     /// <summary>Reads on; more is in memory afterwards, or the end is reached.</summary>
@@ -55,11 +54,10 @@ internal sealed unsafe class DecodedText
     {
         int count = (int)Math.Min(Math.Max(wanted, 8), _end - _next);
         if (_raw.Length < _rawLength + count) Array.Resize(ref _raw, _rawLength + count);
-        int read = SourceReader.Read(_handle!, _file.Path, _raw.AsSpan(_rawLength, count), _next);
-        if (read < count) throw SourceReader.Changed(_file, "it has become shorter");
-        _next += read;
-        BytesRead += read;
-        _rawLength += read;
+        _source!.Read(_raw.AsSpan(_rawLength, count), _next);
+        _next += count;
+        BytesRead += count;
+        _rawLength += count;
         AtEnd = _next >= _end;
         long room = (long)_rawLength * _encoding.MaxGrowth + 8;
         _data.Ensure(Length + room + NativeBuffer.Slack, Length);

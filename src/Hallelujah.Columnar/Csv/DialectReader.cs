@@ -65,7 +65,7 @@ internal sealed unsafe class DialectReader(CsvSource source) : BlockReader
         var extent = _split.Extents[_extent++];
         _fileIndex = extent.File;
         var file = source.Files[_fileIndex];
-        _text.Open(file, extent.Offset, extent.Length, extent.FirstLine);
+        _text.Open(file, extent);
         _fields = file.ColumnMap.Count;
         _start = 0;
         _scanner.Reset();

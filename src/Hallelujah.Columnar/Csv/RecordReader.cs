@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 using Hallelujah.Columnar.Segments;
-using Microsoft.Win32.SafeHandles;
 
 namespace Hallelujah.Columnar.Csv;
 
@@ -22,7 +21,7 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
     readonly int _blockBytes = BlockBytesFor(source.ColumnNames.Count);
     CsvSplit? _split;
     int _extent;
-    SafeFileHandle? _handle;
+    SourceBytes? _bytes;
     CsvFile _file = null!;
     int _fileIndex;
     long _next, _end, _line;
@@ -42,8 +41,8 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
 
     public override void Close()
     {
-        _handle?.Dispose();
-        _handle = null;
+        _bytes?.Dispose();
+        _bytes = null;
     }
 
     /// <summary>The next records, maybe none of them in a block with bad ones only; false behind the last.</summary>
@@ -53,9 +52,9 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
         block = default;
         while (true)
         {
-            if (_handle is null && !OpenExtent()) return false;
+            if (_bytes is null && !OpenExtent()) return false;
             if (_skipped is not null ? SkipOn() : Fill(out block)) return true;
-            if (_handle is not null && _next >= _end && _done >= _have) Close();
+            if (_bytes is not null && _next >= _end && _done >= _have) Close();
         }
     }
 
@@ -80,7 +79,7 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
         var extent = _split.Extents[_extent++];
         _fileIndex = extent.File;
         _file = source.Files[extent.File];
-        _handle = SourceReader.OpenUnchanged(_file);
+        _bytes = SourceBytes.Open(_file, extent);
         (_base, _next, _end, _line) = (extent.Offset, extent.Offset, extent.Offset + extent.Length, extent.FirstLine);
         (_have, _done, _skipped) = (0, 0, null);
         return true;
@@ -98,11 +97,10 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
         int count = (int)Math.Min(wanted, _end - _next);
         if (count > 0)
         {
-            int read = SourceReader.Read(_handle!, _file.Path, new(data + left, count), _next);
-            if (read < count) throw SourceReader.Changed(_file, "it has become shorter");
-            _next += read;
-            _have += read;
-            BytesDone += read;
+            _bytes!.Read(new(data + left, count), _next);
+            _next += count;
+            _have += count;
+            BytesDone += count;
         }
         new Span<byte>(data + _have, NativeBuffer.Slack).Clear();
         _ends.Ensure((_have + 16L) * sizeof(uint), 0);
