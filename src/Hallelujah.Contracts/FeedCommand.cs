@@ -40,6 +40,15 @@ public sealed record ImportCommand : FeedCommand
     /// </summary>
     public string? OnHost { get; init; }
 
+    /// <summary>
+    /// The hosts whose Jahs load the rows and hold them, in the form of OnHost; a split of a file goes to one that is
+    /// free. Null: the host of the files, and where that has files of many GB, all that are up.
+    /// </summary>
+    public string? Hosts { get; init; }
+
+    /// <summary>How many Jahs load, in all; null: as many as the hosts have processors.</summary>
+    public int? Jahs { get; init; }
+
     [JsonIgnore]
     public override IReadOnlyList<string> Inputs => [];
 }

@@ -23,6 +23,10 @@ public sealed class HallException : Exception
     /// <summary>Where in a source file, for errors in data.</summary>
     public SourceLocation? Location { get; init; }
 
+    /// <summary>The same error, of a host: what happened there is told with its name.</summary>
+    public HallException On(string host) =>
+        new(Error, $"On host '{host}': {Message}", Target, Recommendation, this) { Location = Location };
+
     public ErrorData ToData() => new(Error.Id, Error.Kind, Message, Recommendation, Target, Location);
 
     public static HallException FromData(ErrorData data) =>

@@ -43,13 +43,30 @@ sealed partial class SummitActor
     /// <summary>A cluster has brought the command to its host before; without one there is this host alone.</summary>
     void CheckHost(FeedCommand? command)
     {
-        if (command is not ImportCommand { OnHost: { } host }) return;
+        if (command is not ImportCommand import) return;
+        if (import.Jahs is < 1 or > SummitLimits.MaxJahs)
+        {
+            throw new HallException(
+                HallErrors.InvalidOption, $"{import.Jahs} is no number of Jahs; 1 to {SummitLimits.MaxJahs} are.",
+                nameof(ImportCommand.Jahs));
+        }
+        if (import.Hosts is { } holders)
+        {
+            if (_context.Parts is { } known) known.Named(holders);
+            else CheckOnlyHost(holders);
+        }
+        if (import.OnHost is not { } host) return;
         if (_context.Parts is { } parts)
         {
             IReadOnlyList<string> named = parts.Named(host);
             if (named.Count > 1 || parts.IsSelf(named[0])) return;
         }
-        else if (host == PartHosts.All || FeedName.Comparer.Equals(host, _context.Host)) return;
+        CheckOnlyHost(host);
+    }
+
+    void CheckOnlyHost(string host)
+    {
+        if (host == PartHosts.All || FeedName.Comparer.Equals(host, _context.Host)) return;
         throw new HallException(
             HallErrors.HostNotFound,
             $"There is no host '{host}'; this Summit's is '{_context.Host}', and the only one.", host);

@@ -93,6 +93,10 @@ Describe 'Import-HallFeed' {
             $feed.Rows | Should -Be 5
             @($feed.Hosts) | Should -HaveCount 0
             (Get-HallWorksheet | Where-Object Feed -eq on_all).Command | Should -Match '-OnHost'
+            (Import-HallFeed spread $sales -Hosts * -Jahs 1).Jahs | Should -Be 1
+            (Get-HallWorksheet | Where-Object Feed -eq spread).Command | Should -Match "-Hosts '\*' -Jahs 1"
+            { Import-HallFeed on_other $sales -Hosts there -ErrorAction Stop } |
+                Should -Throw -ErrorId 'HostNotFound,Hallelujah.Cmdlets.ImportHallFeedCommand'
             { Import-HallFeed on_other $sales -OnHost here, there -ErrorAction Stop } |
                 Should -Throw -ErrorId 'HostNotFound,Hallelujah.Cmdlets.ImportHallFeedCommand'
         }

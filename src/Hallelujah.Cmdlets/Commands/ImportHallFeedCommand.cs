@@ -40,6 +40,19 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
     public string[]? OnHost { get; set; }
 
     /// <summary>
+    /// The hosts whose Jahs load the rows and hold them, by their names in hosts.json; '*' is all of them. Without it
+    /// the host of the files, and for files of many GB all hosts that are up.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Hosts { get; set; }
+
+    /// <summary>How many Jahs load the rows, in all. Without it as many as the hosts have processors.</summary>
+    [Parameter]
+    [ValidateRange(1, 10_000)]
+    public int? Jahs { get; set; }
+
+    /// <summary>
     /// Objects whose properties become columns; files and paths from the pipeline are loaded as files.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "InputObject", ValueFromPipeline = true)]
@@ -166,6 +179,8 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
             Literal = _literal,
             Csv = options,
             OnHost = OnHost is null ? null : string.Join(',', OnHost),
+            Hosts = Hosts is null ? null : string.Join(',', Hosts),
+            Jahs = Jahs,
         };
         CommandSubmission submission = new(Guid.NewGuid(), import)
         {

@@ -157,7 +157,15 @@ sealed partial class ClusterService
     /// The other host that takes a command of these hosts; null where it is this one. All have to be there: throws
     /// HostUnreachable.
     /// </summary>
-    HostEntry? Taker(IReadOnlyList<string> hosts)
+    HostEntry? TakerOf(ImportCommand import)
+    {
+        if (import.Hosts is { } holders) RequireUp(parts.Named(holders));
+        if (import.OnHost is not { } hosts) return null;
+        IReadOnlyList<HostEntry> named = RequireUp(parts.Named(hosts));
+        return named.Any(IsSelf) ? null : named[0];
+    }
+
+    IReadOnlyList<HostEntry> RequireUp(IReadOnlyList<string> hosts)
     {
         List<HostEntry> named = [.. Configuration.Hosts.Where(h => hosts.Contains(h.Name))];
         foreach (HostEntry host in named.Where(h => !IsSelf(h)))
@@ -168,7 +176,7 @@ sealed partial class ClusterService
                 HallErrors.HostUnreachable, $"The host '{host.Name}' is {state}.", host.Name,
                 $"Start the Summit of '{host.Name}'; Get-HallHost shows the hosts.");
         }
-        return named.Any(IsSelf) ? null : named[0];
+        return named;
     }
 
     /// <summary>

@@ -31,7 +31,7 @@ sealed partial class ClusterService(
         HostEntry? host = submission.Command switch
         {
             ExtractCommand { Input: { } input } => await LocateAsync(input, cancellationToken).ConfigureAwait(false),
-            ImportCommand { OnHost: { } name } => Taker(parts.Named(name)),
+            ImportCommand import => TakerOf(import),
             _ => null,
         };
         // Before it is asked: who gives up waiting for the answer cancels by this.

@@ -33,6 +33,14 @@ readonly record struct ErrorLimit(long MaxCount, decimal? MaxPercent)
             "MaxErrors");
     }
 
+    /// <summary>
+    /// The command as it is for one host of several: a number of bad records that is too many on one is too many, a
+    /// share of them is of all hosts' records.
+    /// </summary>
+    public static ImportCommand OfPart(ImportCommand command) => Parse(command.Csv).MaxPercent is null
+        ? command
+        : command with { Csv = command.Csv with { MaxErrors = null } };
+
     /// <param name="records">Records that were read, or at most will have been.</param>
     public bool IsExceeded(long errors, long records) =>
         errors > MaxCount || MaxPercent is { } percent && errors * 100m > percent * records;

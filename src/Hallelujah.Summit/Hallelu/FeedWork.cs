@@ -102,9 +102,9 @@ interface IFeedWorks
 sealed class FeedWorks(long splitBytes, PartHosts? hosts) : IFeedWorks
 {
     public FeedWork Import(ImportCommand command, Guid id, string directory) =>
-        hosts is not null && hosts.Named(command.OnHost) is { Count: > 1 } several
-            ? new SpreadImportWork(command, id, directory, several, hosts)
-            : new ImportWork(command, id, directory, splitBytes);
+        hosts is null
+            ? new ImportWork(command, id, directory, splitBytes)
+            : new SpreadImportWork(command, id, directory, hosts.Named(command.OnHost), hosts);
 
     public FeedWork Extract(ExtractCommand command, Guid id, string directory, FeedStore input) =>
         hosts is not null && input.IsSpread

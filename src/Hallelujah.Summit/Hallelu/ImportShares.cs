@@ -36,17 +36,25 @@ sealed class ImportShares(
         Convert.ToHexStringLower(XxHash3.Hash(Encoding.UTF8.GetBytes(
             SegmentForm + record.ToJson() + JsonSerializer.Serialize(options, HallJson.Options) + more)));
 
+    string KeyOf(CsvSplit split) => sourceKey + JsonSerializer.Serialize(split.Extents, HallJson.Options);
+
+    /// <summary>The finished share; throws where it is not.</summary>
+    public ImportShare this[int ordinal] => _done[ordinal];
+
+    /// <summary>Whether an earlier run has finished the share; then it is done.</summary>
+    public bool IsDone(CsvSplit split)
+    {
+        if (ShareRecord.Find(directory, split.Ordinal, KeyOf(split)) is not { } earlier) return false;
+        onBytes(split.Bytes);
+        onRows(earlier.Segment?.Rows ?? 0);
+        if (earlier.Record.Rejects is not null) errors.Add(earlier.Record.Rejects);
+        _done[split.Ordinal] = new ImportShare(split, earlier.Segment, earlier.Record);
+        return true;
+    }
+
     public Action? Load(CsvSplit split, CancellationToken cancellationToken)
     {
-        string key = sourceKey + JsonSerializer.Serialize(split.Extents, HallJson.Options);
-        if (ShareRecord.Find(directory, split.Ordinal, key) is { } earlier)
-        {
-            onBytes(split.Bytes);
-            onRows(earlier.Segment?.Rows ?? 0);
-            if (earlier.Record.Rejects is not null) errors.Add(earlier.Record.Rejects);
-            _done[split.Ordinal] = new ImportShare(split, earlier.Segment, earlier.Record);
-            return null;
-        }
+        if (IsDone(split)) return null;
         var file = new SegmentFile(directory);
         var rejects = new RejectWriter(
             command.Feed, file.Temporary + "r" + DurableFile.TemporarySuffix, errors.Budget);
@@ -77,7 +85,7 @@ sealed class ImportShares(
                 ? file.Publish(written, SegmentFiles.Segment(directory, split.Ordinal))
                 : null;
             var record = new ShareRecord(
-                key, segment is not null, result.RowsRead, result.RowsSkipped, rejects.Summarize(result));
+                KeyOf(split), segment is not null, result.RowsRead, result.RowsSkipped, rejects.Summarize(result));
             record.Write(directory, split.Ordinal);
             _done[split.Ordinal] = new ImportShare(split, segment, record);
             onRows(segment?.Rows ?? 0);
@@ -87,14 +95,16 @@ sealed class ImportShares(
     }
 
     /// <summary>Writes a segment anew with the given columns in the schema's types, from the source's bytes.</summary>
+    /// <param name="split">Where the bytes are; null: where they were when it was loaded.</param>
     public Action Rewrite(
-        int ordinal, IReadOnlyList<int> columns, FeedSchema schema, CancellationToken cancellationToken)
+        int ordinal, IReadOnlyList<int> columns, FeedSchema schema, CancellationToken cancellationToken,
+        CsvSplit? split = null)
     {
         ImportShare share = _done[ordinal];
         string from = SegmentFiles.Segment(directory, ordinal);
         var file = new SegmentFile(directory);
         SegmentInfo written = file.Guard(() => _loader.Rewrite(
-            share.Split, share.Segment!, from, columns, file.Temporary, cancellationToken, schema, file.Take));
+            split ?? share.Split, share.Segment!, from, columns, file.Temporary, cancellationToken, schema, file.Take));
         return () => file.Guard(() =>
         {
             SegmentInfo segment = file.Publish(written, SegmentFiles.Rewritten(directory, ordinal));

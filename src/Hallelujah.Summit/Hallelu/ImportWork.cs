@@ -19,6 +19,8 @@ sealed class ImportWork(ImportCommand command, Guid id, string directory, long s
     ImportErrors _errors = null!;
     FeedSchema? _schema;
 
+    public override int Jahs(WorkLimiter limiter) => command.Jahs ?? limiter.Workers;
+
     public override void Open(CancellationToken cancellationToken)
     {
         CsvReadOptions options = CsvOptions.Translate(command.Csv);

@@ -89,6 +89,7 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
                 new IPEndPoint(configuration.Self.Ip, configuration.Port).ToString(), configuration.Self.Name,
                 directoryId, splitBytes);
             parts = new PartHosts(_cluster.View, _cluster.Peers, _parts);
+            _parts.Hosts = parts;
         }
         var context = new SummitContext(
             _paths, _writer, _limiter, endpoints, new FeedWorks(splitBytes, parts), clock, configuration.Self.Name)

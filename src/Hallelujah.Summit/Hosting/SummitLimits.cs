@@ -217,6 +217,18 @@ static class SummitLimits
     /// <summary>Pause before a host is asked again that is up but did not do what it was asked.</summary>
     public const int PartRetryMs = 1_000;
 
+    /// <summary>
+    /// Source bytes from which on an import whose hosts are not named goes to all that are up: less than that is loaded
+    /// on one host in seconds, and stays together.
+    /// </summary>
+    public const long SpreadSourceBytes = 4L << 30;
+
+    /// <summary>Splits that another host takes beside those that it is working on: their bytes are on the way.</summary>
+    public const int SplitsUnderWay = 1;
+
+    /// <summary>Jahs that a command may ask for.</summary>
+    public const int MaxJahs = 10_000;
+
     /// <summary>Files of a part that are asked for at a time: their names are one message.</summary>
     public const int MaxFilesPerTransfer = 1_000;
 

@@ -6,18 +6,29 @@ using static Hallelujah.Summit.Jah.JahProtocol;
 
 namespace Hallelujah.Summit.Jah;
 
+/// <summary>Some of a crew's Jahs, which do their shares in one way.</summary>
+sealed record CrewMembers(IJahWork Work, int Jahs);
+
+/// <summary>A Jah cannot go on, and what it was doing is another's to do.</summary>
+sealed class JahLostException(HallException why) : Exception(why.Message, why)
+{
+    public HallException Why => why;
+}
+
 /// <summary>
 /// The Jahs of a part of a feed whose Hallelu is on another host, for one round: hands them share after share, and
-/// stops when all are done, or with the error of the first share in order that failed.
+/// stops when all are done, or with the error of the first share in order that failed. The shares of a lost Jah go to
+/// the others.
 /// </summary>
 sealed class CrewActor : ReceiveActor
 {
     readonly WorkLimiter _limiter;
-    readonly IJahWork _work;
+    readonly IReadOnlyList<CrewMembers> _members;
     readonly Func<Share?> _next;
     readonly TaskCompletionSource _done;
     readonly CancellationToken _cancelled;
     readonly Queue<IActorRef> _free = new();
+    readonly Queue<Share> _again = new();
     readonly Dictionary<IActorRef, HashSet<int>> _underWay = [];
     bool _planning;
     bool _isOver;
@@ -26,12 +37,13 @@ sealed class CrewActor : ReceiveActor
     /// <param name="next">The next share in order, or null; runs on a worker, never concurrently.</param>
     /// <param name="done">Ends when nothing runs any more.</param>
     public CrewActor(
-        WorkLimiter limiter, IJahWork work, Func<Share?> next, TaskCompletionSource done, CancellationToken cancelled)
+        WorkLimiter limiter, IReadOnlyList<CrewMembers> members, Func<Share?> next, TaskCompletionSource done,
+        CancellationToken cancelled)
     {
-        (_limiter, _work, _next, _done, _cancelled) = (limiter, work, next, done, cancelled);
+        (_limiter, _members, _next, _done, _cancelled) = (limiter, members, next, done, cancelled);
         Receive<Free>(_ =>
         {
-            _free.Enqueue(Sender);
+            if (_underWay.ContainsKey(Sender)) _free.Enqueue(Sender);
             Pump();
         });
         Receive<Planned>(m =>
@@ -45,7 +57,8 @@ sealed class CrewActor : ReceiveActor
         Receive<ShareDone>(m => Ended(m.Share));
         Receive<ShareFailed>(m =>
         {
-            Fail(m.Share.Ordinal, m.Error);
+            if (m.Error is JahLostException lost) Lose(m.Share, lost);
+            else Fail(m.Share.Ordinal, m.Error);
             Ended(m.Share);
         });
         Receive<Terminated>(OnJahLost);
@@ -53,21 +66,24 @@ sealed class CrewActor : ReceiveActor
 
     /// <summary>Runs a round of the work; throws what the first share in order threw.</summary>
     public static async Task RunAsync(
-        IActorRefFactory actors, WorkLimiter limiter, IJahWork work, Func<Share?> next,
+        IActorRefFactory actors, WorkLimiter limiter, IReadOnlyList<CrewMembers> members, Func<Share?> next,
         CancellationToken cancellationToken)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        actors.ActorOf(Props.Create(() => new CrewActor(limiter, work, next, done, cancellationToken)));
+        actors.ActorOf(Props.Create(() => new CrewActor(limiter, members, next, done, cancellationToken)));
         await done.Task.ConfigureAwait(false);
     }
 
     protected override void PreStart()
     {
-        for (int i = 0; i < _limiter.Workers; i++)
+        foreach (CrewMembers members in _members)
         {
-            IActorRef jah = Context.ActorOf(Props.Create(() => new JahActor(_limiter, _work, _cancelled)));
-            Context.Watch(jah);
-            _underWay[jah] = [];
+            for (int i = 0; i < members.Jahs; i++)
+            {
+                IActorRef jah = Context.ActorOf(Props.Create(() => new JahActor(_limiter, members.Work, _cancelled)));
+                Context.Watch(jah);
+                _underWay[jah] = [];
+            }
         }
     }
 
@@ -79,10 +95,14 @@ sealed class CrewActor : ReceiveActor
 
     void Pump()
     {
+        // What stands before the first failure in order is still done.
+        while (_free.Count > 0 && _again.Count > 0 && !_cancelled.IsCancellationRequested)
+            if (_again.Dequeue() is { } share && (_failure is not { } f || share.Ordinal < f.Ordinal)) HandOut(share);
+        if (_cancelled.IsCancellationRequested) _again.Clear();
         bool isEnding = _isOver || _failure is not null || _cancelled.IsCancellationRequested;
         if (isEnding)
         {
-            if (!_planning && _underWay.Values.All(s => s.Count == 0)) Finish();
+            if (!_planning && _again.Count == 0 && _underWay.Values.All(s => s.Count == 0)) Finish();
             return;
         }
         if (_planning || _free.Count == 0) return;
@@ -110,6 +130,21 @@ sealed class CrewActor : ReceiveActor
         Fail(shares.Count > 0 ? shares.Min() : int.MaxValue, new HallException(
             HallErrors.Internal, "A Jah stopped unexpectedly; the Summit's log says more."));
         Pump();
+    }
+
+    /// <summary>The Jah is done with; its share is another's, where there is one.</summary>
+    void Lose(Share share, JahLostException lost)
+    {
+        Context.Unwatch(Sender);
+        Context.Stop(Sender);
+        _underWay.Remove(Sender);
+        int left = _free.Count;
+        for (int i = 0; i < left; i++)
+            if (_free.Dequeue() is { } other && !other.Equals(Sender)) _free.Enqueue(other);
+        _again.Enqueue(share);
+        if (_underWay.Count > 0) return;
+        _again.Clear();
+        Fail(share.Ordinal, lost.Why);
     }
 
     void Fail(int ordinal, Exception error)

@@ -159,18 +159,32 @@ sealed class PartHosts(ClusterView view, PeerClient peers, PartKeeper here)
         {
             int end = Math.Min(names.Count, at + SummitLimits.MaxFilesPerTransfer);
             string[] some = [.. names.Take(at..end)], targets = [.. paths.Take(at..end)];
-            await WhileUpAsync(host, async cancelled =>
-            {
-                RowsTicket ticket = await CallAsync<RowsTicket>(
-                    host, PartProtocol.FilesMethod, new PartProtocol.Files(id, some), null, cancelled)
-                    .ConfigureAwait(false);
-                await using PeerTransfer transfer =
-                    await PeerTransfer.OpenAsync(ticket, _tls, host, cancelled).ConfigureAwait(false);
-                await transfer.SaveAsync(targets, cancelled).ConfigureAwait(false);
-                return true;
-            }, cancellationToken).ConfigureAwait(false);
+            await FetchAsync(
+                host, PartProtocol.FilesMethod, new PartProtocol.Files(id, some), targets, cancellationToken)
+                .ConfigureAwait(false);
         }
     }
+
+    /// <summary>Takes the bytes of a split of a host's files to a file here.</summary>
+    public Task FetchAsync(
+        string host, PartProtocol.Bytes question, string path, CancellationToken cancellationToken) =>
+        FetchAsync(host, PartProtocol.BytesMethod, question, [path], cancellationToken);
+
+    Task FetchAsync(
+        string host, string method, object question, IReadOnlyList<string> paths,
+        CancellationToken cancellationToken) => WhileUpAsync(host, async cancelled =>
+        {
+            RowsTicket ticket = await CallAsync<RowsTicket>(host, method, question, null, cancelled)
+                .ConfigureAwait(false);
+            await using PeerTransfer transfer =
+                await PeerTransfer.OpenAsync(ticket, _tls, host, cancelled).ConfigureAwait(false);
+            await transfer.SaveAsync(paths, cancelled).ConfigureAwait(false);
+            return true;
+        }, cancellationToken);
+
+    /// <summary>Whether the error says that a host was lost, which may come back.</summary>
+    public static bool IsLoss(HallException e) => e.Error == HallErrors.HostUnreachable
+        || e.Error == HallErrors.ConnectionLost || e.Error == HallErrors.TicketInvalid;
 
     /// <summary>Opens the rows of a host's part.</summary>
     public async Task<PeerTransfer> OpenRowsAsync(

@@ -6,20 +6,25 @@ using Hallelujah.Columnar.Schema;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Hosting;
+using Hallelujah.Summit.Jah;
 
 namespace Hallelujah.Summit.Parts;
 
 /// <summary>
-/// This host's part of an import whose Hallelu may be on another host, while it is made: its files, and its Jahs' work
-/// on them.
+/// This host's part of an import whose Hallelu may be on another host, while it is made: its files, and the work on
+/// them of its Jahs, and of other hosts' where those are to hold some of the rows.
 /// </summary>
 sealed class PartImport(
-    PartProtocol.Open question, string directory, long splitBytes, WorkLimiter limiter, IActorRefFactory actors)
+    PartProtocol.Open question, string directory, long splitBytes, WorkLimiter limiter, IActorRefFactory actors,
+    PartHosts hosts)
     : PartWork(question.Id, question.Run, directory, limiter, actors)
 {
     IReadOnlyList<CsvFile> _files = [];
     SourceRecord _record = new([]);
     ImportShares? _shares;
+    LentShares? _lent;
+    CsvSource? _source;
+    IReadOnlyList<ManifestColumn> _columns = [];
     FeedSchema? _schema;
 
     public Task<PartProtocol.Opened> OpenAsync(CancellationToken cancellationToken) => StepAsync(
@@ -40,22 +45,56 @@ sealed class PartImport(
         {
             Begin("Loading", progress);
             CsvReadOptions options = CsvOptions.Translate(question.Command.Csv);
-            CsvSource source = CsvSource.Of(
+            _source = CsvSource.Of(
                 [.. Enumerable.Repeat(CsvFile.Elsewhere(""), load.FirstFile), .. _files], load.State, options);
-            var planner = new CsvSplitPlanner(source, splitBytes);
+            var planner = new CsvSplitPlanner(_source, splitBytes);
             _schema = null;
+            long bytes = _record.Files.Sum(f => f.Length);
+            string key = KeyOf(load);
             _shares = new ImportShares(
-                question.Command, PartPath, source, KeyOf(load),
-                new ImportErrors(OwnLimits(), _record.Files.Sum(f => f.Length)), AddBytes, AddRows);
-            await RunJahsAsync(() => planner.Next(cancelled) is { } split
+                question.Command, PartPath, _source, key,
+                new ImportErrors(ErrorLimit.OfPart(question.Command), bytes), AddBytes, AddRows);
+            _lent = new LentShares(hosts, new PartProtocol.Join(
+                question.Id, question.Run, question.Owner, question.OwnerDirectory, hosts.Self, question.Command,
+                load.State, _files, load.FirstFile, key), load.Holders);
+            Placement placement = Placement.Of(question.Command, bytes, hosts);
+            await _lent.JoinAsync(placement.Hosts, placement.IsChosen, cancelled).ConfigureAwait(false);
+
+            IReadOnlyList<CrewMembers> crew = CrewOf(placement);
+            await RunJahsAsync(crew, () => planner.Next(cancelled) is { } split
                 ? new LoadShare(split with { Ordinal = load.FirstOrdinal + split.Ordinal })
                 : null, cancelled).ConfigureAwait(false);
+            while (_lent.TakeBack() is { Count: > 0 } again)
+            {
+                await RunJahsAsync(CrewOf(placement), () => again.TryDequeue(out CsvSplit? split)
+                    ? new LoadShare(split)
+                    : null, cancelled).ConfigureAwait(false);
+            }
             return new PartProtocol.Loaded(
-                [.. _shares.InOrder().Select(s => new PartProtocol.LoadedShare(
-                    s.Split.Ordinal, s.Segment is not null, s.Record.RowsRead, s.Record.RowsSkipped,
-                    s.Record.Rejects))],
-                Limiter.Workers);
+                [.. _shares.InOrder().Select(PartProtocol.LoadedShare.Of).Concat(_lent.Shares)
+                    .OrderBy(s => s.Ordinal)],
+                crew.Sum(c => c.Jahs));
         }, cancellationToken);
+
+    /// <summary>This host's Jahs, where it is to have some, and those of the hosts that have joined.</summary>
+    IReadOnlyList<CrewMembers> CrewOf(Placement placement)
+    {
+        List<(IJahWork Work, int Workers)> crew =
+        [
+            .. placement.Hosts.Where(hosts.IsSelf).Select(_ => ((IJahWork)this, Limiter.Workers)),
+            .. _lent!.Joined.Select(j =>
+                ((IJahWork)new LentWork(this, j.Host), j.Workers + SummitLimits.SplitsUnderWay)),
+        ];
+        IReadOnlyList<int> jahs = Placement.Share(question.Command.Jahs, [.. crew.Select(c => c.Workers)]);
+        return [.. crew.Select((c, i) => new CrewMembers(c.Work, jahs[i])).Where(c => c.Jahs > 0)];
+    }
+
+    /// <summary>For another host that is to load a split: its bytes.</summary>
+    public Task SendAsync(CsvSplit split, Stream stream, CancellationToken cancellationToken) =>
+        PeerTransfer.SendAsync(
+            stream, split.Bytes,
+            () => SplitTransfer.SendAsync(_source ?? throw PartKeeper.Lost(question.Id), split, stream,
+                cancellationToken), cancellationToken);
 
     /// <summary>What other hosts' files decided is part of what the segments are made from.</summary>
     string KeyOf(PartProtocol.Load load) => ImportShares.KeyOf(
@@ -63,19 +102,13 @@ sealed class PartImport(
         string.Create(CultureInfo.InvariantCulture, $"{load.FirstFile}:{load.FirstOrdinal}:")
             + JsonSerializer.Serialize(load.State, HallJson.Options));
 
-    /// <summary>
-    /// A number of bad records that is too many on one host is too many; a share of them is of all hosts' records.
-    /// </summary>
-    ImportCommand OwnLimits() => ErrorLimit.Parse(question.Command.Csv).MaxPercent is null
-        ? question.Command
-        : question.Command with { Csv = question.Command.Csv with { MaxErrors = null } };
-
     public Task<PartProtocol.Done> RewriteAsync(
         PartProtocol.Rewrite rewrite, CancellationToken cancellationToken) => StepAsync(
         async cancelled =>
         {
             if (_shares is null) throw PartKeeper.Lost(question.Id);
-            _schema = new FeedSchema([.. rewrite.Columns.Select(c => c.ToFeedColumn())]);
+            _columns = rewrite.Columns;
+            _schema = new FeedSchema([.. _columns.Select(c => c.ToFeedColumn())]);
             var shares = new Queue<PartProtocol.RewriteShare>(rewrite.Shares);
             await RunJahsAsync(() => shares.TryDequeue(out var share)
                 ? new RewriteShare(share.Ordinal, share.Columns)
@@ -84,9 +117,32 @@ sealed class PartImport(
         }, cancellationToken);
 
     public override Task<Action?> DoAsync(Share share, WorkLimiter limiter, CancellationToken cancellationToken) =>
-        limiter.RunAsync(() => share is RewriteShare rewrite
-            ? _shares!.Rewrite(rewrite.Ordinal, rewrite.Columns, _schema!, cancellationToken)
-            : _shares!.Load(((LoadShare)share).Split, cancellationToken), cancellationToken);
+        DoAsync(share, null, limiter, cancellationToken);
+
+    /// <param name="asking">The host whose Jah asks for it; null: this one.</param>
+    async Task<Action?> DoAsync(
+        Share share, string? asking, WorkLimiter limiter, CancellationToken cancellationToken)
+    {
+        if (share is RewriteShare rewrite)
+        {
+            var again = new PartProtocol.RewriteShare(rewrite.Ordinal, rewrite.Columns);
+            if (await _lent!.RetakeAsync(again, _columns, cancellationToken).ConfigureAwait(false)) return null;
+            return await limiter.RunAsync(() => _shares!.Rewrite(
+                rewrite.Ordinal, rewrite.Columns, _schema!, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        CsvSplit split = ((LoadShare)share).Split;
+        if (_lent!.HolderOf(split.Ordinal, asking) is not { } holder)
+        {
+            return await limiter.RunAsync(() => _shares!.Load(split, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        PartProtocol.LoadedShare loaded =
+            await _lent.TakeAsync(holder, split, cancellationToken).ConfigureAwait(false);
+        AddBytes(split.Bytes);
+        AddRows(loaded.RowsRead - loaded.RowsSkipped - (loaded.Rejects?.Rejected ?? 0));
+        return null;
+    }
 
     /// <summary>The source is as it was when it was opened.</summary>
     protected override void CheckSource(CancellationToken cancellationToken) =>
@@ -95,4 +151,11 @@ sealed class PartImport(
     sealed record LoadShare(CsvSplit Split) : Share(Split.Ordinal);
 
     sealed record RewriteShare(int Ordinal, IReadOnlyList<int> Columns) : Share(Ordinal);
+
+    /// <summary>What a Jah of another host does: it is told here what, and the rows are there.</summary>
+    sealed class LentWork(PartImport part, string host) : IJahWork
+    {
+        public Task<Action?> DoAsync(Share share, WorkLimiter limiter, CancellationToken cancellationToken) =>
+            part.DoAsync(share, host, limiter, cancellationToken);
+    }
 }

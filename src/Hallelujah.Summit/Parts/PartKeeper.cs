@@ -20,7 +20,11 @@ sealed partial class PartKeeper(
     Guid directoryId, long splitBytes)
 {
     readonly ConcurrentDictionary<Guid, PartWork> _making = new();
+    readonly ConcurrentDictionary<(Guid Id, string Lender), BorrowedShares> _borrowing = new();
     readonly SemaphoreSlim _gate = new(1, 1);
+
+    /// <summary>The other hosts; set before the first question comes.</summary>
+    public PartHosts? Hosts { get; set; }
 
     /// <summary>The feeds of this host; set before the first question comes.</summary>
     public ISummitRpc? Feeds { get; set; }
@@ -46,6 +50,18 @@ sealed partial class PartKeeper(
                 var load = Read<PartProtocol.Load>(question);
                 return await Making<PartImport>(load.Id, load.Run)
                     .LoadAsync(load, progress, cancel).ConfigureAwait(false);
+            case PartProtocol.JoinMethod:
+                return await JoinAsync(Read<PartProtocol.Join>(question), cancel).ConfigureAwait(false);
+            case PartProtocol.TakeMethod:
+                var take = Read<PartProtocol.Take>(question);
+                return await Borrowing(take.Id, take.Run, take.Lender).TakeAsync(take.Split, cancel)
+                    .ConfigureAwait(false);
+            case PartProtocol.RetakeMethod:
+                var retake = Read<PartProtocol.Retake>(question);
+                return await Borrowing(retake.Id, retake.Run, retake.Lender).RetakeAsync(retake, cancel)
+                    .ConfigureAwait(false);
+            case PartProtocol.BytesMethod:
+                return BytesOf(Read<PartProtocol.Bytes>(question));
             case PartProtocol.RewriteMethod:
                 var rewrite = Read<PartProtocol.Rewrite>(question);
                 return await Making<PartImport>(rewrite.Id, rewrite.Run)
@@ -96,7 +112,7 @@ sealed partial class PartKeeper(
     {
         PartImport part = await BeginAsync(
             new PartFile(open.Id, open.Run, open.Owner, open.OwnerDirectory),
-            directory => new PartImport(open, directory, splitBytes, limiter, actors), cancellationToken)
+            directory => new PartImport(open, directory, splitBytes, limiter, actors, Hosts!), cancellationToken)
             .ConfigureAwait(false);
         return await part.OpenAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -105,21 +121,11 @@ sealed partial class PartKeeper(
     async Task<T> BeginAsync<T>(PartFile file, Func<string, T> make, CancellationToken cancellationToken)
         where T : PartWork
     {
-        bool isOwn = FeedName.Comparer.Equals(file.Owner, self);
-        string directory = isOwn ? paths.Feed(file.Id) : paths.Part(file.Id);
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (_making.TryRemove(file.Id, out PartWork? before)) await before.StopAsync().ConfigureAwait(false);
-            Directory.CreateDirectory(directory);
-            if (!isOwn)
-            {
-                // What an earlier run made is not to be read any more; its finished segments are.
-                File.Delete(Path.Combine(directory, FeedManifest.FileName));
-                file.Write(directory);
-            }
-            FeedDirectory.RemoveUnfinished(directory);
-            T part = make(directory);
+            T part = make(await BeginAsync(file).ConfigureAwait(false));
             _making[file.Id] = part;
             return part;
         }
@@ -140,8 +146,27 @@ sealed partial class PartKeeper(
         return await part.ExtractAsync(progress, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The directory of the part, for a run that begins.</summary>
+    async Task<string> BeginAsync(PartFile file)
+    {
+        bool isOwn = FeedName.Comparer.Equals(file.Owner, self);
+        string directory = isOwn ? paths.Feed(file.Id) : paths.Part(file.Id);
+        await StopBorrowingAsync(file.Id, r => r != file.Run).ConfigureAwait(false);
+        if (IsBeingMade(file.Id)) return directory;
+        Directory.CreateDirectory(directory);
+        if (!isOwn)
+        {
+            // What an earlier run made is not to be read any more; its finished segments are.
+            File.Delete(Path.Combine(directory, FeedManifest.FileName));
+            file.Write(directory);
+        }
+        FeedDirectory.RemoveUnfinished(directory);
+        return directory;
+    }
+
     async Task<PartProtocol.Done> SealAsync(PartProtocol.Seal seal, CancellationToken cancellationToken)
     {
+        if (seal.IsBorrowed) return await SealBorrowedAsync(seal, cancellationToken).ConfigureAwait(false);
         PartWork part = Making<PartWork>(seal.Id, seal.Run);
         bool isOwn = part.PartPath == paths.Feed(seal.Id);
         await part.SealAsync(isOwn ? null : seal.Manifest, cancellationToken).ConfigureAwait(false);
@@ -159,6 +184,7 @@ sealed partial class PartKeeper(
                 await part.StopAsync().ConfigureAwait(false);
                 _making.TryRemove(clean.Id, out _);
             }
+            await StopBorrowingAsync(clean.Id, r => r == clean.Run).ConfigureAwait(false);
             string directory = paths.Part(clean.Id);
             if (!Directory.Exists(directory)) return PartProtocol.Done.Instance;
             FeedManifest manifest = FeedManifest.Read(directory);
@@ -180,6 +206,7 @@ sealed partial class PartKeeper(
             string directory = paths.Part(id);
             if (run is not null && PartFile.Read(directory)?.Run != run) return;
             if (_making.TryRemove(id, out PartWork? part)) await part.StopAsync().ConfigureAwait(false);
+            await StopBorrowingAsync(id, _ => true).ConfigureAwait(false);
             DurableFile.EraseDirectory(directory);
         }
         finally
@@ -253,7 +280,11 @@ sealed partial class PartKeeper(
         HashSet<Guid> wanted = [.. all
             .Where(f => f.State is FeedState.Waiting or FeedState.Running or FeedState.Ready or FeedState.Damaged)
             .Select(f => f.Id)];
-        return new PartProtocol.Wanted(directoryId, [.. question.Ids.Where(wanted.Contains)]);
+        HashSet<Guid> ready = [.. all.Where(f => f.State == FeedState.Ready).Select(f => f.Id)];
+        return new PartProtocol.Wanted(directoryId, [.. question.Ids.Where(wanted.Contains)])
+        {
+            Ready = [.. question.Ids.Where(ready.Contains)],
+        };
     }
 
     /// <summary>Ends what is being made; it is taken up again at the next start.</summary>
@@ -264,6 +295,8 @@ sealed partial class PartKeeper(
         {
             foreach (PartWork part in _making.Values) await part.StopAsync().ConfigureAwait(false);
             _making.Clear();
+            foreach (BorrowedShares shares in _borrowing.Values) await shares.StopAsync().ConfigureAwait(false);
+            _borrowing.Clear();
         }
         finally
         {

@@ -18,6 +18,22 @@ static class PartProtocol
     /// <summary>Loads them, with progress. Answered with <see cref="Loaded"/>.</summary>
     public const string LoadMethod = "part.load";
 
+    /// <summary>
+    /// From a host that has files to one whose Jahs are to load splits of them. Answered with <see cref="Joined"/>.
+    /// </summary>
+    public const string JoinMethod = "part.join";
+
+    /// <summary>A split for a host that has joined. Answered with <see cref="LoadedShare"/>.</summary>
+    public const string TakeMethod = "part.take";
+
+    /// <summary>The bytes of a split, from the host that has them. Answered with a RowsTicket.</summary>
+    public const string BytesMethod = "part.bytes";
+
+    /// <summary>
+    /// Writes the segment of a split that was taken anew in the whole feed's types. Answered with <see cref="Done"/>.
+    /// </summary>
+    public const string RetakeMethod = "part.retake";
+
     /// <summary>Writes segments anew in the whole feed's types. Answered with <see cref="Done"/>.</summary>
     public const string RewriteMethod = "part.rewrite";
 
@@ -67,13 +83,44 @@ static class PartProtocol
     /// <param name="State">What all files have decided.</param>
     /// <param name="FirstFile">The place of this host's first file among all.</param>
     /// <param name="FirstOrdinal">The ordinal of this host's first segment.</param>
-    public sealed record Load(Guid Id, Guid Run, CsvSourceState State, int FirstFile, int FirstOrdinal);
+    /// <param name="Holders">Who has which segment already, where that may not change any more; else null.</param>
+    public sealed record Load(
+        Guid Id, Guid Run, CsvSourceState State, int FirstFile, int FirstOrdinal,
+        IReadOnlyDictionary<int, string>? Holders);
 
     /// <param name="Jahs">How many loaded.</param>
     public sealed record Loaded(IReadOnlyList<LoadedShare> Shares, int Jahs);
 
     public sealed record LoadedShare(
-        int Ordinal, bool HasSegment, long RowsRead, long RowsSkipped, ShareRejects? Rejects);
+        int Ordinal, bool HasSegment, long RowsRead, long RowsSkipped, ShareRejects? Rejects)
+    {
+        /// <summary>The host that has the segment; null: the one that was asked.</summary>
+        public string? Host { get; init; }
+
+        public static LoadedShare Of(ImportShare share) => new(
+            share.Split.Ordinal, share.Segment is not null, share.Record.RowsRead, share.Record.RowsSkipped,
+            share.Record.Rejects);
+    }
+
+    /// <param name="Lender">The host that has the files.</param>
+    /// <param name="Files">Those files.</param>
+    /// <param name="FirstFile">The place of the first of them among all.</param>
+    /// <param name="Key">What segments are made from, for those that are finished already.</param>
+    public sealed record Join(
+        Guid Id, Guid Run, string Owner, Guid OwnerDirectory, string Lender, ImportCommand Command,
+        CsvSourceState State, IReadOnlyList<CsvFile> Files, int FirstFile, string Key);
+
+    /// <param name="Workers">How many splits it loads at the same time.</param>
+    public sealed record Joined(int Workers);
+
+    public sealed record Take(Guid Id, Guid Run, string Lender, CsvSplit Split);
+
+    public sealed record Bytes(Guid Id, Guid Run, CsvSplit Split);
+
+    /// <param name="Positions">Of the columns that are to be read from the source again.</param>
+    public sealed record Retake(
+        Guid Id, Guid Run, string Lender, CsvSplit Split, IReadOnlyList<ManifestColumn> Columns,
+        IReadOnlyList<int> Positions);
 
     public sealed record Rewrite(
         Guid Id, Guid Run, IReadOnlyList<ManifestColumn> Columns, IReadOnlyList<RewriteShare> Shares);
@@ -82,7 +129,11 @@ static class PartProtocol
     public sealed record RewriteShare(int Ordinal, IReadOnlyList<int> Columns);
 
     /// <param name="Manifest">Of the part: the feed's columns, and the segments that are on this host.</param>
-    public sealed record Seal(Guid Id, Guid Run, FeedManifest Manifest);
+    public sealed record Seal(Guid Id, Guid Run, FeedManifest Manifest)
+    {
+        /// <summary>The host has nothing of the feed but what it loaded for others.</summary>
+        public bool IsBorrowed { get; init; }
+    }
 
     public sealed record Clean(Guid Id, Guid Run);
 
@@ -132,5 +183,9 @@ static class PartProtocol
 
     /// <param name="Directory">The identity of the directory of who answers: another one is not the parts'
     /// owner.</param>
-    public sealed record Wanted(Guid Directory, IReadOnlyList<Guid> Ids);
+    public sealed record Wanted(Guid Directory, IReadOnlyList<Guid> Ids)
+    {
+        /// <summary>Of those the ones whose feeds are ready: a part of them that was never sealed is none.</summary>
+        public IReadOnlyList<Guid> Ready { get; init; } = [];
+    }
 }

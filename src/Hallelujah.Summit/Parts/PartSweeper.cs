@@ -1,4 +1,5 @@
 using Hallelujah.Contracts;
+using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -66,7 +67,11 @@ sealed class PartSweeper(SummitPaths paths, PartHosts hosts, PartKeeper keeper, 
         foreach (PartFile part in parts)
         {
             // A host with another directory knows nothing of the feeds of the one before.
-            if (part.OwnerDirectory != wanted.Directory || wanted.Ids.Contains(part.Id)) continue;
+            if (part.OwnerDirectory != wanted.Directory) continue;
+            // A host that was lost while it loaded what others then did instead has segments that are nobody's.
+            bool isNoPart = wanted.Ready.Contains(part.Id)
+                && !File.Exists(Path.Combine(paths.Part(part.Id), FeedManifest.FileName));
+            if (wanted.Ids.Contains(part.Id) && !isNoPart) continue;
             await keeper.DropAsync(part.Id, part.Run).ConfigureAwait(false);
             log.LogInformation("Erased the part of command {Id}, which '{Host}' has no more", part.Id, owner);
         }

@@ -63,7 +63,11 @@ abstract class PartWork(Guid id, Guid run, string directory, WorkLimiter limiter
 
     /// <summary>Has this host's Jahs do a round of shares.</summary>
     protected Task RunJahsAsync(Func<Share?> next, CancellationToken cancellationToken) =>
-        CrewActor.RunAsync(actors, limiter, this, next, cancellationToken);
+        RunJahsAsync([new CrewMembers(this, limiter.Workers)], next, cancellationToken);
+
+    protected Task RunJahsAsync(
+        IReadOnlyList<CrewMembers> members, Func<Share?> next, CancellationToken cancellationToken) =>
+        CrewActor.RunAsync(actors, limiter, members, next, cancellationToken);
 
     /// <summary>Everything that there is survives whatever happens, and is read under the manifest.</summary>
     /// <param name="manifest">Null: the part is in the directory of the feed, whose manifest comes last.</param>

@@ -132,6 +132,17 @@ sealed class PeerTransfer : IAsyncDisposable
         await stream.WriteAsync(EndMark, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>As one file: so many bytes, which are written by the given work.</summary>
+    public static async Task SendAsync(
+        Stream stream, long bytes, Func<Task> write, CancellationToken cancellationToken)
+    {
+        byte[] length = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(length, bytes);
+        await stream.WriteAsync(length, cancellationToken).ConfigureAwait(false);
+        await write().ConfigureAwait(false);
+        await stream.WriteAsync(EndMark, cancellationToken).ConfigureAwait(false);
+    }
+
     async Task ReadAsync(Memory<byte> target, CancellationToken cancellationToken)
     {
         try

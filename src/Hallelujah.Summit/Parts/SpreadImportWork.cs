@@ -8,11 +8,12 @@ using Hallelujah.Summit.Hosting;
 namespace Hallelujah.Summit.Parts;
 
 /// <summary>
-/// An import whose files are on several hosts: each host loads its own, with its own Jahs, and keeps what it makes of
-/// them. Here come the descriptions of the segments, never rows: the types of the whole are found, the statistics
-/// merged, the manifest written. A host that is lost is waited for, and goes on from the segments that it had finished.
+/// An import that several hosts can do: those that have the files load them, with their own Jahs, and have others load
+/// some of the splits where the command says so; each keeps what it makes. Here come the descriptions of the segments,
+/// never rows: the types of the whole are found, the statistics merged, the manifest written. A host that is lost is
+/// waited for, and goes on from the segments that it had finished.
 /// </summary>
-/// <param name="hosts">In the order of their rows.</param>
+/// <param name="hosts">Those that have files, in the order of their rows.</param>
 sealed class SpreadImportWork(
     ImportCommand command, Guid id, string directory, IReadOnlyList<string> hosts, PartHosts parts)
     : SpreadWork<SpreadImportWork.Side>(id, directory, [.. hosts.Select((h, i) => new Side(h, i))], parts)
@@ -53,6 +54,8 @@ sealed class SpreadImportWork(
 
     protected override async Task CatchUpAsync(Side side, CancellationToken cancellationToken)
     {
+        // It looks itself whether it has what it is to seal.
+        if (side.Index < 0) return;
         PartProtocol.Opened now = await OpenAsync(side, cancellationToken).ConfigureAwait(false);
         if (side.Opened is not { } before) return;
         before.Source.CheckSame(now.Source);
@@ -69,21 +72,41 @@ sealed class SpreadImportWork(
     {
         if (share is LoadShare)
         {
-            side.Loaded = await LoadAsync(side, cancellationToken).ConfigureAwait(false);
-            await FetchAsync(side, Described(side), cancellationToken).ConfigureAwait(false);
+            side.Loaded = null;
+            PartProtocol.Loaded loaded = await LoadAsync(side, cancellationToken).ConfigureAwait(false);
+            await FetchAsync(side, loaded.Shares, Described, cancellationToken).ConfigureAwait(false);
+            side.Loaded = loaded;
             return;
         }
         await RewriteAsync(side, cancellationToken).ConfigureAwait(false);
+        HashSet<int> rewritten = [.. side.Rewrites.Select(r => r.Ordinal)];
         await FetchAsync(
-            side, [.. side.Rewrites.Select(r => SegmentFiles.InfoPath(PathOf(side, r.Ordinal)))],
-            cancellationToken).ConfigureAwait(false);
+            side, [.. side.Loaded!.Shares.Where(s => rewritten.Contains(s.Ordinal))],
+            s => [SegmentFiles.InfoPath(PathOf(side, s.Ordinal))], cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Takes files that tell of shares here, from the hosts that have these.</summary>
+    async Task FetchAsync(
+        Side side, IReadOnlyList<PartProtocol.LoadedShare> shares,
+        Func<PartProtocol.LoadedShare, IEnumerable<string>> files, CancellationToken cancellationToken)
+    {
+        foreach (IGrouping<string, PartProtocol.LoadedShare> of in shares.GroupBy(s => HolderOf(side, s)))
+            await FetchAsync(of.Key, [.. of.SelectMany(files)], cancellationToken).ConfigureAwait(false);
+    }
+
+    static string HolderOf(Side side, PartProtocol.LoadedShare share) => share.Host ?? side.Host;
+
+    protected override IEnumerable<Side> Borrowers => Sides
+        .SelectMany(side => side.Loaded!.Shares.Where(s => s.HasSegment).Select(s => HolderOf(side, s)))
+        .Distinct(FeedName.Comparer).Except(Sides.Select(s => s.Host), FeedName.Comparer)
+        .Order(StringComparer.Ordinal).Select(h => new Side(h, -1));
 
     Task<PartProtocol.Loaded> LoadAsync(Side side, CancellationToken cancellationToken) =>
         CallAsync<PartProtocol.Loaded>(
             side, PartProtocol.LoadMethod,
             new PartProtocol.Load(
-                Id, Run, _state, side.FirstFile, side.Index * SummitLimits.MaxPartSegments),
+                Id, Run, _state, side.FirstFile, side.Index * SummitLimits.MaxPartSegments,
+                side.Loaded?.Shares.Where(s => s.Host is not null).ToDictionary(s => s.Ordinal, s => s.Host!)),
             true, cancellationToken);
 
     Task<PartProtocol.Done> RewriteAsync(Side side, CancellationToken cancellationToken) =>
@@ -92,14 +115,12 @@ sealed class SpreadImportWork(
             new PartProtocol.Rewrite(
                 Id, Run, [.. _schema!.Columns.Select(ManifestColumn.From)], side.Rewrites), false, cancellationToken);
 
-    /// <summary>The files that tell of what a host has loaded: descriptions, and records that it set aside.</summary>
-    IReadOnlyList<string> Described(Side side) =>
-    [
-        .. side.Loaded!.Shares.Where(s => s.HasSegment)
-            .Select(s => SegmentFiles.InfoPath(SegmentFiles.Segment(FeedPath, s.Ordinal))),
-        .. side.Loaded.Shares.Where(s => s.Rejects is { Bytes: > 0 })
-            .Select(s => SegmentFiles.Rejects(FeedPath, s.Ordinal)),
-    ];
+    /// <summary>The files that tell of a loaded share: its description, and the records that it set aside.</summary>
+    IEnumerable<string> Described(PartProtocol.LoadedShare share)
+    {
+        if (share.HasSegment) yield return SegmentFiles.InfoPath(SegmentFiles.Segment(FeedPath, share.Ordinal));
+        if (share.Rejects is { Bytes: > 0 }) yield return SegmentFiles.Rejects(FeedPath, share.Ordinal);
+    }
 
     string PathOf(Side side, int ordinal) => side.Rewrites.Any(r => r.Ordinal == ordinal)
         ? SegmentFiles.Rewritten(FeedPath, ordinal)
@@ -132,16 +153,18 @@ sealed class SpreadImportWork(
             s.Ordinal,
             s.HasSegment ? SegmentInfoFile.ReadVerified(SegmentFiles.InfoPath(PathOf(side, s.Ordinal))) : null,
             PathOf(side, s.Ordinal), s.RowsRead, s.RowsSkipped, s.Rejects,
-            InManifest(side))))];
+            InManifest(HolderOf(side, s)))))];
         var source = new SourceRecord(
-            [.. Sides.SelectMany(s => s.Opened!.Source.Files.Select(f => f with { Host = s.Host }))]);
+            [.. Sides.SelectMany(s => s.Opened!.Source.Files.Select(f => Sides.Count == 1 && Parts.IsSelf(s.Host)
+                ? f : f with { Host = s.Host }))]);
         int jahs = Sides.Sum(s => Math.Min(s.Loaded!.Jahs, s.Loaded.Shares.Count(l => l.HasSegment)));
         FeedManifest manifest = ImportManifest.Of(command, Id, _schema!, shares, Math.Max(1, jahs), source);
         var errors = new ImportErrors(command, 0);
         foreach (MadeShare share in shares)
             if (share.Rejects is { } rejects) errors.Add(rejects);
         errors.CheckAll(manifest.Figures.RowsRead - manifest.Figures.RowsSkipped);
-        return manifest with { Figures = manifest.Figures with { Hosts = HostsOf(shares) } };
+        return Sides.Count == 1 && shares.All(s => s.Host is null) ? manifest
+            : manifest with { Figures = manifest.Figures with { Hosts = HostsOf(shares) } };
     }
 
     protected override void Write(FeedManifest manifest)

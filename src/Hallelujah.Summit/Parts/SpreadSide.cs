@@ -9,11 +9,11 @@ class SpreadSide(string host, int index) : IProgress<FeedProgress>
 
     public string Host => host;
 
-    /// <summary>Its place in the order of the rows.</summary>
+    /// <summary>Its place in the order of the rows; -1: none, it only holds what it took from others.</summary>
     public int Index => index;
 
-    /// <summary>The host is lost, and waited for.</summary>
-    public bool IsAwaited { get; set; }
+    /// <summary>The host that is lost and waited for, this one or one that it needs; null: none.</summary>
+    public string? Awaited { get; set; }
 
     /// <summary>A host before this one has failed.</summary>
     public CancellationTokenSource Stop { get; } = new();

@@ -29,7 +29,7 @@ abstract class SpreadWork<TSide>(Guid id, string directory, IReadOnlyList<TSide>
     public sealed override int Jahs(WorkLimiter limiter) => sides.Count;
 
     public sealed override FeedProgress Progress => new(
-        sides.FirstOrDefault(s => s.IsAwaited) is { } lost ? $"Waiting for {lost.Host}" : Phase,
+        sides.FirstOrDefault(s => s.Awaited is not null) is { } lost ? $"Waiting for {lost.Awaited}" : Phase,
         sides.Sum(s => s.Rows), sides.Sum(s => s.Bytes), BytesTotal);
 
     /// <summary>Brings a host that was lost to where it was: it knows what is on its disk, and no more.</summary>
@@ -59,29 +59,27 @@ abstract class SpreadWork<TSide>(Guid id, string directory, IReadOnlyList<TSide>
             {
                 if (wasLost) await CatchUpAsync(side, cancellationToken).ConfigureAwait(false);
                 T answer = await ask().ConfigureAwait(false);
-                side.IsAwaited = false;
+                side.Awaited = null;
                 return answer;
             }
-            catch (HallException e) when (IsLoss(e))
+            catch (HallException e) when (PartHosts.IsLoss(e))
             {
-                (wasLost, side.IsAwaited) = (true, true);
+                (wasLost, side.Awaited) = (true, e.Error == HallErrors.HostUnreachable ? e.Target ?? side.Host : side.Host);
                 await Task.Delay(SummitLimits.PartRetryMs, cancellationToken).ConfigureAwait(false);
                 await parts.WaitUpAsync(side.Host, cancellationToken).ConfigureAwait(false);
             }
-            catch (HallException e) when (e.Error != HallErrors.Cancelled)
+            catch (HallException e) when (e.Error != HallErrors.Cancelled && !IsAlone)
             {
-                var error =
-                    new HallException(e.Error, $"On host '{side.Host}': {e.Message}", e.Target, e.Recommendation, e)
-                    {
-                        Location = e.Location,
-                    };
-                throw await ExplainAsync(error).ConfigureAwait(false);
+                throw await ExplainAsync(e.On(side.Host)).ConfigureAwait(false);
             }
         }
     }
 
-    static bool IsLoss(HallException e) => e.Error == HallErrors.HostUnreachable
-        || e.Error == HallErrors.ConnectionLost || e.Error == HallErrors.TicketInvalid;
+    /// <summary>Whether the work is of this host: nobody need be told that something happened here.</summary>
+    bool IsAlone => sides is [var only] && parts.IsSelf(only.Host);
+
+    /// <summary>Hosts that have rows of the feed without being one of those that make it.</summary>
+    protected virtual IEnumerable<TSide> Borrowers => [];
 
     protected Task<T> CallAsync<T>(
         TSide side, string method, object question, bool withProgress, CancellationToken cancellationToken) =>
@@ -113,25 +111,29 @@ abstract class SpreadWork<TSide>(Guid id, string directory, IReadOnlyList<TSide>
     /// <summary>
     /// Takes files of a host's part to the same names here; they were synced there, and are not kept.
     /// </summary>
-    protected Task FetchAsync(TSide side, IReadOnlyList<string> paths, CancellationToken cancellationToken) =>
-        parts.IsSelf(side.Host) || paths.Count == 0
+    protected Task FetchAsync(string host, IReadOnlyList<string> paths, CancellationToken cancellationToken) =>
+        parts.IsSelf(host) || paths.Count == 0
             ? Task.CompletedTask
             : parts.FetchAsync(
-                side.Host, id, [.. paths.Select(p => Path.GetFileName(p))], paths, cancellationToken);
+                host, id, [.. paths.Select(p => Path.GetFileName(p))], paths, cancellationToken);
 
     /// <summary>As a manifest names a host: not at all where it is this one.</summary>
-    protected string? InManifest(TSide side) => parts.IsSelf(side.Host) ? null : side.Host;
+    protected string? InManifest(string host) => parts.IsSelf(host) ? null : host;
 
     public sealed override async Task<FeedManifest> CommitAsync(
         int jahs, WorkLimiter limiter, CancellationToken cancellationToken)
     {
         Phase = "Committing";
         FeedManifest manifest = await limiter.RunAsync(MakeManifest, cancellationToken).ConfigureAwait(false);
-        manifest = manifest with { Version = FeedManifest.CurrentVersion, Run = Run };
+        if (manifest.Segments.Any(s => s.Host is not null) || !IsAlone)
+            manifest = manifest with { Version = FeedManifest.CurrentVersion, Run = Run };
         // Every host's part is durable before the feed is there.
-        foreach (TSide side in sides)
+        foreach (TSide side in sides.Concat(Borrowers))
         {
-            var seal = new PartProtocol.Seal(id, Run, manifest.PartOf(side.Host));
+            var seal = new PartProtocol.Seal(id, Run, manifest.PartOf(side.Host))
+            {
+                IsBorrowed = side.Index < 0,
+            };
             await OnHostAsync(side, () => CallAsync<PartProtocol.Done>(
                 side, PartProtocol.SealMethod, seal, false, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
@@ -143,9 +145,10 @@ abstract class SpreadWork<TSide>(Guid id, string directory, IReadOnlyList<TSide>
     }
 
     /// <summary>The figures of each host, of all shares that made the feed.</summary>
-    protected IReadOnlyList<FeedHostInfo> HostsOf(IReadOnlyList<MadeShare> shares) => [.. sides.Select(side =>
+    protected IReadOnlyList<FeedHostInfo> HostsOf(IReadOnlyList<MadeShare> shares) =>
+    [.. sides.Concat(Borrowers).Select(side =>
     {
-        string? host = InManifest(side);
+        string? host = InManifest(side.Host);
         List<MadeShare> own = [.. shares.Where(s => s.Host == host && s.Segment is not null)];
         return new FeedHostInfo(
             side.Host, own.Sum(s => s.Segment!.Rows), own.Sum(s => s.BytesOnDisk), own.Count);
@@ -154,7 +157,7 @@ abstract class SpreadWork<TSide>(Guid id, string directory, IReadOnlyList<TSide>
     /// <summary>The feed is there; what is left over on a host that is gone now costs disk and nothing else.</summary>
     async Task CleanAsync()
     {
-        foreach (TSide side in sides)
+        foreach (TSide side in sides.Concat(Borrowers))
         {
             try
             {

@@ -8,12 +8,17 @@ using Xunit;
 
 namespace Hallelujah.Summit.Tests.Cluster;
 
-/// <summary>What a feed has, as text, to hold two feeds against each other.</summary>
+/// <summary>What a feed has, as text without its name, to hold two feeds against each other.</summary>
 static class FeedText
 {
+    static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public static async Task<string> SchemaAsync(SummitConnection connection, string feed) => JsonSerializer.Serialize(
+        (await connection.Rpc.GetSchemaAsync(feed, Cancelled)).Select(c => c with { Feed = "" }));
+
     /// <summary>Without the quantiles, whose estimates depend on the splits.</summary>
     public static async Task<string> StatsAsync(SummitConnection connection, string feed) => JsonSerializer.Serialize(
-        (await connection.Rpc.GetStatsAsync(feed, null, TestContext.Current.CancellationToken)).Select(c => c with
+        (await connection.Rpc.GetStatsAsync(feed, null, Cancelled)).Select(c => c with
         {
             Feed = "",
             P05 = null,
@@ -26,14 +31,18 @@ static class FeedText
             Histogram = [],
         }));
 
+    public static async Task<string> RejectsAsync(SummitConnection connection, string feed) => JsonSerializer.Serialize(
+        (await connection.Rpc.GetRejectsAsync(feed, 0, 100, Cancelled))
+            .Select(r => (Path.GetFileName(r.File), r.Line, r.Byte, r.Code, r.Raw, r.Message).ToString()));
+
     /// <summary>All selected rows in order; fails where some are missing.</summary>
     public static async Task<string> RowsAsync(SummitConnection connection, string feed, Selection selection)
     {
         var text = new StringBuilder();
-        RowsTicket ticket = await connection.Rpc.OpenRowsAsync(feed, selection, TestContext.Current.CancellationToken);
+        RowsTicket ticket = await connection.Rpc.OpenRowsAsync(feed, selection, Cancelled);
         Assert.Null(ticket.Missing);
-        await using RowsConnection rows = await connection.OpenRowsAsync(ticket, TestContext.Current.CancellationToken);
-        await foreach (RecordBatch batch in rows.ReadAllAsync(TestContext.Current.CancellationToken))
+        await using RowsConnection rows = await connection.OpenRowsAsync(ticket, Cancelled);
+        await foreach (RecordBatch batch in rows.ReadAllAsync(Cancelled))
         {
             using (batch)
                 for (int row = 0; row < batch.Length; row++)

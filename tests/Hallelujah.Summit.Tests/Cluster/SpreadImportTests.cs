@@ -5,6 +5,7 @@ using Hallelujah.Client;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Tests.Processes;
 using Xunit;
+using static Hallelujah.Summit.Tests.Cluster.FeedText;
 
 namespace Hallelujah.Summit.Tests.Cluster;
 
@@ -139,13 +140,6 @@ public sealed class SpreadImportTests : IDisposable
         yield return new Selection { Where = fits, Skip = 15, First = 30, Columns = ["id"] };
         yield return new Selection { Where = fits, Skip = 50 };
     }
-
-    static async Task<string> SchemaAsync(SummitConnection connection, string feed) => JsonSerializer.Serialize(
-        (await connection.Rpc.GetSchemaAsync(feed, Cancelled)).Select(c => c with { Feed = "" }));
-
-    static async Task<string> RejectsAsync(SummitConnection connection, string feed) => JsonSerializer.Serialize(
-        (await connection.Rpc.GetRejectsAsync(feed, 0, 100, Cancelled))
-            .Select(r => (Path.GetFileName(r.File), r.Line, r.Byte, r.Code, r.Raw, r.Message).ToString()));
 
     async Task CheckExportsAsync(SummitConnection connection)
     {
