@@ -60,7 +60,7 @@ static class CommandText
         AddList(text, import.Literal ? "LiteralPath" : "Path", import.Paths);
         if (import.OnHost is { } hosts) AddList(text, "OnHost", hosts.Split(',', StringSplitOptions.TrimEntries));
         if (import.Hosts is { } holders) AddList(text, "Hosts", holders.Split(',', StringSplitOptions.TrimEntries));
-        if (import.Jahs is { } jahs) Add(text, "Jahs", jahs.ToString(CultureInfo.InvariantCulture));
+        if (import.Jahs is { } jahs) AddText(text, "Jahs", jahs.ToString(CultureInfo.InvariantCulture));
         if (csv.Delimiter is { } delimiter) AddText(text, "Delimiter", Character(delimiter));
         if (csv.Quote is { } quote) AddText(text, "Quote", PowerShellText.Quote(quote));
         if (csv.Escape is { } escape) AddText(text, "Escape", PowerShellText.Quote(escape));
