@@ -23,8 +23,8 @@ sealed class PartCount(FeedStore store, RowFilter filter) : IJahWork
         var work = new PartCount(store, filter);
         int next = 0;
         await CrewActor.RunAsync(
-            actors, limiter, work, () => next < store.Segments ? new CountShare(next++) : null, cancellationToken)
-            .ConfigureAwait(false);
+            actors, limiter, [new CrewMembers(work, limiter.Workers)],
+            () => next < store.Segments ? new CountShare(next++) : null, cancellationToken).ConfigureAwait(false);
         return work._rows;
     }
 

@@ -75,7 +75,7 @@ sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory
         }
         side.Extracted = await ExtractAsync(side, cancellationToken).ConfigureAwait(false);
         await FetchAsync(
-            side, [.. side.Extracted.Ordinals.Select(o => SegmentFiles.InfoPath(PathOf(o)))], cancellationToken)
+            side.Host, [.. side.Extracted.Ordinals.Select(o => SegmentFiles.InfoPath(PathOf(o)))], cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -103,7 +103,7 @@ sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory
     protected override FeedManifest MakeManifest()
     {
         IReadOnlyList<MadeShare> segments = [.. Sides
-            .SelectMany(side => side.Extracted!.Ordinals.Select(o => (Ordinal: o, Host: InManifest(side))))
+            .SelectMany(side => side.Extracted!.Ordinals.Select(o => (Ordinal: o, Host: InManifest(side.Host))))
             .OrderBy(s => s.Ordinal)
             .Select(s =>
             {

@@ -64,13 +64,14 @@ abstract class SpreadWork<TSide>(Guid id, string directory, IReadOnlyList<TSide>
             }
             catch (HallException e) when (PartHosts.IsLoss(e))
             {
-                (wasLost, side.Awaited) = (true, e.Error == HallErrors.HostUnreachable ? e.Target ?? side.Host : side.Host);
+                wasLost = true;
+                side.Awaited = e.Error == HallErrors.HostUnreachable ? e.Target ?? side.Host : side.Host;
                 await Task.Delay(SummitLimits.PartRetryMs, cancellationToken).ConfigureAwait(false);
                 await parts.WaitUpAsync(side.Host, cancellationToken).ConfigureAwait(false);
             }
-            catch (HallException e) when (e.Error != HallErrors.Cancelled && !IsAlone)
+            catch (HallException e) when (e.Error != HallErrors.Cancelled)
             {
-                throw await ExplainAsync(e.On(side.Host)).ConfigureAwait(false);
+                throw await ExplainAsync(IsAlone ? e : e.On(side.Host)).ConfigureAwait(false);
             }
         }
     }
