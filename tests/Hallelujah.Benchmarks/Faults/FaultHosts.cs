@@ -63,6 +63,8 @@ sealed partial class FaultHosts(
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            // So that /proc/self/cwd is a place of its own on each.
+            WorkingDirectory = DirectoryOf(host),
         };
         Process process = Process.Start(start)!;
         _processes[host] = process;
@@ -79,6 +81,13 @@ sealed partial class FaultHosts(
             new SummitAddress(IpOf(host), _port),
             await File.ReadAllTextAsync(Path.Combine(DirectoryOf(host), "summit.token"), cancellationToken),
             cancellationToken);
+
+    /// <summary>Of all hosts that run, since they were started.</summary>
+    public TimeSpan ProcessorTime() => _processes.OfType<Process>().Aggregate(TimeSpan.Zero, (sum, process) =>
+    {
+        process.Refresh();
+        return sum + process.TotalProcessorTime;
+    });
 
     /// <summary>
     /// Bytes that the hosts have sent each other over the connections that are open now, as the kernel counts them (by
