@@ -14,7 +14,7 @@ sealed class NamePattern
     public NamePattern(string pattern)
     {
         _exact = pattern;
-        if (pattern.AsSpan().IndexOfAny("*?[`") < 0) return;
+        if (!HasWildcards(pattern)) return;
         var text = new StringBuilder("\\A");
         for (int i = 0; i < pattern.Length; i++)
         {
@@ -43,6 +43,9 @@ sealed class NamePattern
             _regex = new Regex("\\A" + Regex.Escape(pattern) + "\\z", options);
         }
     }
+
+    /// <summary>Without any it stands for itself alone.</summary>
+    public static bool HasWildcards(string pattern) => pattern.AsSpan().IndexOfAny("*?[`") >= 0;
 
     public bool IsMatch(string text) =>
         _regex?.IsMatch(text) ?? string.Equals(text, _exact, StringComparison.OrdinalIgnoreCase);

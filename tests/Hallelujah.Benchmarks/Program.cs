@@ -13,9 +13,12 @@ const string Usage = """
     shapes [--runs N] [--dir D]                              many columns, huge fields, many small files, beside DuckDB
     predicates [--bytes N | --file F] [--runs N] [--peer duckdb|none]
                                                             rows a second of kinds of conditions, beside DuckDB
+    hosts [--file F | --bytes N] [--runs N] [--program P] [--dir D]
+                                                            the same jobs by three Summits of this machine and by one
     cluster [--feeds N] [--runs N] [--program P] [--dir D]   three Summits: loss, restart, look-ups, statistics
     faults [--minutes N | --seconds N] [--seed S] [--cuts PERCENT] [--dir D]
                                                             random commands on three Summits that fail at random
+    simulate [--dir D]                                       names, catalogue and membership with up to 1,000 hosts
     kernels [BenchmarkDotNet's arguments]                    micro benchmarks of the engine's inner loops
     """;
 
@@ -39,11 +42,17 @@ switch (args)
     case ["predicates", .. string[] rest] when Options.TryParse(rest, out Options? options):
         new PredicatesBenchmark(options).Run();
         return 0;
+    case ["hosts", .. string[] rest] when Options.TryParse(rest, out Options? options):
+        await new HostsBenchmark(options).RunAsync();
+        return 0;
     case ["cluster", .. string[] rest] when Options.TryParse(rest, out Options? options):
         await new ClusterBenchmark(options).RunAsync();
         return 0;
     case ["faults", .. string[] rest] when Options.TryParse(rest, out Options? options):
         return await FaultsCommand.RunAsync(options, args);
+    case ["simulate", .. string[] rest] when Options.TryParse(rest, out Options? options):
+        await SimulateCommand.RunAsync(options.Directory);
+        return 0;
     case ["profile", string file, .. string[] rest]:
         return ProfileCommand.Run(file, rest);
     case ["kernels", .. string[] rest]:

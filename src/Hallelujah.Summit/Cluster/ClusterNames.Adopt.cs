@@ -12,7 +12,7 @@ namespace Hallelujah.Summit.Cluster;
 sealed partial class ClusterNames
 {
     /// <summary>This host has heard of every name that is had, under hosts.json as it is in force.</summary>
-    public bool IsVoter => votes.Adopted is { } adopted && adopted.IsSame(ClusterShape.Of(Configuration));
+    public bool IsVoter => votes.Adopted is { } adopted && adopted.IsSame(view.Shape.Shape);
 
     readonly SemaphoreSlim _adopting = new(1, 1);
 
@@ -33,7 +33,7 @@ sealed partial class ClusterNames
 
     async Task HearAsync(CancellationToken cancellationToken)
     {
-        ClusterShape shape = ClusterShape.Of(Configuration);
+        ClusterShape shape = view.Shape.Shape;
         HostEntry[] others = [.. Configuration.Hosts.Where(
             h => h.Ip.ToString() != _self && view[h.Ip.ToString()].State == HostState.Up)];
         Ballot?[] told = await Task.WhenAll(others.Select(h => BallotAsync(h, cancellationToken)))
@@ -102,16 +102,26 @@ sealed partial class ClusterNames
     public async Task<Vote> ClaimAsync(NameQuestion question, CancellationToken cancellationToken)
     {
         await AdoptAsync(cancellationToken).ConfigureAwait(false);
-        ClusterShape shape = ClusterShape.Of(Configuration);
-        if (question.Shape is { } asker && !asker.IsSame(shape) && !asker.IsNextTo(shape))
-        {
-            throw new HallException(
-                HallErrors.NoQuorum, "hosts.json of the two hosts differs by more than one host.", question.Owner);
-        }
+        RequireNext(question);
         return IsVoter
             ? new Vote(votes.Claim(question.Names[0], question.Owner, question.Order))
             : throw new HallException(
                 HallErrors.NoQuorum, $"'{Configuration.Self.Name}' has not heard all names yet.", question.Owner);
+    }
+
+    /// <summary>Throws NoQuorum where the asker's hosts.json is neither this one's nor next to it.</summary>
+    void RequireNext(NameQuestion question)
+    {
+        ShapeInForce here = view.Shape;
+        if (question.Digest == here.Digest) return;
+        if (question.Digest is not null && question.Shape is null)
+        {
+            throw new HallException(
+                HallErrors.NoQuorum, "hosts.json of the two hosts differs; by what is not said.", ShapeWanted);
+        }
+        if (question.Shape is not { } asker || asker.IsSame(here.Shape) || asker.IsNextTo(here.Shape)) return;
+        throw new HallException(
+            HallErrors.NoQuorum, "hosts.json of the two hosts differs by more than one host.", question.Owner);
     }
 
     public Vote Release(NameQuestion question)

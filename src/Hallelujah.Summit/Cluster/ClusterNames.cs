@@ -14,6 +14,9 @@ namespace Hallelujah.Summit.Cluster;
 sealed partial class ClusterNames(
     NameVotes votes, ClusterView view, PeerClient peers, ISummitRpc local, ILogger log)
 {
+    /// <summary>Target of the error of a voter that has another hosts.json and wants to see the asker's.</summary>
+    const string ShapeWanted = "shape";
+
     readonly Lock _gate = new();
     readonly Dictionary<string, int> _claims = new(FeedName.Comparer);
     long _order = DateTime.UtcNow.Ticks;
@@ -85,7 +88,7 @@ sealed partial class ClusterNames(
     {
         await AdoptAsync(CancellationToken.None).ConfigureAwait(false);
         SummitConfiguration configuration = Configuration;
-        var question = new NameQuestion([name], _self, ClusterShape.Of(configuration), order);
+        var question = new NameQuestion([name], _self, null, order, view.Shape.Digest);
         int own = 0;
         int others = 0;
         string? holder = null;
@@ -120,13 +123,29 @@ sealed partial class ClusterNames(
         if (view[ip].State != HostState.Up) return null;
         try
         {
-            return (await AskAsync<Vote>(host, "names.claim", question, CancellationToken.None)
-                .ConfigureAwait(false)).Owner ?? _self;
+            return (await AskVoteAsync(host, question).ConfigureAwait(false)).Owner ?? _self;
         }
         catch (HallException e)
         {
             log.LogWarning("No vote of '{Host}' on a name: {Reason}", host.Name, e.Message);
             return null;
+        }
+    }
+
+    /// <summary>
+    /// The list of all hosts goes only to one that has another: with 1,000 hosts it is 40 KB, to each of them.
+    /// </summary>
+    async Task<Vote> AskVoteAsync(HostEntry host, NameQuestion question)
+    {
+        try
+        {
+            return await AskAsync<Vote>(host, "names.claim", question, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (HallException e) when (e.Error == HallErrors.NoQuorum && e.Target == ShapeWanted)
+        {
+            return await AskAsync<Vote>(
+                host, "names.claim", question with { Shape = view.Shape.Shape }, CancellationToken.None)
+                .ConfigureAwait(false);
         }
     }
 
@@ -218,12 +237,17 @@ sealed partial class ClusterNames(
 
 /// <summary>What hosts ask each other about names.</summary>
 /// <param name="Owner">The address of the host that asks for itself.</param>
-/// <param name="Shape">What the asker's hosts.json says; a vote counts only where the voter's is next to it.</param>
+/// <param name="Shape">
+/// What the asker's hosts.json says; a vote counts only where the voter's is next to it. Null where the digest says as
+/// much.
+/// </param>
 /// <param name="Order">
 /// Each question of a host has a greater one than those before, also after a restart, so that one that comes late does
 /// not undo what a later one did; 0 on hosts of a version that has none.
 /// </param>
-sealed record NameQuestion(IReadOnlyList<string> Names, string Owner, ClusterShape? Shape = null, long Order = 0);
+/// <param name="Digest">Of the asker's hosts.json; null on hosts of a version that sends the whole of it.</param>
+sealed record NameQuestion(
+    IReadOnlyList<string> Names, string Owner, ClusterShape? Shape = null, long Order = 0, string? Digest = null);
 
 /// <param name="Owner">The other host that has the vote; null where the asker has it.</param>
 sealed record Vote(string? Owner);

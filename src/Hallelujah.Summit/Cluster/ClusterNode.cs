@@ -28,13 +28,16 @@ sealed class ClusterNode(
     volatile IActorRef? _catalogueActor;
     volatile TaskCompletionSource _reload = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>The part in the cluster as it is now; null while there is none.</summary>
+    public ActorSystem? Actors => _system;
+
     /// <summary>Go before the usual settings of the part in the cluster.</summary>
     public Config? Settings { get; init; }
 
     public ClusterView View { get; } = new(configuration, clock);
 
     /// <summary>What hosts.json says, as it is in force.</summary>
-    public ClusterShape Shape => ClusterShape.Of(View.Configuration);
+    public ClusterShape Shape => View.Shape.Shape;
 
     public SummitPaths Paths => paths;
 

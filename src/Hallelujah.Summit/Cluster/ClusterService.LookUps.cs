@@ -25,7 +25,7 @@ sealed partial class ClusterService
             HostState state = node.View[host.Ip.ToString()].State;
             IEnumerable<FeedInfo> feeds = IsSelf(host)
                 ? await local.FindFeedsAsync(query, cancellationToken).ConfigureAwait(false)
-                : Fitting(query, node.Catalogue.FeedsOf(host.Ip.ToString()));
+                : Fitting(query, host);
             all.AddRange(feeds.Select(f => f with
             {
                 HostState = state,
@@ -35,8 +35,10 @@ sealed partial class ClusterService
         return all;
     }
 
-    static IEnumerable<FeedInfo> Fitting(FeedQuery query, IEnumerable<FeedInfo> feeds)
+    /// <summary>What the catalogue has of another host.</summary>
+    IEnumerable<FeedInfo> Fitting(FeedQuery query, HostEntry host)
     {
+        IEnumerable<FeedInfo> feeds = node.Catalogue.CandidatesOf(host.Ip.ToString(), query);
         NamePattern[]? patterns = query.Names is { } names ? [.. names.Select(n => new NamePattern(n))] : null;
         return feeds.Where(f => (f.State == FeedState.Deleted) == query.Deleted
             && (query.Worksheet is null || FeedName.Comparer.Equals(f.Worksheet, query.Worksheet))
@@ -63,13 +65,13 @@ sealed partial class ClusterService
     /// is not there.
     /// </summary>
     Task<HostEntry?> LocateAsync(string feed, CancellationToken cancellationToken) =>
-        string.IsNullOrEmpty(feed) || feed.AsSpan().IndexOfAny("*?[`") >= 0
+        string.IsNullOrEmpty(feed) || NamePattern.HasWildcards(feed)
             ? Task.FromResult<HostEntry?>(null)
             : LocateAsync(feed, new FeedQuery([feed]), cancellationToken);
 
     /// <summary>The same for a deleted feed, by the name that it had or has.</summary>
     Task<HostEntry?> LocateDeletedAsync(string feed, CancellationToken cancellationToken) =>
-        string.IsNullOrEmpty(feed) || feed.AsSpan().IndexOfAny("*?[`") >= 0
+        string.IsNullOrEmpty(feed) || NamePattern.HasWildcards(feed)
             ? Task.FromResult<HostEntry?>(null)
             : LocateLatestDeletedAsync(feed, cancellationToken);
 
@@ -87,7 +89,7 @@ sealed partial class ClusterService
         foreach (HostEntry host in Configuration.Hosts.Where(h => !IsSelf(h)))
         {
             IEnumerable<FeedInfo> feeds =
-                told.GetValueOrDefault(host) ?? Fitting(query, node.Catalogue.FeedsOf(host.Ip.ToString()));
+                told.GetValueOrDefault(host) ?? Fitting(query, host);
             all.AddRange(feeds.Select(f => ((HostEntry?)host, f)));
         }
         if (all.Count == 0) return null;
@@ -101,7 +103,7 @@ sealed partial class ClusterService
         IReadOnlyList<FeedInfo> here = await local.FindFeedsAsync(query, cancellationToken).ConfigureAwait(false);
         if (here.Any(HasName)) return null;
         List<(HostEntry Host, FeedInfo Feed)> elsewhere = [.. Configuration.Hosts.Where(h => !IsSelf(h))
-            .SelectMany(h => Fitting(query, node.Catalogue.FeedsOf(h.Ip.ToString())).Select(f => (h, f)))];
+            .SelectMany(h => Fitting(query, h).Select(f => (h, f)))];
         if (elsewhere.Count == 0 && here.Count == 0)
         {
             elsewhere = [.. (await AskAllAsync(query, cancellationToken).ConfigureAwait(false))
@@ -141,7 +143,7 @@ sealed partial class ClusterService
         {
             Task changed = node.Catalogue.Changed;
             HostEntry? host = Configuration.Hosts.FirstOrDefault(
-                h => !IsSelf(h) && node.Catalogue.FeedsOf(h.Ip.ToString()).Any(f => f.Id == id));
+                h => !IsSelf(h) && node.Catalogue.Has(h.Ip.ToString(), id));
             if (host is not null) return Reachable(host, id.ToString());
             // A command that another host has just taken is in the catalogue a moment later.
             if (await Task.WhenAny(changed, late).ConfigureAwait(false) == late) break;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Serialization;
 using Hallelujah.Summit.Hosting;
 
@@ -25,7 +27,17 @@ sealed record ClusterShape(int Port, int ClusterPort, IReadOnlyList<ShapeHost> H
 
     public bool Has(string ip) => Hosts.Any(h => h.Ip == ip);
 
-    public bool IsSame(ClusterShape other) => Differences(other, "").Count == 0;
+    /// <summary>Of 128 bits of a digest: two shapes that are the same have the same one, and no others.</summary>
+    public string Digest()
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{Port}/{ClusterPort}");
+        foreach (ShapeHost host in Hosts) text.Append('/').Append(host.Ip).Append('/').Append(host.Name);
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString().ToUpperInvariant())), 0, 16);
+    }
+
+    public bool IsSame(ClusterShape other) => ReferenceEquals(this, other)
+        || (Hosts.Count == other.Hosts.Count && Differences(other, "").Count == 0);
 
     /// <summary>
     /// The same, but for one host that one of the two has more. A majority of the one and a majority of the other then
@@ -47,15 +59,15 @@ sealed record ClusterShape(int Port, int ClusterPort, IReadOnlyList<ShapeHost> H
         List<string> all = [];
         AddNumber(all, "port", Port, other.Port, otherName);
         AddNumber(all, "clusterPort", ClusterPort, other.ClusterPort, otherName);
+        Dictionary<string, ShapeHost> others = other.Hosts.ToDictionary(h => h.Ip, StringComparer.Ordinal);
         foreach (ShapeHost host in Hosts)
         {
-            ShapeHost? theirs = other.Hosts.FirstOrDefault(h => h.Ip == host.Ip);
-            if (theirs is null) all.Add($"'{host.Name}' ({host.Ip}) is only here");
+            if (!others.Remove(host.Ip, out ShapeHost? theirs)) all.Add($"'{host.Name}' ({host.Ip}) is only here");
             else if (!string.Equals(theirs.Name, host.Name, StringComparison.OrdinalIgnoreCase))
                 all.Add($"{host.Ip} is '{host.Name}' here and '{theirs.Name}' on '{otherName}'");
         }
-        all.AddRange(other.Hosts.Where(h => Hosts.All(own => own.Ip != h.Ip))
-            .Select(h => $"'{h.Name}' ({h.Ip}) is only on '{otherName}'"));
+        all.AddRange(other.Hosts.Where(h => others.ContainsKey(h.Ip)).Select(
+            h => $"'{h.Name}' ({h.Ip}) is only on '{otherName}'"));
         return all;
     }
 

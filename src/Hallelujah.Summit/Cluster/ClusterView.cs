@@ -10,6 +10,7 @@ sealed class ClusterView
     readonly Lock _gate = new();
     readonly TimeProvider _clock;
     volatile SummitConfiguration _configuration;
+    volatile ShapeInForce? _shape;
     volatile FrozenDictionary<string, HostStanding> _hosts;
     TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -24,6 +25,18 @@ sealed class ClusterView
 
     /// <summary>What the files say, as it is in force.</summary>
     public SummitConfiguration Configuration => _configuration;
+
+    /// <summary>The hosts in them, and their digest; worked out once, since every vote asks for it.</summary>
+    public ShapeInForce Shape
+    {
+        get
+        {
+            SummitConfiguration configuration = _configuration;
+            if (_shape is { } known && ReferenceEquals(known.Configuration, configuration)) return known;
+            ClusterShape shape = ClusterShape.Of(configuration);
+            return _shape = new ShapeInForce(configuration, shape, shape.Digest());
+        }
+    }
 
     /// <summary>Puts other files in force. Hosts that are in both stand as they did.</summary>
     public void Reconfigure(SummitConfiguration configuration)
@@ -108,6 +121,9 @@ sealed class ClusterView
 
     DateTime Now() => _clock.GetUtcNow().UtcDateTime;
 }
+
+/// <summary>What hosts.json says, as it is in force.</summary>
+sealed record ShapeInForce(SummitConfiguration Configuration, ClusterShape Shape, string Digest);
 
 /// <param name="Since">When this host saw the state begin, UTC.</param>
 sealed record HostStanding(HostState State, DateTime Since);

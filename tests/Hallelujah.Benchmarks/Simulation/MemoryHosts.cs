@@ -25,7 +25,12 @@ sealed class MemoryHosts : IAsyncDisposable
     readonly List<ClusterNode> _nodes = [];
     readonly List<ISummitRpc> _services = [];
 
-    MemoryHosts(string directory) => _directory = directory;
+    /// <param name="settings">Go before the usual ones.</param>
+    public MemoryHosts(string directory, int count, Config settings)
+    {
+        _directory = directory;
+        foreach (SummitConfiguration configuration in ConfigurationsOf(count)) Add(configuration, settings);
+    }
 
     public MemoryNetwork Network { get; } = new();
 
@@ -39,32 +44,28 @@ sealed class MemoryHosts : IAsyncDisposable
 
     public static string NameOf(int host) => string.Create(CultureInfo.InvariantCulture, $"h{host}");
 
-    public static SummitConfiguration ConfigurationOf(int host, int count)
+    /// <summary>What each of so many hosts has in its files.</summary>
+    public static SummitConfiguration[] ConfigurationsOf(int count)
     {
         HostEntry[] all = [.. Enumerable.Range(0, count).Select(
             h => new HostEntry(NameOf(h), IPAddress.Parse(IpOf(h))))];
-        return new SummitConfiguration(all, all[host], Port, ClusterPort, null);
+        return [.. all.Select(self => new SummitConfiguration(all, self, Port, ClusterPort, null))];
     }
 
-    /// <summary>Starts so many hosts; returns when each sees all of them up.</summary>
-    /// <param name="settings">Go before the usual ones.</param>
-    public static async Task<MemoryHosts> StartAsync(
-        string directory, int count, Config settings, CancellationToken cancellationToken)
+    /// <summary>Starts them; returns when each sees all of them up.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var hosts = new MemoryHosts(directory);
-        for (int host = 0; host < count; host++) hosts.Add(host, count, settings);
-        await Task.WhenAll(hosts._nodes.Select(n => n.StartAsync(cancellationToken)));
-        foreach (ClusterNode node in hosts._nodes) hosts.Serve(node);
-        foreach (ClusterNode node in hosts._nodes) await AllUpAsync(node.View, cancellationToken);
-        return hosts;
+        await Task.WhenAll(_nodes.Select(n => n.StartAsync(cancellationToken)));
+        foreach (ClusterNode node in _nodes) Serve(node);
+        foreach (ClusterNode node in _nodes) await AllUpAsync(node.View, cancellationToken);
     }
 
-    void Add(int host, int count, Config settings)
+    void Add(SummitConfiguration configuration, Config settings)
     {
-        var paths = new SummitPaths(Path.Combine(_directory, NameOf(host)));
+        var paths = new SummitPaths(Path.Combine(_directory, configuration.Self.Name));
         Directory.CreateDirectory(paths.HalleluDir);
         _nodes.Add(new ClusterNode(
-            ConfigurationOf(host, count), Guid.NewGuid(), paths, TimeProvider.System, NullLogger.Instance)
+            configuration, Guid.NewGuid(), paths, TimeProvider.System, NullLogger.Instance)
         {
             Settings = settings.WithFallback(Network.Settings),
         });

@@ -27,7 +27,8 @@ public sealed class CutTests : IDisposable
     public async Task A_host_that_is_cut_off_takes_no_command_and_comes_back_to_what_the_others_did()
     {
         using var late = new CancellationTokenSource(Patience);
-        await using MemoryHosts hosts = await MemoryHosts.StartAsync(_directory.Path, 3, Quick, late.Token);
+        await using var hosts = new MemoryHosts(_directory.Path, 3, Quick);
+        await hosts.StartAsync(late.Token);
         await SubmitAsync(hosts, 0, "before");
         await SubmitAsync(hosts, 2, "own");
         await SeesAsync(hosts, 2, "before Up, own Up", late.Token);

@@ -59,6 +59,18 @@ public sealed class VotersTests
         Assert.False(three.IsNextTo(three with { Hosts = [.. three.Hosts.Skip(1), new("z", "127.0.0.1")] }));
     }
 
+    [Fact]
+    public void A_digest_tells_what_a_hosts_json_says_as_the_whole_of_it_does()
+    {
+        ClusterShape three = ShapeOf(3);
+        ClusterShape[] others = [ShapeOf(4), ShapeOf(2), three with { Port = 9 }, three with { ClusterPort = 9 },
+            three with { Hosts = [.. three.Hosts.Skip(1), new("h3", "127.0.0.9")] },
+            three with { Hosts = [.. three.Hosts.Take(2), new("z", "127.0.0.3")] }];
+        Assert.All(others, o => Assert.False(three.IsSame(o) || three.Digest() == o.Digest()));
+        ClusterShape same = three with { Hosts = [.. three.Hosts.Take(2), new("H3", "127.0.0.3")] };
+        Assert.True(three.IsSame(same) && three.Digest() == same.Digest());
+    }
+
     static ClusterShape ShapeOf(int hosts) => new(
         1, 2, [.. Enumerable.Range(1, hosts).Select(i => new ShapeHost($"h{i}", $"127.0.0.{i}"))]);
 }

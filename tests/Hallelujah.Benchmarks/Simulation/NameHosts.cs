@@ -1,0 +1,64 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Cluster;
+using Hallelujah.Summit.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Hallelujah.Benchmarks.Simulation;
+
+/// <summary>
+/// Many hosts that know each other to be up, without Akka.Cluster between them: the names, the votes on disk and the
+/// calls from Summit to Summit are the real ones, over Akka.Remote on a <see cref="MemoryNetwork"/>.
+/// </summary>
+sealed class NameHosts : IAsyncDisposable
+{
+    readonly List<ActorSystem> _systems = [];
+    readonly List<NameVotes> _votes = [];
+    readonly List<ClusterNames> _names = [];
+
+    public MemoryNetwork Network { get; } = new();
+
+    public IReadOnlyList<ClusterNames> Names => _names;
+
+    /// <param name="directory">For the hosts' names.db.</param>
+    public NameHosts(string directory, int count)
+    {
+        Config settings = ConfigurationFactory.ParseString("akka.actor.provider = remote")
+            .WithFallback(VirtualTime.Settings).WithFallback(Network.Settings);
+        Dictionary<string, HostState> up = Enumerable.Range(0, count)
+            .ToDictionary(MemoryHosts.IpOf, _ => HostState.Up, StringComparer.Ordinal);
+        SummitConfiguration[] configurations = MemoryHosts.ConfigurationsOf(count);
+        foreach (SummitConfiguration configuration in configurations)
+        {
+            ActorSystem system = ActorSystem.Create(
+                ClusterSettings.SystemName, ClusterSettings.SetupFor(configuration, settings));
+            _systems.Add(system);
+            var view = new ClusterView(configuration, TimeProvider.System);
+            view.Set(up);
+            ClusterShape shape = ClusterShape.Of(configuration);
+            NameVotes votes = NameVotes.Open(
+                Path.Combine(directory, $"{configuration.Self.Name}-names.db"), shape);
+            votes.Adopt([], shape, []);
+            _votes.Add(votes);
+            (ISummitRpc feeds, _) = MemoryFeeds.Of(configuration.Self.Name);
+            var names = new ClusterNames(votes, view, new PeerClient(() => system, view), feeds, NullLogger.Instance);
+            _names.Add(names);
+            PeerActor.Handler answer = new NameCalls(names).DoAsync;
+            system.ActorOf(Props.Create(() => new PeerActor(answer)), PeerActor.Name);
+        }
+    }
+
+    /// <summary>One host claims a name; ends when it has it and nothing is under way any more.</summary>
+    public async Task ClaimAsync(int host, string name)
+    {
+        await _names[host].WithNameAsync(name, () => Task.FromResult(true));
+        await CountedExecutor.QuietAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_systems.Select(s => s.Terminate()));
+        foreach (NameVotes votes in _votes) votes.Dispose();
+    }
+}

@@ -1,0 +1,52 @@
+using Hallelujah.Benchmarks.Simulation;
+using Xunit;
+
+namespace Hallelujah.Summit.Tests.Cluster;
+
+/// <summary>How what hosts send each other grows with their number; `simulate` of the benchmarks has 1,000.</summary>
+public sealed class SimulationTests : IDisposable
+{
+    readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task A_claim_is_a_question_and_an_answer_per_host_however_many_there_are()
+    {
+        (long few, long fewBytes) = await ClaimAsync(5);
+        (long many, long manyBytes) = await ClaimAsync(50);
+        // A claim ends with a majority: some of the answers to the one before are counted with this one.
+        Assert.InRange(few, 4, 3 * 4);
+        Assert.InRange(many, 49, 3 * 49);
+        // Not the list of all hosts to each of them.
+        Assert.InRange(manyBytes / 50, 1, 3 * fewBytes / 5 / 2);
+    }
+
+    async Task<(long Messages, long Bytes)> ClaimAsync(int count)
+    {
+        string directory = Directory.CreateDirectory(_directory.Combine($"{count}")).FullName;
+        await using var hosts = new NameHosts(directory, count);
+        await hosts.ClaimAsync(0, "first");
+        await hosts.ClaimAsync(1, "second");
+        // Its own connections were made with it.
+        (long messages, long bytes) = (hosts.Network.Messages, hosts.Network.Bytes);
+        await hosts.ClaimAsync(1, "third");
+        return (hosts.Network.Messages - messages, hosts.Network.Bytes - bytes);
+    }
+
+    [Fact]
+    public async Task A_change_is_known_everywhere_within_a_second_and_a_look_up_asks_nobody()
+    {
+        await using VirtualCluster cluster = await VirtualCluster.StartAsync(_directory.Path, 5);
+        Assert.InRange(await cluster.ChangeAsync("sales"), 0, 1_000);
+        Assert.Equal(0, (await cluster.LookUpAsync("sales", 20)).Messages);
+    }
+
+    [Fact]
+    public async Task A_feed_is_found_among_those_of_many_hosts()
+    {
+        var catalogue = new CatalogueOfMany(50, 20);
+        for (int host = 1; host < 50; host++) await catalogue.FindAsync(host, host % 20);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => catalogue.FindAsync(1, 20));
+    }
+}
