@@ -25,7 +25,8 @@ public sealed record FeedInfo
     public required string Host { get; init; }
 
     /// <summary>
-    /// With several hosts: how the feed's host stands. Of a host that is not up the rest is what it said last.
+    /// With several hosts: how the feed's host stands. Of a host that is not up the rest is what it said last; one that
+    /// is up and has not told of its feeds since the asked host is in the cluster stands as Joining.
     /// </summary>
     public HostState? HostState { get; init; }
 

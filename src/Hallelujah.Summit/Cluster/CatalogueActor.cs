@@ -50,13 +50,28 @@ sealed class CatalogueActor : ReceiveActor
         {
             string content = message.Pages[page];
             if (page < _published.Count && _published[page] == content) continue;
-            var key = new LWWRegisterKey<string>(IdOf(_self, page));
-            var others = new WriteAll(TimeSpan.FromMilliseconds(SummitLimits.HostFiguresTimeoutMs));
-            _replicator.Tell(Dsl.Update(
-                key, new LWWRegister<string>(_cluster.SelfUniqueAddress, ""), others,
-                register => register.WithValue(_cluster.SelfUniqueAddress, content)));
+            Write(page, content);
+            Subscribe(_self, page);
         }
         _published = message.Pages;
+    }
+
+    void Write(int page, string content)
+    {
+        var key = new LWWRegisterKey<string>(IdOf(_self, page));
+        var others = new WriteAll(TimeSpan.FromMilliseconds(SummitLimits.HostFiguresTimeoutMs));
+        _replicator.Tell(Dsl.Update(
+            key, new LWWRegister<string>(_cluster.SelfUniqueAddress, ""), others,
+            register => register.WithValue(_cluster.SelfUniqueAddress, content)));
+    }
+
+    /// <summary>
+    /// The last write is the one with the latest time. Where this host's clock was set back, what it wrote before wins
+    /// over what it says now; written once more over that, this is later.
+    /// </summary>
+    void OnOwn(int page, string content)
+    {
+        if (page < _published.Count && _published[page] != content) Write(page, _published[page]);
     }
 
     void OnChanged(Changed message)
@@ -64,6 +79,11 @@ sealed class CatalogueActor : ReceiveActor
         if (!_subscribed.TryGetValue(message.Key.Id, out (string Ip, int Page) of)) return;
         string content = message.Get(new LWWRegisterKey<string>(message.Key.Id)).Value;
         if (content.Length == 0) return;
+        if (of.Ip == _self)
+        {
+            OnOwn(of.Page, content);
+            return;
+        }
         CataloguePage page;
         try
         {

@@ -56,7 +56,7 @@ sealed class CatalogueStore
             string ip = reader.GetString(0);
             try
             {
-                view.Set(ip, reader.GetInt32(1), Read(reader.GetString(2)));
+                view.Set(ip, reader.GetInt32(1), Read(reader.GetString(2)), isOld: true);
             }
             catch (JsonException e)
             {

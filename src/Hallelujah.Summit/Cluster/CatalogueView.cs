@@ -9,14 +9,25 @@ namespace Hallelujah.Summit.Cluster;
 sealed class CatalogueView
 {
     readonly ConcurrentDictionary<(string Ip, int Page), Page> _pages = new();
+    readonly ConcurrentDictionary<string, bool> _heard = new(StringComparer.Ordinal);
     TaskCompletionSource _changed = NextChange();
+
+    /// <summary>
+    /// Whether the host has told of its feeds since this one is in the cluster; else what is here is from before.
+    /// </summary>
+    public bool HasHeard(string ip) => _heard.ContainsKey(ip);
+
+    /// <summary>This host is in the cluster anew: what the others told before may have changed since.</summary>
+    public void Begin() => _heard.Clear();
 
     /// <summary>Ends with the next page that is told.</summary>
     public Task Changed => _changed.Task;
 
-    public void Set(string ip, int page, CataloguePage content)
+    /// <param name="isOld">From before this host was in the cluster.</param>
+    public void Set(string ip, int page, CataloguePage content, bool isOld = false)
     {
         _pages[(ip, page)] = new Page(content);
+        if (!isOld && page == 0) _heard[ip] = true;
         Interlocked.Exchange(ref _changed, NextChange()).TrySetResult();
     }
 

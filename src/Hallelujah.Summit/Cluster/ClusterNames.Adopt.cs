@@ -45,11 +45,30 @@ sealed partial class ClusterNames
         Guid[] founders = own is null && ballots.All(b => b.Adopted is null)
             ? [votes.Id, .. ballots.Select(b => b.Id)]
             : [.. ballots.SelectMany(b => b.Founders).Distinct()];
-        await Task.Run(() => votes.Adopt([.. ballots.SelectMany(b => b.Votes)], shape, founders), cancellationToken)
+        await Task.Run(() => votes.Adopt(VotesUnder(shape, ballots), shape, founders), cancellationToken)
             .ConfigureAwait(false);
         log.LogInformation(
             "This host votes on names as one of {Hosts}; {Ballots} others told theirs", shape.Hosts.Count,
             ballots.Length);
+    }
+
+    /// <summary>The votes that others told, for the addresses that their owners have now.</summary>
+    static NameHolder[] VotesUnder(ClusterShape shape, Ballot[] ballots) => [.. ballots.SelectMany(
+        b => b.Votes.Select(v => (v.Name, Owner: shape.Moved(b.Adopted, v.Owner))))
+        .Where(v => v.Owner is not null).Select(v => new NameHolder(v.Name, v.Owner!))];
+
+    /// <summary>
+    /// Names that others have voted the host for, as this host and those that are up know: all that it has, since each
+    /// has the votes of a majority, and maybe some that it had.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> NamesOfAsync(string ip, CancellationToken cancellationToken)
+    {
+        HostEntry[] others = [.. Configuration.Hosts.Where(
+            h => h.Ip.ToString() != _self && view[h.Ip.ToString()].State == HostState.Up)];
+        Ballot?[] told = await Task.WhenAll(others.Select(h => BallotAsync(h, cancellationToken)))
+            .ConfigureAwait(false);
+        return [.. told.OfType<Ballot>().Append(Ballot()).SelectMany(b => b.Votes).Where(v => v.Owner == ip)
+            .Select(v => v.Name).Distinct(FeedName.Comparer).Order(FeedName.Comparer)];
     }
 
     /// <summary>
@@ -64,7 +83,7 @@ sealed partial class ClusterNames
         {
             // With this host a majority of the former hosts; of those that are still there, where they are too few.
             int former = 1 + told.Count(t => t is not null && (t.IsSame(own) || t.IsSame(shape)));
-            return former >= Math.Min(own.Quorum, own.Hosts.Count(h => shape.Has(h.Ip)));
+            return former >= Math.Min(own.Quorum, own.Hosts.Count(h => shape.Moved(own, h.Ip) is not null));
         }
         // Without this host's own votes: the others of any majority that it may have been part of.
         int voters = told.Count(t => t is not null && (t.IsSame(shape) || t.IsNextTo(shape)));

@@ -37,13 +37,14 @@ sealed partial class ClusterNames(
     /// Names of this host for which another host's vote is not this one's: two hosts had them before they were one
     /// cluster, or a vote is out of date.
     /// </summary>
-    public IReadOnlyList<NameHolder> Conflicts => [.. _conflicts.Values.SelectMany(c => c).Distinct()];
+    public IReadOnlyList<NameHolder> Conflicts => [.. Configuration.Hosts
+        .SelectMany(h => _conflicts.GetValueOrDefault(h.Name, [])).Distinct()];
 
     /// <summary>
     /// Claims the name and runs the work that puts it into this host's worksheet, which is not to be cut off in the
     /// middle. Throws NoQuorum and NameInUse.
     /// </summary>
-    public async Task<T> WithNameAsync<T>(string name, Func<Task<T>> work)
+    public async Task<FeedInfo> WithNameAsync(string name, Func<Task<FeedInfo>> work)
     {
         RequireQuorum();
         long order;
@@ -56,8 +57,9 @@ sealed partial class ClusterNames(
         try
         {
             await ClaimAsync(name, order).ConfigureAwait(false);
-            T result = await work().ConfigureAwait(false);
-            isDone = true;
+            FeedInfo result = await work().ConfigureAwait(false);
+            // A command that is sent once more may have ended long ago, without the name.
+            isDone = ClusterService.HasName(result);
             return result;
         }
         finally

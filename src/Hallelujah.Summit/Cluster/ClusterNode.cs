@@ -154,6 +154,7 @@ sealed class ClusterNode(
             SummitConfiguration configuration = View.Configuration;
             ClusterShape shape = ClusterShape.Of(configuration);
             CatalogueStore store = _catalogueStore!;
+            Catalogue.Begin();
             system = ActorSystem.Create(ClusterSettings.SystemName, ClusterSettings.SetupFor(configuration, Settings));
             system.ActorOf(Props.Create(() => new MembershipActor(View)), "membership");
             system.ActorOf(

@@ -22,7 +22,10 @@ sealed partial class ClusterService
         List<FeedInfo> all = [];
         foreach (HostEntry host in Configuration.Hosts)
         {
-            HostState state = node.View[host.Ip.ToString()].State;
+            string ip = host.Ip.ToString();
+            HostState state = node.View[ip].State;
+            // What is kept of a host that has not told of its feeds yet may be out of date.
+            if (state == HostState.Up && !IsSelf(host) && !node.Catalogue.HasHeard(ip)) state = HostState.Joining;
             IEnumerable<FeedInfo> feeds = IsSelf(host)
                 ? await local.FindFeedsAsync(query, cancellationToken).ConfigureAwait(false)
                 : Fitting(query, host);
@@ -115,7 +118,7 @@ sealed partial class ClusterService
     }
 
     /// <summary>One that has failed is there to be looked up, but has not got the name.</summary>
-    static bool HasName(FeedInfo feed) =>
+    public static bool HasName(FeedInfo feed) =>
         feed.State is FeedState.Waiting or FeedState.Running or FeedState.Ready or FeedState.Damaged;
 
     HostEntry Reachable(HostEntry host, string feed)

@@ -17,8 +17,7 @@ sealed partial class ClusterService
             SummitConfiguration next = ReadFile();
             ClusterShape shape = ClusterShape.Of(next);
             HostEntry[] others = [.. next.Hosts.Where(h => !IsSelf(h) && node.Shape.Has(h.Ip.ToString()))];
-            Check(
-                shape, await FindFeedsAsync(new FeedQuery(), cancellationToken).ConfigureAwait(false), force);
+            await CheckAsync(shape, force, cancellationToken).ConfigureAwait(false);
             await CheckFilesAsync(others, shape, cancellationToken).ConfigureAwait(false);
             names.RequireQuorum();
             foreach (HostEntry host in others.Where(IsUp))
@@ -55,8 +54,7 @@ sealed partial class ClusterService
 
     bool IsUp(HostEntry host) => node.View[host.Ip.ToString()].State == HostState.Up;
 
-    /// <param name="all">The feeds of all hosts.</param>
-    void Check(ClusterShape next, IReadOnlyList<FeedInfo> all, bool force)
+    async Task CheckAsync(ClusterShape next, bool force, CancellationToken cancellationToken)
     {
         ClusterShape now = node.Shape;
         if (!now.IsSame(next) && !now.IsNextTo(next))
@@ -74,7 +72,7 @@ sealed partial class ClusterService
                     HallErrors.InvalidState, $"The Summit of '{gone.Name}' is still part of the cluster.", gone.Name,
                     $"Stop it (Stop-HallSummit -Summit {gone.Ip}:{Configuration.Port}), then update again.");
             }
-            string[] feeds = [.. all.Where(HasName).Where(f => IsPartly(f, gone.Name)).Select(f => f.Name)];
+            string[] feeds = await LostWithAsync(gone, cancellationToken).ConfigureAwait(false);
             if (feeds.Length == 0 || force) continue;
             const int shown = 5;
             string list = string.Join(", ", feeds.Take(shown).Select(f => $"'{f}'"));
@@ -84,6 +82,22 @@ sealed partial class ClusterService
                     + $"{(feeds.Length > shown ? ", …" : "")}.", gone.Name,
                 "Start it again, export them and import them on another host, or remove them; -Force leaves them.");
         }
+    }
+
+    /// <summary>
+    /// Feeds that have rows on the host: by this host's catalogue, which may have missed something, by what the hosts
+    /// that are up say of their own, and by the votes, of which any majority knows all that the host has.
+    /// </summary>
+    async Task<string[]> LostWithAsync(HostEntry gone, CancellationToken cancellationToken)
+    {
+        var query = new FeedQuery();
+        IEnumerable<FeedInfo> known = await FindFeedsAsync(query, cancellationToken).ConfigureAwait(false);
+        IEnumerable<FeedInfo> told = (await AskAllAsync(query, cancellationToken).ConfigureAwait(false))
+            .SelectMany(a => a.Feeds ?? []);
+        IReadOnlyList<string> voted = await names.NamesOfAsync(gone.Ip.ToString(), cancellationToken)
+            .ConfigureAwait(false);
+        return [.. known.Concat(told).Where(HasName).Where(f => IsPartly(f, gone.Name)).Select(f => f.Name)
+            .Concat(voted).Distinct(FeedName.Comparer)];
     }
 
     /// <summary>Whether the feed is the host's, or the host has some of its rows.</summary>

@@ -27,6 +27,17 @@ sealed record ClusterShape(int Port, int ClusterPort, IReadOnlyList<ShapeHost> H
 
     public bool Has(string ip) => Hosts.Any(h => h.Ip == ip);
 
+    /// <summary>
+    /// Where the host is that had the address under another hosts.json: a host keeps its name when its address changes.
+    /// Null where it is not there any more.
+    /// </summary>
+    public string? Moved(ClusterShape? from, string ip)
+    {
+        string? name = from?.Hosts.FirstOrDefault(h => h.Ip == ip)?.Name;
+        return Hosts.FirstOrDefault(h => string.Equals(h.Name, name, StringComparison.OrdinalIgnoreCase))?.Ip
+            ?? (Has(ip) ? ip : null);
+    }
+
     /// <summary>Of 128 bits of a digest: two shapes that are the same have the same one, and no others.</summary>
     public string Digest()
     {

@@ -39,10 +39,8 @@ sealed class NameVotes : IDisposable
     /// <param name="shape">Under which the votes of a file were given that does not say so.</param>
     public static NameVotes Open(string path, ClusterShape shape)
     {
-        var votes = new NameVotes(
-            SqliteFile.Open(
-                path, "FULL", Schema,
-                "If it is damaged, stop this Summit and delete it: the other hosts fill it anew."), path);
+        const string advice = "If it is damaged, stop this Summit and delete it: the other hosts fill it anew.";
+        var votes = new NameVotes(SqliteFile.Open(path, "FULL", Schema, advice), path);
         try
         {
             bool isNamed = votes.Run(votes.ReadFacts);
@@ -50,6 +48,12 @@ sealed class NameVotes : IDisposable
             // hosts have, and may have lost what it voted for.
             if (!isNamed && votes.Adopted is null && votes.All().Count > 0) votes.Adopt([], shape, []);
             return votes;
+        }
+        catch (JsonException e)
+        {
+            votes.Dispose();
+            throw new HallException(
+                HallErrors.Configuration, $"The file '{path}' cannot be used: {e.Message}", path, advice, e);
         }
         catch
         {
@@ -96,16 +100,22 @@ sealed class NameVotes : IDisposable
     public IReadOnlyList<NameHolder> All() => Run(() => (IReadOnlyList<NameHolder>)[.. ReadAll().Values]);
 
     /// <summary>
-    /// Takes over the votes of others for names that this host has no vote for, forgets those of hosts that the shape
-    /// does not list, and is a voter under it from here on.
+    /// Takes over the votes of others for names that this host has no vote for, forgets those for hosts that the shape
+    /// does not list, follows hosts whose address has changed, and is a voter under it from here on.
     /// </summary>
+    /// <param name="others">With the owners' addresses in the shape.</param>
     public void Adopt(
         IReadOnlyList<NameHolder> others, ClusterShape shape, IReadOnlyList<Guid> founders) => Run(() =>
     {
         using SqliteTransaction transaction = _connection.BeginTransaction();
-        foreach (NameHolder vote in others) Insert(vote.Name, vote.Owner);
-        foreach (NameHolder vote in ReadAll().Values.Where(v => !shape.Has(v.Owner)))
+        foreach (NameHolder vote in ReadAll().Values)
+        {
+            string? owner = shape.Moved(_adopted, vote.Owner);
+            if (owner == vote.Owner) continue;
             Execute("DELETE FROM votes WHERE name_key = $key", ("$key", KeyOf(vote.Name)));
+            if (owner is not null) Insert(vote.Name, owner);
+        }
+        foreach (NameHolder vote in others.Where(v => shape.Has(v.Owner))) Insert(vote.Name, vote.Owner);
         SetFact("adopted", shape);
         SetFact("founders", founders);
         transaction.Commit();

@@ -6,7 +6,9 @@ namespace Hallelujah.Summit.Cluster;
 /// <summary>
 /// In which order a host asked what it asked about its names. A host that stood still, or a connection that did, may
 /// bring questions late and side by side; one that was given up must not undo one that was answered. Questions of order
-/// 0 are of a version that has none, and pass.
+/// 0 are of a version that has none, and pass. It is kept in memory alone, since it is questions of one process that
+/// overtake each other, where that process takes them up side by side; what is under way to a process that has ended is
+/// lost, or comes to the next one in the order in which it was sent.
 /// </summary>
 sealed class OwnersOrder
 {

@@ -16,10 +16,16 @@ sealed class NameHosts : IAsyncDisposable
     readonly List<ActorSystem> _systems = [];
     readonly List<NameVotes> _votes = [];
     readonly List<ClusterNames> _names = [];
+    readonly List<ClusterView> _views = [];
+    readonly List<MemoryFeeds> _feeds = [];
 
     public MemoryNetwork Network { get; } = new();
 
     public IReadOnlyList<ClusterNames> Names => _names;
+
+    public IReadOnlyList<ClusterView> Views => _views;
+
+    public IReadOnlyList<MemoryFeeds> Feeds => _feeds;
 
     /// <param name="directory">For the hosts' names.db.</param>
     public NameHosts(string directory, int count)
@@ -41,8 +47,10 @@ sealed class NameHosts : IAsyncDisposable
                 Path.Combine(directory, $"{configuration.Self.Name}-names.db"), shape);
             votes.Adopt([], shape, []);
             _votes.Add(votes);
-            (ISummitRpc feeds, _) = MemoryFeeds.Of(configuration.Self.Name);
-            var names = new ClusterNames(votes, view, new PeerClient(() => system, view), feeds, NullLogger.Instance);
+            (ISummitRpc rpc, MemoryFeeds feeds) = MemoryFeeds.Of(configuration.Self.Name);
+            _views.Add(view);
+            _feeds.Add(feeds);
+            var names = new ClusterNames(votes, view, new PeerClient(() => system, view), rpc, NullLogger.Instance);
             _names.Add(names);
             PeerActor.Handler answer = new NameCalls(names).DoAsync;
             system.ActorOf(Props.Create(() => new PeerActor(answer)), PeerActor.Name);
@@ -52,7 +60,7 @@ sealed class NameHosts : IAsyncDisposable
     /// <summary>One host claims a name; ends when it has it and nothing is under way any more.</summary>
     public async Task ClaimAsync(int host, string name)
     {
-        await _names[host].WithNameAsync(name, () => Task.FromResult(true));
+        await _names[host].WithNameAsync(name, () => Task.FromResult(_feeds[host].Add(name)));
         await CountedExecutor.QuietAsync();
     }
 

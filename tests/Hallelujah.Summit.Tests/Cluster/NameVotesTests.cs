@@ -35,6 +35,47 @@ public sealed class NameVotesTests : IDisposable
     }
 
     [Fact]
+    public void Votes_follow_hosts_whose_addresses_change()
+    {
+        using var votes = NameVotes.Open(Path, Shape);
+        votes.Adopt([], Shape, []);
+        votes.Claim("ofa", "127.0.0.1");
+        votes.Claim("ofb", "127.0.0.2");
+
+        // All of them at once.
+        var moved = new ClusterShape(1, 2, [new("A", "127.0.0.8"), new("B", "127.0.0.9")]);
+        votes.Adopt([new NameHolder("told", "127.0.0.9"), new NameHolder("gone", "127.0.0.7")], moved, []);
+        Assert.Equal("127.0.0.8", votes.Claim("ofa", "x"));
+        Assert.Equal("127.0.0.9", votes.Claim("ofb", "x"));
+        Assert.Equal("127.0.0.9", votes.Claim("told", "x"));
+        Assert.Null(votes.Claim("gone", "127.0.0.8"));
+
+        // Two have changed places, a third is only named anew.
+        votes.Adopt([], new ClusterShape(1, 2, [new("b", "127.0.0.8"), new("a", "127.0.0.9")]), []);
+        Assert.Equal("127.0.0.9", votes.Claim("ofa", "x"));
+        Assert.Equal("127.0.0.8", votes.Claim("ofb", "x"));
+        votes.Adopt([], new ClusterShape(1, 2, [new("c", "127.0.0.8"), new("a", "127.0.0.9")]), []);
+        Assert.Equal("127.0.0.8", votes.Claim("ofb", "x"));
+        votes.Adopt([], new ClusterShape(1, 2, [new("c", "127.0.0.8")]), []);
+        Assert.Null(votes.Claim("ofa", "127.0.0.8"));
+    }
+
+    [Fact]
+    public void A_damaged_file_is_an_error_that_names_it()
+    {
+        NameVotes.Open(Path, Shape).Dispose();
+        using (var connection = new SqliteConnection($"Data Source={Path};Pooling=False"))
+        {
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "INSERT OR REPLACE INTO facts (name, value) VALUES ('adopted', '{ \"port\": ')";
+            command.ExecuteNonQuery();
+        }
+        HallException damaged = Assert.Throws<HallException>(() => NameVotes.Open(Path, Shape));
+        Assert.Equal((HallErrors.Configuration, Path), (damaged.Error, damaged.Target));
+    }
+
+    [Fact]
     public void A_hosts_names_are_set_without_touching_anothers()
     {
         using var votes = NameVotes.Open(Path, Shape);

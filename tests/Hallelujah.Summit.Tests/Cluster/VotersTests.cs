@@ -60,6 +60,16 @@ public sealed class VotersTests
     }
 
     [Fact]
+    public void Hosts_whose_addresses_all_change_are_still_those_that_voted()
+    {
+        ClusterShape before = ShapeOf(3);
+        ClusterShape moved = before with { Hosts = [.. before.Hosts.Select(h => h with { Ip = h.Ip + "9" })] };
+        Assert.False(ClusterNames.IsEnough(moved, before, []));
+        Assert.True(ClusterNames.IsEnough(moved, before, [before]));
+        Assert.True(ClusterNames.IsEnough(moved, before, [moved]));
+    }
+
+    [Fact]
     public void A_digest_tells_what_a_hosts_json_says_as_the_whole_of_it_does()
     {
         ClusterShape three = ShapeOf(3);
