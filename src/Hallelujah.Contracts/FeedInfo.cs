@@ -53,6 +53,12 @@ public sealed record FeedInfo
     /// Of a ready feed on several hosts: what each has of it, in the order of its rows. Null where one host has all.
     /// </summary>
     public IReadOnlyList<FeedHostInfo>? Hosts { get; init; }
+
+    /// <summary>
+    /// Of a ready feed on several hosts: bytes that went from one host to another in the run that made it, descriptions
+    /// of segments above all. 0 where one host has all.
+    /// </summary>
+    public long BytesMoved { get; init; }
 }
 
 /// <summary>What one host has of a feed.</summary>

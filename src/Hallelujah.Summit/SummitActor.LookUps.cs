@@ -95,6 +95,7 @@ sealed partial class SummitActor
             RowsRead = row.Figures?.RowsRead,
             RowsSkipped = row.Figures?.RowsSkipped,
             CellsNulled = row.Figures?.CellsNulled ?? 0,
+            BytesMoved = row.Figures?.BytesMoved ?? 0,
             Hosts = row.Figures?.Hosts,
         };
     }

@@ -92,6 +92,7 @@ Describe 'Import-HallFeed' {
             $feed = Import-HallFeed on_all $sales -OnHost *
             $feed.Rows | Should -Be 5
             @($feed.Hosts) | Should -HaveCount 0
+            $feed.BytesMoved | Should -Be 0
             (Get-HallWorksheet | Where-Object Feed -eq on_all).Command | Should -Match '-OnHost'
             (Import-HallFeed spread $sales -Hosts * -Jahs 1).Jahs | Should -Be 1
             (Get-HallWorksheet | Where-Object Feed -eq spread).Command | Should -Match "-Hosts '\*' -Jahs 1"

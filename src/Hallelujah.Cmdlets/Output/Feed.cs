@@ -19,6 +19,7 @@ public sealed class Feed : HallOutput
         Endpoint = info.Endpoint;
         Host = info.Host;
         HostState = info.HostState?.ToString();
+        BytesMoved = info.BytesMoved;
         Hosts = [.. (info.Hosts ?? []).Select(h => new FeedHost(h))];
         WaitingFor = info.WaitingFor;
         Error = info.Error is { } error ? new(error) : null;
@@ -68,6 +69,11 @@ public sealed class Feed : HallOutput
 
     /// <summary>Of a feed on several hosts: what each has of it, in the order of its rows; else empty.</summary>
     public FeedHost[] Hosts { get; }
+
+    /// <summary>
+    /// Of a feed on several hosts: bytes that went from one host to another to make it; 0 on one host.
+    /// </summary>
+    public long BytesMoved { get; }
 
     /// <summary>What a waiting command waits for.</summary>
     public string? WaitingFor { get; }

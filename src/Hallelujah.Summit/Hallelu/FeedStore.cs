@@ -161,7 +161,9 @@ sealed class FeedStore
     /// Takes a segment of another host here, under a name that the next start removes where this one does not come to
     /// <see cref="DeleteFetched"/>.
     /// </summary>
-    public async Task<string> FetchSegmentAsync(int index, CancellationToken cancellationToken)
+    /// <param name="moved">Told how many bytes came.</param>
+    public async Task<string> FetchSegmentAsync(
+        int index, CancellationToken cancellationToken, Action<long>? moved = null)
     {
         ManifestSegment segment = Manifest.Segments[index];
         string path = Path.Combine(Path.GetDirectoryName(_directory)!, $"{Guid.NewGuid():N}.arrow");
@@ -169,7 +171,7 @@ sealed class FeedStore
         {
             await Parts.FetchAsync(
                 segment.Host!, Manifest.Id, [segment.File, SegmentFiles.InfoPath(segment.File)],
-                [path, SegmentFiles.InfoPath(path)], cancellationToken).ConfigureAwait(false);
+                [path, SegmentFiles.InfoPath(path)], moved ?? (static _ => { }), cancellationToken).ConfigureAwait(false);
             return path;
         }
         catch

@@ -30,13 +30,14 @@ sealed class BorrowedShares(PartProtocol.Join join, string directory, WorkLimite
     public Task<PartProtocol.LoadedShare> TakeAsync(CsvSplit split, CancellationToken cancellationToken) =>
         RunAsync(async cancelled =>
         {
+            long moved = 0;
             bool isDone = await limiter.RunAsync(() => _shares.IsDone(split), cancelled).ConfigureAwait(false);
             if (!isDone)
             {
-                await WithBytesAsync(split, carried => _shares.Load(carried, cancelled), cancelled)
+                moved = await WithBytesAsync(split, carried => _shares.Load(carried, cancelled), cancelled)
                     .ConfigureAwait(false);
             }
-            return PartProtocol.LoadedShare.Of(_shares[split.Ordinal]);
+            return PartProtocol.LoadedShare.Of(_shares[split.Ordinal]) with { BytesMoved = moved };
         }, cancellationToken);
 
     /// <summary>Writes the segment of a split anew, with columns in the schema's types.</summary>
@@ -44,25 +45,30 @@ sealed class BorrowedShares(PartProtocol.Join join, string directory, WorkLimite
         RunAsync(async cancelled =>
         {
             var schema = new FeedSchema([.. again.Columns.Select(c => c.ToFeedColumn())]);
-            await WithBytesAsync(
+            long moved = await WithBytesAsync(
                 again.Split,
                 carried => _shares.Rewrite(carried.Ordinal, again.Positions, schema, cancelled, carried), cancelled)
                 .ConfigureAwait(false);
-            return PartProtocol.Done.Instance;
+            return new PartProtocol.Done { BytesMoved = moved };
         }, cancellationToken);
 
-    /// <summary>Runs what reads a split, on a worker and then on the disk, while its bytes are here.</summary>
-    async Task WithBytesAsync(CsvSplit split, Func<CsvSplit, Action?> work, CancellationToken cancellationToken)
+    /// <summary>
+    /// Runs what reads a split, on a worker and then on the disk, while its bytes are here; gives how many came.
+    /// </summary>
+    async Task<long> WithBytesAsync(
+        CsvSplit split, Func<CsvSplit, Action?> work, CancellationToken cancellationToken)
     {
+        long moved = 0;
         string path = Path.Combine(directory, $"{Guid.NewGuid():N}{DurableFile.TemporarySuffix}");
         try
         {
             await hosts.FetchAsync(
-                join.Lender, new PartProtocol.Bytes(join.Id, join.Run, split), path, cancellationToken)
+                join.Lender, new PartProtocol.Bytes(join.Id, join.Run, split), path, n => moved += n, cancellationToken)
                 .ConfigureAwait(false);
             Action? sync = await limiter.RunAsync(() => work(SplitTransfer.From(split, path)), cancellationToken)
                 .ConfigureAwait(false);
             if (sync is not null) await limiter.WaitForDiskAsync(sync).ConfigureAwait(false);
+            return moved;
         }
         finally
         {

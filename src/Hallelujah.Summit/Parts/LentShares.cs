@@ -17,6 +17,11 @@ sealed class LentShares(PartHosts hosts, PartProtocol.Join join, IReadOnlyDictio
     readonly ConcurrentDictionary<int, Lent> _lent = new();
     readonly ConcurrentDictionary<string, PartProtocol.Joined> _joined = new(FeedName.Comparer);
 
+    long _moved;
+
+    /// <summary>Source bytes that went to other hosts since this was asked last.</summary>
+    public long TakeMoved() => Interlocked.Exchange(ref _moved, 0);
+
     /// <summary>What other hosts have loaded.</summary>
     public IEnumerable<PartProtocol.LoadedShare> Shares => _lent.Values.Select(l => l.Share);
 
@@ -59,6 +64,7 @@ sealed class LentShares(PartHosts hosts, PartProtocol.Join join, IReadOnlyDictio
                     host, PartProtocol.TakeMethod, new PartProtocol.Take(join.Id, join.Run, join.Lender, split), null,
                     cancelled), cancellationToken).ConfigureAwait(false);
             share = share with { Host = host };
+            Interlocked.Add(ref _moved, share.BytesMoved);
             _lent[split.Ordinal] = new Lent(host, split, share);
             return share;
         }
@@ -78,10 +84,11 @@ sealed class LentShares(PartHosts hosts, PartProtocol.Join join, IReadOnlyDictio
     {
         if (!_lent.TryGetValue(share.Ordinal, out Lent? lent)) return false;
         var again = new PartProtocol.Retake(join.Id, join.Run, join.Lender, lent.Split, columns, share.Columns);
-        await hosts.WhileUpAsync(
+        PartProtocol.Done done = await hosts.WhileUpAsync(
             lent.Host, cancelled => hosts.CallAsync<PartProtocol.Done>(
                 lent.Host, PartProtocol.RetakeMethod, again, null, cancelled), cancellationToken)
             .ConfigureAwait(false);
+        Interlocked.Add(ref _moved, done.BytesMoved);
         return true;
     }
 

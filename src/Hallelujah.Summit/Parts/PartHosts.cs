@@ -151,8 +151,9 @@ sealed class PartHosts(ClusterView view, PeerClient peers, PartKeeper here)
     }
 
     /// <summary>Takes files of a host's part to paths here.</summary>
+    /// <param name="moved">Told how many bytes came, also of a transfer that was cut.</param>
     public async Task FetchAsync(
-        string host, Guid id, IReadOnlyList<string> names, IReadOnlyList<string> paths,
+        string host, Guid id, IReadOnlyList<string> names, IReadOnlyList<string> paths, Action<long> moved,
         CancellationToken cancellationToken)
     {
         for (int at = 0; at < names.Count; at += SummitLimits.MaxFilesPerTransfer)
@@ -160,25 +161,34 @@ sealed class PartHosts(ClusterView view, PeerClient peers, PartKeeper here)
             int end = Math.Min(names.Count, at + SummitLimits.MaxFilesPerTransfer);
             string[] some = [.. names.Take(at..end)], targets = [.. paths.Take(at..end)];
             await FetchAsync(
-                host, PartProtocol.FilesMethod, new PartProtocol.Files(id, some), targets, cancellationToken)
+                host, PartProtocol.FilesMethod, new PartProtocol.Files(id, some), targets, moved, cancellationToken)
                 .ConfigureAwait(false);
         }
     }
 
     /// <summary>Takes the bytes of a split of a host's files to a file here.</summary>
+    /// <param name="moved">Told how many bytes came, also of a transfer that was cut.</param>
     public Task FetchAsync(
-        string host, PartProtocol.Bytes question, string path, CancellationToken cancellationToken) =>
-        FetchAsync(host, PartProtocol.BytesMethod, question, [path], cancellationToken);
+        string host, PartProtocol.Bytes question, string path, Action<long> moved,
+        CancellationToken cancellationToken) =>
+        FetchAsync(host, PartProtocol.BytesMethod, question, [path], moved, cancellationToken);
 
     Task FetchAsync(
-        string host, string method, object question, IReadOnlyList<string> paths,
+        string host, string method, object question, IReadOnlyList<string> paths, Action<long> moved,
         CancellationToken cancellationToken) => WhileUpAsync(host, async cancelled =>
         {
             RowsTicket ticket = await CallAsync<RowsTicket>(host, method, question, null, cancelled)
                 .ConfigureAwait(false);
             await using PeerTransfer transfer =
                 await PeerTransfer.OpenAsync(ticket, _tls, host, cancelled).ConfigureAwait(false);
-            await transfer.SaveAsync(paths, cancelled).ConfigureAwait(false);
+            try
+            {
+                await transfer.SaveAsync(paths, cancelled).ConfigureAwait(false);
+            }
+            finally
+            {
+                moved(transfer.BytesRead);
+            }
             return true;
         }, cancellationToken);
 

@@ -73,7 +73,10 @@ sealed class PartImport(
             return new PartProtocol.Loaded(
                 [.. _shares.InOrder().Select(PartProtocol.LoadedShare.Of).Concat(_lent.Shares)
                     .OrderBy(s => s.Ordinal)],
-                crew.Sum(c => c.Jahs));
+                crew.Sum(c => c.Jahs))
+            {
+                BytesMoved = _lent.TakeMoved(),
+            };
         }, cancellationToken);
 
     /// <summary>This host's Jahs, where it is to have some, and those of the hosts that have joined.</summary>
@@ -113,7 +116,7 @@ sealed class PartImport(
             await RunJahsAsync(() => shares.TryDequeue(out var share)
                 ? new RewriteShare(share.Ordinal, share.Columns)
                 : null, cancelled).ConfigureAwait(false);
-            return PartProtocol.Done.Instance;
+            return new PartProtocol.Done { BytesMoved = _lent!.TakeMoved() };
         }, cancellationToken);
 
     public override Task<Action?> DoAsync(Share share, WorkLimiter limiter, CancellationToken cancellationToken) =>

@@ -89,13 +89,20 @@ static class PartProtocol
         IReadOnlyDictionary<int, string>? Holders);
 
     /// <param name="Jahs">How many loaded.</param>
-    public sealed record Loaded(IReadOnlyList<LoadedShare> Shares, int Jahs);
+    public sealed record Loaded(IReadOnlyList<LoadedShare> Shares, int Jahs)
+    {
+        /// <summary>Source bytes that went to other hosts.</summary>
+        public long BytesMoved { get; init; }
+    }
 
     public sealed record LoadedShare(
         int Ordinal, bool HasSegment, long RowsRead, long RowsSkipped, ShareRejects? Rejects)
     {
         /// <summary>The host that has the segment; null: the one that was asked.</summary>
         public string? Host { get; init; }
+
+        /// <summary>Source bytes that came for it.</summary>
+        public long BytesMoved { get; init; }
 
         public static LoadedShare Of(ImportShare share) => new(
             share.Split.Ordinal, share.Segment is not null, share.Record.RowsRead, share.Record.RowsSkipped,
@@ -142,6 +149,9 @@ static class PartProtocol
     public sealed record Done
     {
         public static readonly Done Instance = new();
+
+        /// <summary>Source bytes that went between hosts for it.</summary>
+        public long BytesMoved { get; init; }
     }
 
     /// <param name="Names">Names of files, as <see cref="SegmentFiles"/> makes them.</param>

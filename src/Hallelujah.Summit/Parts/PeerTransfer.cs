@@ -27,6 +27,9 @@ sealed class PeerTransfer : IAsyncDisposable
 
     public Stream Stream { get; }
 
+    /// <summary>Bytes that came, of what was sent behind the handshake.</summary>
+    public long BytesRead { get; private set; }
+
     /// <summary>Throws HostUnreachable, or the error that the other host answers with.</summary>
     /// <param name="tls">Null: plain TCP.</param>
     /// <param name="host">Its name, for errors.</param>
@@ -148,6 +151,7 @@ sealed class PeerTransfer : IAsyncDisposable
         try
         {
             await Stream.ReadExactlyAsync(target, cancellationToken).ConfigureAwait(false);
+            BytesRead += target.Length;
         }
         catch (Exception e) when (IsBroken(e, cancellationToken))
         {

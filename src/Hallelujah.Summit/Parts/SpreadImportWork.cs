@@ -101,19 +101,27 @@ sealed class SpreadImportWork(
         .Distinct(FeedName.Comparer).Except(Sides.Select(s => s.Host), FeedName.Comparer)
         .Order(StringComparer.Ordinal).Select(h => new Side(h, -1));
 
-    Task<PartProtocol.Loaded> LoadAsync(Side side, CancellationToken cancellationToken) =>
-        CallAsync<PartProtocol.Loaded>(
+    async Task<PartProtocol.Loaded> LoadAsync(Side side, CancellationToken cancellationToken)
+    {
+        PartProtocol.Loaded loaded = await CallAsync<PartProtocol.Loaded>(
             side, PartProtocol.LoadMethod,
             new PartProtocol.Load(
                 Id, Run, _state, side.FirstFile, side.Index * SummitLimits.MaxPartSegments,
                 side.Loaded?.Shares.Where(s => s.Host is not null).ToDictionary(s => s.Ordinal, s => s.Host!)),
-            true, cancellationToken);
+            true, cancellationToken).ConfigureAwait(false);
+        AddMoved(loaded.BytesMoved);
+        return loaded;
+    }
 
-    Task<PartProtocol.Done> RewriteAsync(Side side, CancellationToken cancellationToken) =>
-        CallAsync<PartProtocol.Done>(
+    async Task RewriteAsync(Side side, CancellationToken cancellationToken)
+    {
+        PartProtocol.Done done = await CallAsync<PartProtocol.Done>(
             side, PartProtocol.RewriteMethod,
             new PartProtocol.Rewrite(
-                Id, Run, [.. _schema!.Columns.Select(ManifestColumn.From)], side.Rewrites), false, cancellationToken);
+                Id, Run, [.. _schema!.Columns.Select(ManifestColumn.From)], side.Rewrites), false, cancellationToken)
+            .ConfigureAwait(false);
+        AddMoved(done.BytesMoved);
+    }
 
     /// <summary>The files that tell of a loaded share: its description, and the records that it set aside.</summary>
     IEnumerable<string> Described(PartProtocol.LoadedShare share)

@@ -13,6 +13,8 @@ namespace Hallelujah.Summit.Parts;
 abstract class SpreadWork<TSide>(Guid id, string directory, IReadOnlyList<TSide> sides, PartHosts parts) : FeedWork
     where TSide : SpreadSide
 {
+    long _moved;
+
     protected Guid Id => id;
 
     /// <summary>Where what this host has of the feed goes.</summary>
@@ -116,7 +118,10 @@ abstract class SpreadWork<TSide>(Guid id, string directory, IReadOnlyList<TSide>
         parts.IsSelf(host) || paths.Count == 0
             ? Task.CompletedTask
             : parts.FetchAsync(
-                host, id, [.. paths.Select(p => Path.GetFileName(p))], paths, cancellationToken);
+                host, id, [.. paths.Select(p => Path.GetFileName(p))], paths, AddMoved, cancellationToken);
+
+    /// <summary>So many more bytes have come from one host to another to make the feed.</summary>
+    protected void AddMoved(long bytes) => Interlocked.Add(ref _moved, bytes);
 
     /// <summary>As a manifest names a host: not at all where it is this one.</summary>
     protected string? InManifest(string host) => parts.IsSelf(host) ? null : host;
@@ -128,6 +133,10 @@ abstract class SpreadWork<TSide>(Guid id, string directory, IReadOnlyList<TSide>
         FeedManifest manifest = await limiter.RunAsync(MakeManifest, cancellationToken).ConfigureAwait(false);
         if (manifest.Segments.Any(s => s.Host is not null) || !IsAlone)
             manifest = manifest with { Version = FeedManifest.CurrentVersion, Run = Run };
+        manifest = manifest with
+        {
+            Figures = manifest.Figures with { BytesMoved = Interlocked.Read(ref _moved) },
+        };
         // Every host's part is durable before the feed is there.
         foreach (TSide side in sides.Concat(Borrowers))
         {

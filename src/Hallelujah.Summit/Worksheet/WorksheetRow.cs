@@ -91,4 +91,7 @@ sealed record FeedFigures(
 {
     /// <summary>Of a feed on several hosts: what each of them has, in the order of its rows. Null: one host.</summary>
     public IReadOnlyList<FeedHostInfo>? Hosts { get; init; }
+
+    /// <summary>Bytes that went from one host to another in the run that made the feed; 0 on one host.</summary>
+    public long BytesMoved { get; init; }
 }

@@ -14,7 +14,7 @@ sealed class WorksheetStore : IDisposable
     /// <summary>
     /// Version of the tables. Greater ones are refused: an older Summit would drop what it does not know.
     /// </summary>
-    const int SchemaVersion = 3;
+    const int SchemaVersion = 4;
 
     const int CodeCorrupt = 11;
     const int CodeFull = 13;
@@ -28,7 +28,7 @@ sealed class WorksheetStore : IDisposable
             submitted TEXT NOT NULL, started TEXT, finished TEXT,
             holds_name INTEGER NOT NULL, deleting INTEGER NOT NULL,
             rows INTEGER, bytes INTEGER, columns INTEGER, jahs INTEGER, rejected INTEGER, rows_read INTEGER, rows_skipped INTEGER,
-            source TEXT, cells_nulled INTEGER, hosts TEXT) STRICT;
+            source TEXT, cells_nulled INTEGER, hosts TEXT, bytes_moved INTEGER) STRICT;
         CREATE UNIQUE INDEX live_names ON commands (name_key) WHERE holds_name = 1;
         CREATE UNIQUE INDEX deleted_names ON commands (deleted_name) WHERE deleted_name IS NOT NULL;
         """;
@@ -36,13 +36,16 @@ sealed class WorksheetStore : IDisposable
     const string Columns =
         "position, id, command_id, worksheet, name, name_key, deleted_name, deleted_at, kind, command, input, input_id, state, "
         + "error, submitted, started, finished, holds_name, deleting, rows, bytes, columns, jahs, rejected, rows_read, "
-        + "rows_skipped, source, cells_nulled, hosts";
+        + "rows_skipped, source, cells_nulled, hosts, bytes_moved";
 
-    /// <summary>What brings the tables of version 1 to version 3.</summary>
+    /// <summary>What brings the tables of version 1 to version 4.</summary>
     const string FromVersion1 = "ALTER TABLE commands ADD COLUMN cells_nulled INTEGER;" + FromVersion2;
 
-    /// <summary>What brings the tables of version 2 to version 3.</summary>
-    const string FromVersion2 = "ALTER TABLE commands ADD COLUMN hosts TEXT;";
+    /// <summary>What brings the tables of version 2 to version 4.</summary>
+    const string FromVersion2 = "ALTER TABLE commands ADD COLUMN hosts TEXT;" + FromVersion3;
+
+    /// <summary>What brings the tables of version 3 to version 4.</summary>
+    const string FromVersion3 = "ALTER TABLE commands ADD COLUMN bytes_moved INTEGER;";
 
     static readonly string[] ColumnList = Columns.Split(", ");
 
@@ -92,7 +95,7 @@ sealed class WorksheetStore : IDisposable
                 _path, "Start the later version of the Summit.");
         }
         using SqliteTransaction transaction = _connection.BeginTransaction();
-        Execute(found switch { 1 => FromVersion1, 2 => FromVersion2, _ => Schema });
+        Execute(found switch { 1 => FromVersion1, 2 => FromVersion2, 3 => FromVersion3, _ => Schema });
         Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {SchemaVersion}"));
         transaction.Commit();
     }
@@ -157,6 +160,7 @@ sealed class WorksheetStore : IDisposable
             row.Figures?.Rejected,
             row.Figures?.RowsRead, row.Figures?.RowsSkipped, row.SourceJson, row.Figures?.CellsNulled,
             row.Figures?.Hosts is { } hosts ? JsonSerializer.Serialize(hosts, HallJson.Options) : null,
+            row.Figures?.BytesMoved,
         ];
         for (int i = 0; i < values.Length; i++) parameters[i].Value = values[i] ?? DBNull.Value;
     }
@@ -194,6 +198,7 @@ sealed class WorksheetStore : IDisposable
                     Hosts = text(28) is { } hosts
                         ? JsonSerializer.Deserialize<IReadOnlyList<FeedHostInfo>>(hosts, HallJson.Options)
                         : null,
+                    BytesMoved = reader.IsDBNull(29) ? 0 : reader.GetInt64(29),
                 },
             SourceJson = text(26),
         };

@@ -40,6 +40,12 @@ public sealed class SpreadExtractTests : IDisposable
         BinaryOperator.Lt, new ColumnNode("id"),
         new LiteralNode(LiteralKind.Int64, id.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
+    /// <summary>Seven rows of a hundred, of every segment.</summary>
+    static BinaryNode SevenPercent => new(
+        BinaryOperator.Lt,
+        new BinaryNode(BinaryOperator.Modulo, new ColumnNode("id"), new LiteralNode(LiteralKind.Int64, "100")),
+        new LiteralNode(LiteralKind.Int64, "7"));
+
     static CommandSubmission Extract(string feed, string input, Selection selection) => new(
         Guid.NewGuid(), new ExtractCommand { Feed = feed, Input = input, Selection = selection });
 
@@ -76,6 +82,7 @@ public sealed class SpreadExtractTests : IDisposable
             Assert.Equal(await FeedText.StatsAsync(alpha, $"one{i}"), await FeedText.StatsAsync(alpha, $"many{i}"));
             Assert.Equal(["alpha", "beta", "gamma"], many.Hosts!.Select(h => h.Name));
             Assert.Equal(many.Rows, many.Hosts!.Sum(h => h.Rows));
+            Assert.Equal(0, one.BytesMoved);
             // The rows are where they were, and nothing else is left.
             for (int host = 0; host < 3; host++)
             {
@@ -86,6 +93,8 @@ public sealed class SpreadExtractTests : IDisposable
         }
         FeedInfo windowed = (await alpha.Rpc.FindFeedsAsync(new FeedQuery(["many2"]), Cancelled)).Single();
         Assert.Equal([499, 999, 202], windowed.Hosts!.Select(h => h.Rows));
+
+        await OnlyDescriptionsMoveAsync(alpha);
 
         // Of an extraction, through another host.
         await using SummitConnection gamma = await _hosts.ConnectAsync(2);
@@ -102,6 +111,27 @@ public sealed class SpreadExtractTests : IDisposable
         restored = await gamma.Rpc.WaitAsync(restored.Id, 60_000, null, Cancelled);
         Assert.Equal((FeedState.Ready, 3 * 699L), (restored.State, restored.Rows));
         Assert.Equal((3 * 699L, 3 * (699L * 700 / 2)), await SummitUnderTest.ReadAsync(alpha, "second"));
+    }
+
+    /// <summary>
+    /// 7 % of the rows and all of them: the same number of segments, and of bytes, however many rows there are.
+    /// </summary>
+    async Task OnlyDescriptionsMoveAsync(SummitConnection alpha)
+    {
+        FeedInfo some = await SummitUnderTest.RunAsync(
+            alpha, Extract("some", "sales", new() { Where = SevenPercent, Columns = ["id"] }));
+        FeedInfo all = await SummitUnderTest.RunAsync(alpha, Extract("all", "sales", new() { Columns = ["id"] }));
+        Assert.InRange(some.Rows!.Value, 0.069 * all.Rows!.Value, 0.071 * all.Rows.Value);
+        long descriptions = 0;
+        for (int host = 1; host < 3; host++)
+            descriptions += Directory.GetFiles(Segments(host, all.Id), "*.seg").Sum(f => new FileInfo(f).Length);
+        // Beside each file its length, and the end mark behind those of a host.
+        int files = all.Hosts!.Skip(1).Sum(h => h.Segments);
+        Assert.Equal(descriptions + (8 * files) + (2 * 8), all.BytesMoved);
+        Assert.InRange(some.BytesMoved, 1, all.BytesMoved);
+        // Kept with the feed.
+        FeedInfo kept = (await alpha.Rpc.FindFeedsAsync(new FeedQuery(["all"]), Cancelled)).Single();
+        Assert.Equal(all.BytesMoved, kept.BytesMoved);
     }
 
     /// <summary>The feed is there; a moment later what it was made with is gone.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Worksheet;
 using Microsoft.Data.Sqlite;
@@ -42,7 +43,7 @@ public sealed class WorksheetStoreTests : IDisposable
             Started = DateTime.UtcNow,
             Finished = DateTime.UtcNow,
             Deleting = true,
-            Figures = new FeedFigures(long.MaxValue, 2, 3, 4, 5, 6, 7, 8),
+            Figures = new FeedFigures(long.MaxValue, 2, 3, 4, 5, 6, 7, 8) { BytesMoved = long.MaxValue },
             SourceJson = "{}",
         };
         WorksheetRow bare = Row(2, "bare", holdsName: false);
@@ -51,8 +52,12 @@ public sealed class WorksheetStoreTests : IDisposable
         Assert.Equal([full, bare], again.ReadAll());
     }
 
-    [Fact]
-    public void A_worksheet_of_version_1_is_read_and_brought_to_the_present_one()
+    [Theory]
+    [InlineData(1, "cells_nulled", "hosts", "bytes_moved")]
+    [InlineData(2, "hosts", "bytes_moved")]
+    [InlineData(3, "bytes_moved")]
+    public void A_worksheet_of_an_earlier_version_is_read_and_brought_to_the_present_one(
+        int version, params string[] later)
     {
         using (WorksheetStore store = WorksheetStore.Open(File))
             store.Save([Row(1, "old") with { Figures = new FeedFigures(1, 2, 3, 4, 5, 6, 7) }]);
@@ -60,17 +65,19 @@ public sealed class WorksheetStoreTests : IDisposable
         {
             connection.Open();
             using SqliteCommand command = connection.CreateCommand();
-            command.CommandText = "ALTER TABLE commands DROP COLUMN cells_nulled; PRAGMA user_version = 1";
+            command.CommandText = string.Concat(later.Select(c => $"ALTER TABLE commands DROP COLUMN {c}; "))
+                + string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {version}");
             command.ExecuteNonQuery();
         }
         using (WorksheetStore store = WorksheetStore.Open(File))
         {
             WorksheetRow row = Assert.Single(store.ReadAll());
             Assert.Equal(new FeedFigures(1, 2, 3, 4, 5, 6, 7), row.Figures);
-            store.Save([row with { Figures = row.Figures! with { CellsNulled = 9 } }]);
+            store.Save([row with { Figures = row.Figures! with { CellsNulled = 9, BytesMoved = 10 } }]);
         }
         using WorksheetStore again = WorksheetStore.Open(File);
-        Assert.Equal(9, again.ReadAll()[0].Figures!.CellsNulled);
+        Assert.Equal(
+            new FeedFigures(1, 2, 3, 4, 5, 6, 7, 9) { BytesMoved = 10 }, Assert.Single(again.ReadAll()).Figures);
     }
 
     [Fact]
