@@ -1,38 +1,34 @@
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
-using Apache.Arrow.Ipc;
 using Hallelujah.Contracts;
 
 namespace Hallelujah.Client;
 
 /// <summary>
-/// The rows of a ticket, as Arrow record batches, over a connection of their own. Disposing it early tells the
-/// Hallelu to stop. For one reader at a time.
+/// The rows of a ticket, as Arrow record batches, over a connection of their own; of a feed on several hosts over one
+/// after the other (<see cref="RowsRuns"/>). Disposing it early tells the other side to stop. For one reader at a time.
 /// </summary>
 public sealed class RowsConnection : IAsyncDisposable, IDisposable
 {
-    readonly EndOfRowsStream _stream;
-    readonly ArrowStreamReader _reader;
-    readonly RowsTicket _ticket;
-    readonly string _token;
-    readonly TlsTrust? _tls;
-    readonly SummitAddress _address;
+    readonly RowsRuns? _runs;
+    RowsStream _stream;
+    long _bytesBefore;
     bool _finished;
 
-    RowsConnection(Stream stream, RowsTicket ticket, string token, TlsTrust? tls, SummitAddress address)
+    RowsConnection(RowsStream stream, RowsRuns? runs, IReadOnlyList<MissingRowsInfo>? missing)
     {
-        _stream = new EndOfRowsStream(stream);
-        _reader = new ArrowStreamReader(_stream, leaveOpen: true);
-        _ticket = ticket;
-        _token = token;
-        _tls = tls;
-        _address = address;
+        (_stream, _runs) = (stream, runs);
+        Missing = missing;
     }
 
-    public SummitAddress Address => _address;
+    /// <summary>Where the rows come from now.</summary>
+    public SummitAddress Address => _stream.Address;
 
     /// <summary>Bytes of Arrow that have come in.</summary>
-    public long BytesRead => _stream.BytesRead;
+    public long BytesRead => _bytesBefore + _stream.BytesRead;
+
+    /// <summary>What the rows are without, where that was allowed; null: nothing.</summary>
+    public IReadOnlyList<MissingRowsInfo>? Missing { get; }
 
     /// <summary>Over plain TCP; otherwise the same.</summary>
     public static Task<RowsConnection> OpenAsync(
@@ -42,47 +38,56 @@ public sealed class RowsConnection : IAsyncDisposable, IDisposable
     /// <summary>Redeems the ticket. Throws TicketInvalid, ConnectionFailed or another error of the handshake.</summary>
     /// <param name="tls">Null: plain TCP.</param>
     public static async Task<RowsConnection> OpenAsync(
-        RowsTicket ticket, string token, TlsTrust? tls, CancellationToken cancellationToken)
+        RowsTicket ticket, string token, TlsTrust? tls, CancellationToken cancellationToken) => new(
+        await RowsStream.OpenAsync(ticket, token, tls, cancellationToken).ConfigureAwait(false), null, ticket.Missing);
+
+    /// <summary>The rows of a feed from the hosts that have them. Throws what asking and opening throw.</summary>
+    internal static async Task<RowsConnection> OpenAsync(
+        SummitConnection connection, string feed, Selection selection, CancellationToken cancellationToken)
     {
-        SummitAddress address = SummitAddress.Parse(ticket.Endpoint);
-        (Stream stream, _) = await WireConnection.OpenAsync(
-            address, new Hello(token, ProtocolVersion.Current, ticket.Ticket), tls, cancellationToken)
-            .ConfigureAwait(false);
-        return new RowsConnection(stream, ticket, token, tls, address);
+        RowsTicket ticket = await connection.Rpc.OpenRowsAsync(
+            feed, selection with { Direct = true }, cancellationToken).ConfigureAwait(false);
+        if (ticket.Runs is not { Count: > 0 } || selection.First == 0)
+            return await OpenAsync(ticket, connection.Token, connection.Tls, cancellationToken).ConfigureAwait(false);
+        var runs = new RowsRuns(connection, feed, selection, ticket.Runs);
+        try
+        {
+            RowsStream first = (await runs.NextAsync(cancellationToken).ConfigureAwait(false))!;
+            return new RowsConnection(first, runs, ticket.Missing);
+        }
+        catch
+        {
+            runs.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The schema, which comes before the first batch.</summary>
-    public async Task<Schema> GetSchemaAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _reader.GetSchema(cancellationToken).ConfigureAwait(false)
-                ?? throw new EndOfStreamException("The rows ended before their schema.");
-        }
-        catch (Exception e) when (IsCut(e, cancellationToken))
-        {
-            throw await WhyAsync(e, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public Task<Schema> GetSchemaAsync(CancellationToken cancellationToken) =>
+        _stream.GetSchemaAsync(cancellationToken);
 
     /// <summary>
     /// The next batch, which the caller disposes; null after the last. A stream that was cut short is an error, the
-    /// Hallelu's own reason where it gave one, else ConnectionLost: rows never just stop.
+    /// other side's own reason where it gave one, else ConnectionLost, or HostUnreachable where it is one of several
+    /// hosts: rows never just stop.
     /// </summary>
     public async Task<RecordBatch?> ReadAsync(CancellationToken cancellationToken)
     {
-        try
+        while (!_finished)
         {
-            if (_finished) return null;
-            RecordBatch? batch = await _reader.ReadNextRecordBatchAsync(cancellationToken).ConfigureAwait(false);
-            _finished = batch is null && _stream.SawMarker;
-            if (batch is not null || _finished) return batch;
+            RecordBatch? batch = _runs is null
+                ? await _stream.ReadAsync(cancellationToken).ConfigureAwait(false)
+                : await _runs.ReadAsync(_stream, cancellationToken).ConfigureAwait(false);
+            if (batch is not null) return batch;
+            RowsStream? next =
+                _runs is null ? null : await _runs.NextAsync(cancellationToken).ConfigureAwait(false);
+            _finished = next is null;
+            if (next is null) break;
+            _bytesBefore += _stream.BytesRead;
+            _stream.Dispose();
+            _stream = next;
         }
-        catch (Exception e) when (IsCut(e, cancellationToken))
-        {
-            throw await WhyAsync(e, cancellationToken).ConfigureAwait(false);
-        }
-        throw await WhyAsync(null, cancellationToken).ConfigureAwait(false);
+        return null;
     }
 
     /// <summary>All batches in row order; each is the caller's to dispose.</summary>
@@ -94,7 +99,7 @@ public sealed class RowsConnection : IAsyncDisposable, IDisposable
 
     public void Dispose()
     {
-        _reader.Dispose();
+        _runs?.Dispose();
         _stream.Dispose();
     }
 
@@ -102,34 +107,5 @@ public sealed class RowsConnection : IAsyncDisposable, IDisposable
     {
         Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    static bool IsCut(Exception exception, CancellationToken cancellationToken) =>
-        exception is not HallException
-            && !(exception is OperationCanceledException && cancellationToken.IsCancellationRequested);
-
-    /// <summary>Presents the ticket once more: of a transfer that failed, the answer is the reason.</summary>
-    async Task<HallException> WhyAsync(Exception? exception, CancellationToken cancellationToken)
-    {
-        _stream.Dispose();
-        try
-        {
-            (Stream stream, _) = await WireConnection.OpenAsync(
-                _address, new Hello(_token, ProtocolVersion.Current, _ticket.Ticket), _tls, cancellationToken)
-                .ConfigureAwait(false);
-            await stream.DisposeAsync().ConfigureAwait(false);
-        }
-        catch (HallException reason) when (reason.Error != HallErrors.TicketInvalid
-            && reason.Error != HallErrors.ConnectionFailed)
-        {
-            return reason;
-        }
-        catch (HallException)
-        {
-            // Nobody knows why: the Summit has gone, or never noticed.
-        }
-        return new HallException(HallErrors.ConnectionLost,
-            $"The rows from {_address} were cut short after {_stream.BytesRead} bytes.", _address.ToString(),
-            inner: exception);
     }
 }

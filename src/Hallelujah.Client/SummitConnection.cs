@@ -54,6 +54,13 @@ public sealed class SummitConnection : IAsyncDisposable, IDisposable
         return new SummitConnection(new RpcChannel(stream, address), hello, token, tls);
     }
 
+    /// <summary>
+    /// Opens the selected rows of a feed, from the hosts that have them. Throws what asking and opening throw.
+    /// </summary>
+    public Task<RowsConnection> OpenRowsAsync(
+        string feed, Selection selection, CancellationToken cancellationToken) =>
+        RowsConnection.OpenAsync(this, feed, selection, cancellationToken);
+
     /// <summary>Redeems a ticket that this Summit gave, on whichever host its rows are.</summary>
     public Task<RowsConnection> OpenRowsAsync(RowsTicket ticket, CancellationToken cancellationToken) =>
         RowsConnection.OpenAsync(ticket, Token, Tls, cancellationToken);

@@ -81,6 +81,20 @@ public sealed record Selection
     /// missing is said with the result. Not for an extraction, which makes a feed.
     /// </summary>
     public bool AllowPartial { get; init; }
+
+    /// <summary>
+    /// For feed.read alone: the client fetches rows from the hosts that have them, where these are several, and no host
+    /// passes on what another has.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Direct { get; init; }
+
+    /// <summary>
+    /// For feed.read alone: of this run's segments, as a ticket's <see cref="RowsTicket.Runs"/> gave it; Skip and First
+    /// then count within it. With <see cref="Direct"/> the ticket is of the host that has the run; without it the run
+    /// passes through the Hallelu's host.
+    /// </summary>
+    public RowsRun? Run { get; init; }
 }
 
 /// <summary>How text is read. Null means: find out, and say what was found.</summary>

@@ -6,6 +6,28 @@ public sealed record RowsTicket(string Ticket, string Endpoint, DateTime Expires
 {
     /// <summary>What the rows are without, where that was allowed; null: nothing.</summary>
     public IReadOnlyList<MissingRowsInfo>? Missing { get; init; }
+
+    /// <summary>
+    /// Of a feed on several hosts, where the selection was <see cref="Selection.Direct"/>: the same rows in runs, in
+    /// order. Each is fetched by asking for it (<see cref="Selection.Run"/>), which gives a ticket of the host that has
+    /// it. Null, or not looked at: this ticket's connection carries all.
+    /// </summary>
+    public IReadOnlyList<RowsRun>? Runs { get; init; }
+}
+
+/// <summary>Rows of a feed that follow each other and are on one host.</summary>
+/// <param name="Host">Its name in hosts.json.</param>
+/// <param name="Made">Which making of the feed is meant; a feed that was made anew has other runs.</param>
+/// <param name="Segment">The place of the first segment in the feed.</param>
+/// <param name="Segments">How many.</param>
+/// <param name="Rows">How many rows they have, before any selection.</param>
+public sealed record RowsRun(string Host, Guid Made, int Segment, int Segments, long Rows)
+{
+    /// <summary>Selected rows of the run to leave out first.</summary>
+    public long Skip { get; init; }
+
+    /// <summary>Selected rows of the run to take then, at most; null is all.</summary>
+    public long? First { get; init; }
 }
 
 /// <summary>Rows that a partial result is without, because their host is not up.</summary>

@@ -55,12 +55,11 @@ public sealed class ReadHallFeedCommand : FeedNameCmdlet
             First = First,
             AllowPartial = AllowPartial,
         };
-        RowsTicket ticket = await FeedLookup.OrNearestAsync(
-            link.Rpc, Name, () =>
-                link.Rpc.OpenRowsAsync(Name, selection, cancellationToken), cancellationToken).ConfigureAwait(false);
-        await MissingRows.WarnAsync(this, Name, ticket.Missing).ConfigureAwait(false);
         // Closing the connection early is what stops the Summit.
-        using RowsConnection rows = await link.OpenRowsAsync(ticket, cancellationToken).ConfigureAwait(false);
+        using RowsConnection rows = await FeedLookup.OrNearestAsync(
+            link.Rpc, Name, () =>
+                link.OpenRowsAsync(Name, selection, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await MissingRows.WarnAsync(this, Name, rows.Missing).ConfigureAwait(false);
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false) is { } batch)
         {
             using (batch) await WriteRowsAsync(batch).ConfigureAwait(false);

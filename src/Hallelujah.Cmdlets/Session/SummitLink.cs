@@ -15,9 +15,10 @@ sealed class SummitLink(SummitConnection connection)
 
     public TlsTrust? Tls => connection.Tls;
 
-    /// <summary>Redeems a ticket for rows.</summary>
-    public Task<RowsConnection> OpenRowsAsync(RowsTicket ticket, CancellationToken cancellationToken) =>
-        connection.OpenRowsAsync(ticket, cancellationToken);
+    /// <summary>Opens the rows of a feed, from the hosts that have them.</summary>
+    public Task<RowsConnection> OpenRowsAsync(
+        string feed, Selection selection, CancellationToken cancellationToken) =>
+        connection.OpenRowsAsync(feed, selection, cancellationToken);
 
     public bool IsOpen => connection.IsOpen;
 

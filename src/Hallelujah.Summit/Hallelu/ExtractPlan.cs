@@ -24,6 +24,7 @@ sealed class ExtractPlan
     public ExtractPlan(ExtractCommand command, Guid id, FeedStore input)
     {
         (_command, _id) = (command, id);
+        RequireNoRun(command.Selection, command.Feed);
         if (command.Selection.AllowPartial)
         {
             throw new HallException(
@@ -47,6 +48,13 @@ sealed class ExtractPlan
 
     /// <summary>Skip and First say which rows of which segments are meant; without them all are.</summary>
     public bool HasWindow => _command.Selection.Skip > 0 || _command.Selection.First is not null;
+
+    /// <summary>Runs are for who reads; what is written is of the whole feed.</summary>
+    public static void RequireNoRun(Selection selection, string feed)
+    {
+        if (selection.Run is not null || selection.Direct)
+            throw new HallException(HallErrors.InvalidOption, "Run and Direct are for feed.read.", feed);
+    }
 
     static string KeyOf(FeedManifest input, Selection selection) =>
         Convert.ToHexStringLower(XxHash3.Hash(Encoding.UTF8.GetBytes(

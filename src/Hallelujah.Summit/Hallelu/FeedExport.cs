@@ -22,6 +22,7 @@ static class FeedExport
     {
         ExportRequest request = export.Request;
         var clock = Stopwatch.StartNew();
+        ExtractPlan.RequireNoRun(request.Selection, store.Manifest.Feed);
         (IReadOnlyList<int> columns, RowFilter? filter) =
             SelectionBinder.Bind(request.Selection, store.Schema, store.Manifest.Feed);
         IReadOnlyList<MissingRows> missing = store.RequireWhole(request.Selection);

@@ -56,7 +56,7 @@ sealed class FeedQuestions(
                 using (var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime, exact.Cancellation))
                     return await ExactAsync(store, exact.Columns, either.Token).ConfigureAwait(false);
             case OpenRows rows:
-                return Open(store, rows.Selection);
+                return await OpenAsync(store, rows.Selection).ConfigureAwait(false);
             case GetRejects rejects:
                 return await Task.Run(() => Rejects(store, rejects)).ConfigureAwait(false);
             case Export export:
@@ -119,8 +119,10 @@ sealed class FeedQuestions(
         return [.. RejectFile.Read(store.RejectsPath, question.Skip, first, lifetime)];
     }
 
-    RowsTicket Open(FeedStore store, Selection selection)
+    async Task<RowsTicket> OpenAsync(FeedStore store, Selection selection)
     {
+        if (await DirectRows.TicketAsync(store, selection, lifetime).ConfigureAwait(false) is { } elsewhere)
+            return elsewhere;
         if (endpoint is null)
             throw new HallException(HallErrors.ConnectionFailed, $"The Hallelu of '{feed}' has no port.", feed);
         var rows = FeedRows.Bind(context.Limiter, store, selection);
@@ -138,6 +140,12 @@ sealed class FeedQuestions(
                 }
             },
             endpoint.Address);
-        return ticket with { Missing = MissingRows.Told(rows.Missing) };
+        ticket = ticket with { Missing = MissingRows.Told(rows.Missing) };
+        if (!selection.Direct || selection.Run is not null || !store.IsSpread) return ticket;
+        HashSet<string> leftOut = rows.Missing.Select(m => m.Host).ToHashSet(FeedName.Comparer);
+        return ticket with
+        {
+            Runs = await DirectRows.PlanAsync(store, selection, leftOut, lifetime).ConfigureAwait(false),
+        };
     }
 }

@@ -44,7 +44,10 @@ sealed class FeedRows
         if (selection.Skip < 0 || selection.First < 0)
             throw new HallException(HallErrors.InvalidOption, "Skip and First may not be negative.", feed);
         (IReadOnlyList<int> columns, RowFilter? filter) = SelectionBinder.Bind(selection, store.Schema, feed);
-        return new FeedRows(limiter, store, selection, columns, filter, store.RequireWhole(selection));
+        if (selection.Run is not { } run)
+            return new FeedRows(limiter, store, selection, columns, filter, store.RequireWhole(selection));
+        store.CheckRun(run);
+        return new FeedRows(limiter, store, selection, columns, filter, []);
     }
 
     public async Task SendAsync(Stream stream, CancellationToken cancellationToken)
@@ -78,11 +81,12 @@ sealed class FeedRows
         try
         {
             var window = new Window(_selection.Skip, _selection.First);
-            for (int i = 0; i < _store.Segments && window.First is not 0;)
+            int end = _selection.Run is { } run ? run.Segment + run.Segments : _store.Segments;
+            for (int i = _selection.Run?.Segment ?? 0; i < end && window.First is not 0;)
             {
                 if (_store.HostOf(i) is { } host)
                 {
-                    i += await ReadRunAsync(host, i, window, batches, cancellationToken).ConfigureAwait(false);
+                    i += await ReadRunAsync(host, i, end, window, batches, cancellationToken).ConfigureAwait(false);
                     continue;
                 }
                 await ReadSegmentAsync(i++, window, batches, cancellationToken).ConfigureAwait(false);
@@ -123,9 +127,10 @@ sealed class FeedRows
 
     /// <summary>Reads the run of one other host's segments that begins here; gives how many those are.</summary>
     async Task<int> ReadRunAsync(
-        string host, int index, Window window, ChannelWriter<RecordBatch> batches, CancellationToken cancellationToken)
+        string host, int index, int end, Window window, ChannelWriter<RecordBatch> batches,
+        CancellationToken cancellationToken)
     {
-        (PartProtocol.Read run, long rows) = _store.RunAt(index, _selection with { Skip = 0, First = null });
+        (PartProtocol.Read run, long rows) = _store.RunAt(index, DirectRows.Within(_selection), end);
         if (_leftOut.Contains(host) || (_filter is null && window.PassOver(rows))) return run.Segments;
         if (_filter is not null && window.Skip > 0)
         {

@@ -103,15 +103,36 @@ sealed class FeedStore
     /// <summary>The host that has a segment; null: this one.</summary>
     public string? HostOf(int index) => Manifest.Segments[index].Host;
 
-    /// <summary>The run of segments of one other host that begins with this one, as that host knows them.</summary>
-    public (PartProtocol.Read Question, long Rows) RunAt(int index, Selection selection)
+    /// <summary>The run of segments of one host that begins with this one, as that host knows them.</summary>
+    /// <param name="limit">Where it ends at the latest; null: where the feed does.</param>
+    public (PartProtocol.Read Question, long Rows) RunAt(int index, Selection selection, int? limit = null)
     {
         string? host = HostOf(index);
         int end = index + 1;
-        while (end < Segments && HostOf(end) == host) end++;
+        while (end < (limit ?? Segments) && HostOf(end) == host) end++;
         int first = Manifest.Segments.Take(index).Count(s => s.Host == host);
         return (new PartProtocol.Read(Manifest.Id, Manifest.Run ?? Guid.Empty, first, end - index, selection),
             Manifest.Segments.Take(index..end).Sum(s => s.Rows));
+    }
+
+    /// <summary>
+    /// Throws where the run is none of this feed, or its rows cannot be read now.
+    /// </summary>
+    public void CheckRun(RowsRun run)
+    {
+        if (run.Made != (Manifest.Run ?? Guid.Empty))
+        {
+            throw new HallException(
+                HallErrors.FeedNotReady, $"'{Manifest.Feed}' was made anew since its rows were asked for.",
+                Manifest.Feed, "Read it again.");
+        }
+        bool isThere = run.Segment >= 0 && run.Segments > 0 && run.Segment <= Segments - run.Segments
+            && Enumerable.Range(run.Segment, run.Segments).All(i => HostOf(i) == HostOf(run.Segment));
+        if (!isThere)
+            throw new HallException(HallErrors.MessageInvalid, $"'{Manifest.Feed}' has no such run of rows.");
+        if (HostOf(run.Segment) is { } host
+            && Missing().FirstOrDefault(m => FeedName.Comparer.Equals(m.Host, host)) is { } missing)
+            throw missing.Error(Manifest.Feed, Manifest.Figures.Rows);
     }
 
     /// <summary>The other hosts, for who reads from them.</summary>
@@ -171,7 +192,8 @@ sealed class FeedStore
         {
             await Parts.FetchAsync(
                 segment.Host!, Manifest.Id, [segment.File, SegmentFiles.InfoPath(segment.File)],
-                [path, SegmentFiles.InfoPath(path)], moved ?? (static _ => { }), cancellationToken).ConfigureAwait(false);
+                [path, SegmentFiles.InfoPath(path)], moved ?? (static _ => { }), cancellationToken)
+                .ConfigureAwait(false);
             return path;
         }
         catch

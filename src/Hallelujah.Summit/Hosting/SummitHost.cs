@@ -110,6 +110,7 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
         if (_cluster is not null)
         {
             _parts!.Feeds = service;
+            _parts.KeepDamage = KeepDamageAsync;
             service = _cluster.Serve(service, _parts, parts!);
             _sweeper = new PartSweeper(_paths, parts!, _parts, log);
             _sweeper.Start();
@@ -123,6 +124,10 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
         _ = Task.Run(() => ExportRecords.Sweep(exports, log), CancellationToken.None);
         log.LogInformation("Ready on {Endpoint} with {Commands} commands", Endpoint, rows.Count);
     }
+
+    async Task KeepDamageAsync(Guid id, ErrorData error) => await _summit!.Ask<SummitProtocol.DamageKept>(
+        new SummitProtocol.DamageFound(id, error), TimeSpan.FromMilliseconds(SummitLimits.DamageTimeoutMs))
+        .ConfigureAwait(false);
 
     static ActorSystem CreateSystem() => ActorSystem.Create("hallelujah", ConfigurationFactory.ParseString("""
         akka {

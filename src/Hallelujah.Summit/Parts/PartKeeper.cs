@@ -29,6 +29,11 @@ sealed partial class PartKeeper(
     /// <summary>The feeds of this host; set before the first question comes.</summary>
     public ISummitRpc? Feeds { get; set; }
 
+    /// <summary>
+    /// Tells the worksheet of this host that a feed is damaged; set before the first question comes.
+    /// </summary>
+    public Func<Guid, ErrorData, Task>? KeepDamage { get; set; }
+
     public Guid DirectoryId => directoryId;
 
     public static HallException Lost(Guid id) => new(
@@ -95,6 +100,8 @@ sealed partial class PartKeeper(
                     () => SourceRecord.Take(SourcePaths.Resolve(command), cancel), cancel).ConfigureAwait(false);
             case PartProtocol.WantedMethod:
                 return await WantedAsync(Read<PartProtocol.Parts>(question), cancel).ConfigureAwait(false);
+            case PartProtocol.DamagedMethod:
+                return await KeepDamageAsync(Read<PartProtocol.Damaged>(question)).ConfigureAwait(false);
             default:
                 throw new HallException(
                     HallErrors.ProtocolMismatch, $"This host does not know '{method}'.", method);
@@ -261,9 +268,43 @@ sealed partial class PartKeeper(
             }
             catch (ColumnarException e)
             {
-                throw ErrorMapping.ToHall(e);
+                throw await TellDamageAsync(question, ErrorMapping.ToHall(e)).ConfigureAwait(false);
             }
         }, endpoint);
+    }
+
+    /// <summary>
+    /// The error as it is told; where it is damage of the part, its feed's host knows before anybody hears of it, if it
+    /// is there.
+    /// </summary>
+    async Task<HallException> TellDamageAsync(PartProtocol.Read question, HallException e)
+    {
+        if (e.Error != HallErrors.FeedDamaged) return e;
+        var error = new HallException(e.Error, $"On host '{self}': {e.Message}", e.Target, e.Recommendation, e);
+        if (Hosts is not { } hosts || PartFile.Read(paths.Part(question.Id)) is not { } part) return error;
+        using var late = new CancellationTokenSource(SummitLimits.DamageTimeoutMs);
+        try
+        {
+            await hosts.CallAsync<PartProtocol.Done>(
+                part.Owner, PartProtocol.DamagedMethod,
+                new PartProtocol.Damaged(question.Id, question.Run, error.ToData()), null, late.Token)
+                .ConfigureAwait(false);
+        }
+        catch (Exception unheard) when (unheard is HallException or OperationCanceledException)
+        {
+            // The reader still gets its error, and the next reader finds the damage again.
+        }
+        return error;
+    }
+
+    /// <summary>What another host found in its part of this host's feed, if that is the feed that there is.</summary>
+    async Task<PartProtocol.Done> KeepDamageAsync(PartProtocol.Damaged damaged)
+    {
+        string directory = paths.Feed(damaged.Id);
+        if (KeepDamage is { } keep && File.Exists(Path.Combine(directory, FeedManifest.FileName))
+            && FeedManifest.Read(directory).Run == damaged.Run)
+            await keep(damaged.Id, damaged.Error).ConfigureAwait(false);
+        return PartProtocol.Done.Instance;
     }
 
     async Task<IReadOnlyList<long>> CountAsync(PartProtocol.Read question, CancellationToken cancellationToken) =>

@@ -72,6 +72,9 @@ static class PartProtocol
     /// <summary>To the owner: which of these parts are still wanted? Answered with <see cref="Wanted"/>.</summary>
     public const string WantedMethod = "part.wanted";
 
+    /// <summary>To the owner: a part was found damaged. Answered with <see cref="Done"/>, once it is kept.</summary>
+    public const string DamagedMethod = "part.damaged";
+
     /// <param name="Owner">The host of the feed's Hallelu.</param>
     /// <param name="OwnerDirectory">The identity of its directory.</param>
     /// <param name="Before">What the files of the hosts before have decided; null for the first.</param>
@@ -190,6 +193,8 @@ static class PartProtocol
     public sealed record Source(ImportCommand Command);
 
     public sealed record Parts(IReadOnlyList<Guid> Ids);
+
+    public sealed record Damaged(Guid Id, Guid Run, ErrorData Error);
 
     /// <param name="Directory">The identity of the directory of who answers: another one is not the parts'
     /// owner.</param>

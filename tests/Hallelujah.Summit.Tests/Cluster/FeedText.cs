@@ -38,12 +38,29 @@ static class FeedText
     /// <summary>All selected rows in order; fails where some are missing.</summary>
     public static async Task<string> RowsAsync(SummitConnection connection, string feed, Selection selection)
     {
-        var text = new StringBuilder();
         RowsTicket ticket = await connection.Rpc.OpenRowsAsync(feed, selection, Cancelled);
         Assert.Null(ticket.Missing);
         await using RowsConnection rows = await connection.OpenRowsAsync(ticket, Cancelled);
+        return await RowsAsync(rows, []);
+    }
+
+    /// <summary>The same from the hosts that have the rows.</summary>
+    /// <param name="addresses">Takes where rows came from, in order.</param>
+    public static async Task<string> DirectRowsAsync(
+        SummitConnection connection, string feed, Selection selection, List<string> addresses)
+    {
+        await using RowsConnection rows =
+            await connection.OpenRowsAsync(feed, selection, Cancelled);
+        Assert.Null(rows.Missing);
+        return await RowsAsync(rows, addresses);
+    }
+
+    static async Task<string> RowsAsync(RowsConnection rows, List<string> addresses)
+    {
+        var text = new StringBuilder();
         await foreach (RecordBatch batch in rows.ReadAllAsync(Cancelled))
         {
+            if (!addresses.Contains(rows.Address.ToString())) addresses.Add(rows.Address.ToString());
             using (batch)
                 for (int row = 0; row < batch.Length; row++)
                 {

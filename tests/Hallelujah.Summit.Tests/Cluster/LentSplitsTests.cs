@@ -67,6 +67,15 @@ public sealed class LentSplitsTests : IDisposable
         Assert.Equal(["alpha", "beta", "gamma"], lent.Hosts!.Select(h => h.Name));
         Assert.Equal([false, true, true], lent.Hosts!.Select(h => h.Rows > 0));
         Assert.Equal(Rows, lent.Hosts!.Sum(h => h.Rows));
+        // All of the source went to other hosts, and their descriptions came back; some a second time, as text.
+        long crossed = Directory.GetFiles(_hosts.Combine("source")).Sum(f => new FileInfo(f).Length);
+        for (int host = 1; host < 3; host++)
+        {
+            string part = Path.Combine(_hosts.DirectoryOf(host), "parts", lent.Id.ToString());
+            crossed += Directory.GetFiles(part, "*.seg").Sum(f => new FileInfo(f).Length);
+        }
+        Assert.Equal(0, one.BytesMoved);
+        Assert.InRange(lent.BytesMoved, crossed, 3 * crossed);
 
         Assert.Equal(await SchemaAsync(alpha, "one"), await SchemaAsync(alpha, "lent"));
         Assert.Equal(await StatsAsync(alpha, "one"), await StatsAsync(alpha, "lent"));
@@ -77,7 +86,11 @@ public sealed class LentSplitsTests : IDisposable
             new Selection(), new Selection { Skip = 4_000, First = 9_000, Columns = ["id", "amount"] },
         })
         {
-            Assert.Equal(await RowsAsync(alpha, "one", selection), await RowsAsync(gamma, "lent", selection));
+            string rows = await RowsAsync(alpha, "one", selection);
+            Assert.Equal(rows, await RowsAsync(gamma, "lent", selection));
+            List<string> from = [];
+            Assert.Equal(rows, await DirectRowsAsync(alpha, "lent", selection, from));
+            Assert.Equal([$"{_hosts[1].Address}", $"{_hosts[2].Address}"], from.Order(StringComparer.Ordinal));
         }
         // An extraction runs where the rows are, in their order.
         var half = new Selection

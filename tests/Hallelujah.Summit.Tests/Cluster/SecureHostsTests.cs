@@ -30,6 +30,17 @@ public sealed class SecureHostsTests : IDisposable
         await _hosts.UntilAsync(
             1, "reads alpha's rows by TLS",
             async _ => $"{(await SummitUnderTest.ReadAsync(beta, "sales")).Sum}", "500500");
+        for (int host = 0; host < 3; host++) SummitUnderTest.MakeCsv(_hosts.OwnOf(host, "own.csv"), 1_000);
+        FeedInfo wide = await SummitUnderTest.RunAsync(beta, new CommandSubmission(Guid.NewGuid(), new ImportCommand
+        {
+            Feed = "wide",
+            Paths = [HostsUnderTest.Own("own.csv")],
+            OnHost = "*",
+        }));
+        Assert.Equal(FeedState.Ready, wide.State);
+        Assert.NotEqual(0, wide.BytesMoved);
+        await using (RowsConnection rows = await beta.OpenRowsAsync("wide", new Selection(), CancellationToken.None))
+            Assert.Equal((3_000, 3 * 500_500), await SummitUnderTest.ReadAsync(rows));
         Assert.Equal(0, await _hosts[2].TerminateAsync());
 
         _hosts.Secure(2, null);

@@ -223,4 +223,20 @@ public sealed class SpreadExtractTests : IDisposable
         FeedInfo input = (await alpha.Rpc.FindFeedsAsync(new FeedQuery(["sales"]), Cancelled)).Single();
         Assert.Contains("On host 'beta'", input.Error!.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Damage_that_a_reader_meets_on_a_host_is_told_and_is_the_feeds()
+    {
+        await using SummitConnection alpha = await StartAsync();
+        FeedInfo sales = (await alpha.Rpc.FindFeedsAsync(new FeedQuery(["sales"]), Cancelled)).Single();
+        string file = Directory.GetFiles(Segments(2, sales.Id), "*.arrow").Order(StringComparer.Ordinal).Last();
+        await using (var cut = new FileStream(file, FileMode.Open, FileAccess.ReadWrite)) cut.SetLength(cut.Length / 2);
+        await using RowsConnection rows = await alpha.OpenRowsAsync("sales", new Selection(), Cancelled);
+        HallException damaged = await Assert.ThrowsAsync<HallException>(() => SummitUnderTest.ReadAsync(rows));
+        Assert.Equal(HallErrors.FeedDamaged, damaged.Error);
+        Assert.Contains("On host 'gamma'", damaged.Message, StringComparison.Ordinal);
+        Assert.Contains(Path.GetFileName(file), damaged.Message, StringComparison.Ordinal);
+        sales = (await alpha.Rpc.FindFeedsAsync(new FeedQuery(["sales"]), Cancelled)).Single();
+        Assert.Equal((FeedState.Damaged, damaged.Message), (sales.State, sales.Error?.Message));
+    }
 }

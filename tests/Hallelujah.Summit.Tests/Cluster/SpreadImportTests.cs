@@ -46,6 +46,7 @@ public sealed class SpreadImportTests : IDisposable
         foreach (Selection selection in Selections())
             Assert.Equal(
                 await FeedText.RowsAsync(beta, "one", selection), await FeedText.RowsAsync(gamma, "many", selection));
+        await CheckDirectRowsAsync(gamma);
         await CheckExportsAsync(beta);
         await CheckExtractionAsync(beta);
 
@@ -139,6 +140,28 @@ public sealed class SpreadImportTests : IDisposable
         yield return new Selection { Where = fits };
         yield return new Selection { Where = fits, Skip = 15, First = 30, Columns = ["id"] };
         yield return new Selection { Where = fits, Skip = 50 };
+    }
+
+    /// <summary>Asked of gamma, the rows come from the three hosts, beta's from the port of the feed there.</summary>
+    async Task CheckDirectRowsAsync(SummitConnection connection)
+    {
+        foreach (Selection selection in Selections().Append(new Selection { First = 0 }))
+        {
+            List<string> from = [];
+            Assert.Equal(
+                await FeedText.RowsAsync(connection, "one", selection),
+                await FeedText.DirectRowsAsync(connection, "many", selection, from));
+            if (selection == new Selection())
+            {
+                FeedInfo many = (await connection.Rpc.FindFeedsAsync(new FeedQuery(["many"]), Cancelled)).Single();
+                Assert.Equal([_hosts[0].Address.ToString(), many.Endpoint!, _hosts[2].Address.ToString()], from);
+            }
+            if (selection.Skip == (2 * Rows) + 7) Assert.Equal([_hosts[2].Address.ToString()], from);
+        }
+        HallException refused = await Assert.ThrowsAsync<HallException>(() => connection.Rpc.ExportAsync(
+            new ExportRequest("many", _hosts.Combine("x.csv"), "Csv", new Selection { Direct = true }, false), null,
+            Cancelled));
+        Assert.Equal(HallErrors.InvalidOption, refused.Error);
     }
 
     async Task CheckExportsAsync(SummitConnection connection)

@@ -94,7 +94,15 @@ public sealed class SpreadLossTests : IDisposable
         FeedInfo info = await SummitUnderTest.RunAsync(alpha, Everywhere("sales"));
         FeedInfo second = await SummitUnderTest.RunAsync(alpha, Everywhere("other"));
         Assert.Equal((FeedState.Ready, FeedState.Ready), (info.State, second.State));
-        await _hosts[2].KillAsync();
+
+        // A reader who has begun learns of the loss when it comes to gamma's rows.
+        await using (RowsConnection begun = await alpha.OpenRowsAsync("sales", new Selection(), Cancelled))
+        {
+            (await begun.ReadAsync(Cancelled))!.Dispose();
+            await _hosts[2].KillAsync();
+            HallException lost = await Assert.ThrowsAsync<HallException>(() => SummitUnderTest.ReadAsync(begun));
+            Assert.Equal((HallErrors.HostUnreachable, "gamma"), (lost.Error, lost.Target));
+        }
         await _hosts.UntilAsync(0, "gamma is missing", async rpc => string.Join(
             ' ', (await rpc.FindFeedsAsync(new FeedQuery(["sales"]), Cancelled)).Single().Hosts!
                 .Select(h => $"{h.Name}:{h.Rows}:{(h.State == HostState.Up ? "up" : "gone")}")),
@@ -108,6 +116,14 @@ public sealed class SpreadLossTests : IDisposable
         RowsTicket ticket = await alpha.Rpc.OpenRowsAsync("sales", partial, Cancelled);
         Assert.Equal([new MissingRowsInfo("gamma", Rows)], ticket.Missing!);
         Assert.Equal((2L * Rows, Sum / 3 * 2), await SummitUnderTest.ReadAsync(alpha, "sales", partial));
+        HallException direct = await Assert.ThrowsAsync<HallException>(
+            () => alpha.OpenRowsAsync("sales", new Selection(), Cancelled));
+        Assert.Equal((error.Error, error.Message), (direct.Error, direct.Message));
+        await using (RowsConnection rows = await alpha.OpenRowsAsync("sales", partial, Cancelled))
+        {
+            Assert.Equal([new MissingRowsInfo("gamma", Rows)], rows.Missing!);
+            Assert.Equal((2L * Rows, Sum / 3 * 2), await SummitUnderTest.ReadAsync(rows));
+        }
         ExportInfo export = await alpha.Rpc.ExportAsync(
             new ExportRequest("sales", _hosts.Combine("part.csv"), "Csv", partial, false), null, Cancelled);
         Assert.Equal((2L * Rows, "gamma"), (export.Rows, export.Missing!.Single().Host));

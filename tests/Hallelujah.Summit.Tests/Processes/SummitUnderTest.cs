@@ -94,6 +94,12 @@ sealed partial class SummitUnderTest : IDisposable
         RowsTicket ticket =
             await connection.Rpc.OpenRowsAsync(feed, selection ?? new Selection(), CancellationToken.None);
         await using RowsConnection rows = await connection.OpenRowsAsync(ticket, CancellationToken.None);
+        return await ReadAsync(rows);
+    }
+
+    /// <summary>The same of rows that are open.</summary>
+    public static async Task<(long Rows, long Sum)> ReadAsync(RowsConnection rows)
+    {
         long count = 0;
         long sum = 0;
         await foreach (RecordBatch batch in rows.ReadAllAsync(CancellationToken.None))

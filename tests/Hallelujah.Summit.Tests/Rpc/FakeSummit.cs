@@ -91,6 +91,8 @@ sealed class FakeSummit : ISummitRpc
     public Task<IReadOnlyList<FeedInfo>> DeleteWorksheetAsync(string worksheet, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<FeedInfo>>([Sales]);
 
+    public HostState State { get; set; } = HostState.Up;
+
     public Task<IReadOnlyList<HostInfo>> GetHostsAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<HostInfo>>(
         [
@@ -99,7 +101,7 @@ sealed class FakeSummit : ISummitRpc
                 Name = "fake",
                 Ip = "127.0.0.1",
                 Port = 4770,
-                State = HostState.Up,
+                State = State,
                 Since = DateTime.UnixEpoch,
                 Rows = 3,
             },

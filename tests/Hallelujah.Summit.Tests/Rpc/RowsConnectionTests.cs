@@ -198,7 +198,7 @@ public class RowsConnectionTests
         Assert.Same(HallErrors.ConnectionLost, error.Error);
     }
 
-    static async Task<List<long>> ReadAsync(RowsConnection rows)
+    internal static async Task<List<long>> ReadAsync(RowsConnection rows)
     {
         List<long> values = [];
         await foreach (RecordBatch batch in rows.ReadAllAsync(CancellationToken.None))
@@ -206,7 +206,7 @@ public class RowsConnectionTests
         return values;
     }
 
-    static async Task SendAsync(Stream stream, int batches, bool end, CancellationToken cancellationToken)
+    internal static async Task SendAsync(Stream stream, int batches, bool end, CancellationToken cancellationToken)
     {
         ArrowStreamWriter writer = new(stream, OneColumn, leaveOpen: true);
         for (int i = 0; i < batches; i++)
