@@ -47,6 +47,9 @@ public sealed record ExportInfo(string Feed, string Path, long Rows, long Bytes,
 {
     /// <summary>What the file is without, where that was allowed; null: nothing.</summary>
     public IReadOnlyList<MissingRowsInfo>? Missing { get; init; }
+
+    /// <summary>Bytes that came from other hosts for it.</summary>
+    public long BytesMoved { get; init; }
 }
 
 /// <summary>

@@ -11,6 +11,7 @@ public sealed class ExportResult : HallOutput
         Path = info.Path;
         Rows = info.Rows;
         Bytes = info.Bytes;
+        BytesMoved = info.BytesMoved;
         Elapsed = TimeSpan.FromSeconds(info.Seconds);
     }
 
@@ -24,6 +25,9 @@ public sealed class ExportResult : HallOutput
     public long Bytes { get; }
 
     public TimeSpan Elapsed { get; }
+
+    /// <summary>Bytes that came from other hosts for it; 0 where one host has all rows.</summary>
+    public long BytesMoved { get; }
 
     public override string ToString() => Path;
 }

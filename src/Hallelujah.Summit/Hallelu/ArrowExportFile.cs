@@ -35,6 +35,14 @@ sealed class ArrowExportFile : IExportFile
             [.. reader.ReadRows(_columns, filter, skip, first, SummitLimits.ExportBatchRows, cancellationToken)]);
     }
 
+    public IExportPart FormatAll(SegmentReader selected, CancellationToken cancellationToken)
+    {
+        using SegmentReader reader = selected;
+        return new Part(_writer, [.. reader.ReadRows(
+            [.. Enumerable.Range(0, _columns.Count)], null, 0, null, SummitLimits.ExportBatchRows,
+            cancellationToken)]);
+    }
+
     public async Task EndAsync(CancellationToken cancellationToken)
     {
         await _writer.WriteEndAsync(cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Hallelujah.Columnar.Extraction;
 using Hallelujah.Columnar.Predicates;
+using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Segments;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
@@ -26,7 +27,8 @@ static class FeedExport
         (IReadOnlyList<int> columns, RowFilter? filter) =
             SelectionBinder.Bind(request.Selection, store.Schema, store.Manifest.Feed);
         IReadOnlyList<MissingRows> missing = store.RequireWhole(request.Selection);
-        Func<Stream, IExportFile> format = FormatOf(request, store, columns);
+        var taken = new TakenRows(store, request.Selection, columns, filter);
+        Func<Stream, IExportFile> format = FormatOf(request, store, columns, taken.Schema);
         CheckTarget(request);
         ExportRecord record =
             await Task.Run(() => ExportRecords.Begin(paths, request.Path), cancellationToken).ConfigureAwait(false);
@@ -39,7 +41,7 @@ static class FeedExport
                 {
                     await target.BeginAsync(cancellationToken).ConfigureAwait(false);
                     rows = await WriteRowsAsync(
-                        limiter, store, export, target, filter, missing, cancellationToken).ConfigureAwait(false);
+                        limiter, store, export, target, filter, missing, taken, cancellationToken).ConfigureAwait(false);
                     await target.EndAsync(cancellationToken).ConfigureAwait(false);
                 }
                 await file.FinishAsync(cancellationToken).ConfigureAwait(false);
@@ -51,6 +53,7 @@ static class FeedExport
                 store.Manifest.Feed, request.Path, rows, new FileInfo(request.Path).Length, clock.Elapsed.TotalSeconds)
             {
                 Missing = MissingRows.Told(missing),
+                BytesMoved = taken.BytesMoved,
             };
         }
         catch (Exception e)
@@ -76,15 +79,20 @@ static class FeedExport
     static HallException TargetExists(string path) =>
         new(HallErrors.TargetExists, $"The file '{path}' exists already.", path);
 
-    static Func<Stream, IExportFile> FormatOf(ExportRequest request, FeedStore store, IReadOnlyList<int> columns)
+    /// <param name="selected">The schema of the columns alone.</param>
+    static Func<Stream, IExportFile> FormatOf(
+        ExportRequest request, FeedStore store, IReadOnlyList<int> columns, FeedSchema selected)
     {
+        int[] all = [.. Enumerable.Range(0, columns.Count)];
         switch (request.Format?.ToUpperInvariant())
         {
             case "CSV":
                 byte delimiter = Delimiter(request);
-                return file => new TextExportFile(file, new CsvExporter(store.Schema, columns, delimiter));
+                return file => new TextExportFile(
+                    file, new CsvExporter(store.Schema, columns, delimiter), new CsvExporter(selected, all, delimiter));
             case "JSONLINES":
-                return file => new TextExportFile(file, new JsonLinesExporter(store.Schema, columns));
+                return file => new TextExportFile(
+                    file, new JsonLinesExporter(store.Schema, columns), new JsonLinesExporter(selected, all));
             case "ARROW":
                 return file => new ArrowExportFile(file, store.Schema, columns);
             default:
@@ -131,13 +139,13 @@ static class FeedExport
 
     static async Task<long> WriteRowsAsync(
         WorkLimiter limiter, FeedStore store, HalleluProtocol.Export export, IExportFile file, RowFilter? filter,
-        IReadOnlyList<MissingRows> missing, CancellationToken cancellationToken)
+        IReadOnlyList<MissingRows> missing, TakenRows taken, CancellationToken cancellationToken)
     {
         long rows = 0;
         long bytesTotal = store.Manifest.Segments.Sum(s => s.Bytes);
         long bytes = 0;
         long told = 0;
-        var formatting = new Queue<Task<IExportPart>>();
+        var formatting = new Queue<Task<IExportPart?>>();
         IReadOnlyList<SegmentSlice> slices =
             await SliceAsync(limiter, store, export.Request.Selection, filter, missing, cancellationToken)
             .ConfigureAwait(false);
@@ -150,11 +158,15 @@ static class FeedExport
                 while (next < slices.Count && formatting.Count < limiter.Workers)
                 {
                     SegmentSlice slice = slices[next++];
-                    formatting.Enqueue(FormatAsync(limiter, store, slice, file, filter, cancellationToken));
+                    formatting.Enqueue(store.HostOf(slice.Segment) is null
+                        ? limiter.RunAsync(() => (IExportPart?)file.Format(
+                            store.OpenSegment(slice.Segment), filter, slice.Skip, slice.First, cancellationToken),
+                            cancellationToken)
+                        : taken.FormatAsync(limiter, slice, file, cancellationToken));
                 }
-                using IExportPart part = await formatting.Dequeue().ConfigureAwait(false);
-                await part.WriteAsync(cancellationToken).ConfigureAwait(false);
-                rows += part.Rows;
+                using IExportPart? part = await formatting.Dequeue().ConfigureAwait(false);
+                if (part is not null) await part.WriteAsync(cancellationToken).ConfigureAwait(false);
+                rows += part?.Rows ?? 0;
                 bytes = slices.Take(next - formatting.Count).Sum(s => store.Manifest.Segments[s.Segment].Bytes);
                 if (Environment.TickCount64 - told < SummitLimits.ProgressPeriodMs) continue;
                 told = Environment.TickCount64;
@@ -164,30 +176,11 @@ static class FeedExport
         }
         finally
         {
-            foreach (Task<IExportPart> left in formatting)
+            foreach (Task<IExportPart?> left in formatting)
             {
                 await ((Task)left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                if (left.IsCompletedSuccessfully) (await left.ConfigureAwait(false)).Dispose();
+                if (left.IsCompletedSuccessfully) (await left.ConfigureAwait(false))?.Dispose();
             }
-        }
-    }
-
-    static async Task<IExportPart> FormatAsync(
-        WorkLimiter limiter, FeedStore store, SegmentSlice slice, IExportFile file, RowFilter? filter,
-        CancellationToken cancellationToken)
-    {
-        SegmentReader? taken = store.HostOf(slice.Segment) is null ? null
-            : await store.OpenSegmentAsync(slice.Segment, limiter, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await limiter.RunAsync(
-                () => file.Format(
-                    taken ?? store.OpenSegment(slice.Segment), filter, slice.Skip, slice.First, cancellationToken),
-                cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            taken?.Dispose();
         }
     }
 

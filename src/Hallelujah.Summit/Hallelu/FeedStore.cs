@@ -162,11 +162,11 @@ sealed class FeedStore
     /// Opens a segment wherever it is, on a worker: another host's is taken here first, for as long as it is open.
     /// </summary>
     public async Task<SegmentReader> OpenSegmentAsync(
-        int index, WorkLimiter limiter, CancellationToken cancellationToken)
+        int index, WorkLimiter limiter, CancellationToken cancellationToken, Action<long>? moved = null)
     {
         if (HostOf(index) is null)
             return await limiter.RunAsync(() => OpenSegment(index), cancellationToken).ConfigureAwait(false);
-        string path = await FetchSegmentAsync(index, cancellationToken).ConfigureAwait(false);
+        string path = await FetchSegmentAsync(index, cancellationToken, moved).ConfigureAwait(false);
         try
         {
             return await limiter.RunAsync(() => Open(path), cancellationToken).ConfigureAwait(false);
@@ -183,23 +183,55 @@ sealed class FeedStore
     /// <see cref="DeleteFetched"/>.
     /// </summary>
     /// <param name="moved">Told how many bytes came.</param>
-    public async Task<string> FetchSegmentAsync(
+    public Task<string> FetchSegmentAsync(
         int index, CancellationToken cancellationToken, Action<long>? moved = null)
     {
         ManifestSegment segment = Manifest.Segments[index];
+        return FetchAsync(path => Parts.FetchAsync(
+            segment.Host!, Manifest.Id, [segment.File, SegmentFiles.InfoPath(segment.File)],
+            [path, SegmentFiles.InfoPath(path)], moved ?? (static _ => { }), cancellationToken));
+    }
+
+    async Task<string> FetchAsync(Func<string, Task> take)
+    {
         string path = Path.Combine(Path.GetDirectoryName(_directory)!, $"{Guid.NewGuid():N}.arrow");
         try
         {
-            await Parts.FetchAsync(
-                segment.Host!, Manifest.Id, [segment.File, SegmentFiles.InfoPath(segment.File)],
-                [path, SegmentFiles.InfoPath(path)], moved ?? (static _ => { }), cancellationToken)
-                .ConfigureAwait(false);
+            await take(path).ConfigureAwait(false);
             return path;
         }
         catch
         {
             DeleteFetched(path);
             throw;
+        }
+    }
+
+    /// <summary>
+    /// The selected rows and columns of another host's segment, selected there and taken here until it is disposed; null
+    /// where there are none.
+    /// </summary>
+    /// <param name="selection">Skip and First count within the segment.</param>
+    /// <param name="schema">Of the selected columns.</param>
+    /// <param name="moved">Told how many bytes came.</param>
+    public async Task<SegmentReader?> OpenSliceAsync(
+        int index, Selection selection, FeedSchema schema, Action<long> moved, WorkLimiter limiter,
+        CancellationToken cancellationToken)
+    {
+        PartProtocol.Read question = RunAt(index, selection with { AllowPartial = false }, index + 1).Question;
+        string path = await FetchAsync(taken =>
+            Parts.FetchAsync(HostOf(index)!, question, taken, moved, cancellationToken)).ConfigureAwait(false);
+        try
+        {
+            string info = SegmentFiles.InfoPath(path);
+            return new FileInfo(info).Length == 0 ? null : await limiter.RunAsync(
+                () => SegmentReader.Open(path, SegmentInfoFile.Read(info), schema), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            // What is open stays readable.
+            DeleteFetched(path);
         }
     }
 

@@ -17,6 +17,9 @@ interface IExportFile : IAsyncDisposable
     IExportPart Format(
         SegmentReader input, RowFilter? filter, long skip, long? first, CancellationToken cancellationToken);
 
+    /// <summary>The same of a segment that has the selected rows and columns, in order, and nothing else.</summary>
+    IExportPart FormatAll(SegmentReader selected, CancellationToken cancellationToken);
+
     Task EndAsync(CancellationToken cancellationToken);
 }
 

@@ -6,19 +6,27 @@ using Hallelujah.Columnar.Segments;
 namespace Hallelujah.Summit.Hallelu;
 
 /// <summary>A file of text: CSV or JSON Lines.</summary>
-sealed class TextExportFile(Stream file, IFeedExporter exporter) : IExportFile
+/// <param name="exporter">Of the feed's segments.</param>
+/// <param name="all">Of segments that have the selected columns alone.</param>
+sealed class TextExportFile(Stream file, IFeedExporter exporter, IFeedExporter all) : IExportFile
 {
     public Task BeginAsync(CancellationToken cancellationToken) =>
         WriteAsync(exporter.WriteHeader, cancellationToken);
 
     public IExportPart Format(
-        SegmentReader input, RowFilter? filter, long skip, long? first, CancellationToken cancellationToken)
+        SegmentReader input, RowFilter? filter, long skip, long? first, CancellationToken cancellationToken) =>
+        Format(input, (reader, text) => exporter.WriteRows(reader, filter, skip, first, text, cancellationToken));
+
+    public IExportPart FormatAll(SegmentReader selected, CancellationToken cancellationToken) =>
+        Format(selected, (reader, text) => all.WriteRows(reader, null, 0, null, text, cancellationToken));
+
+    Part Format(SegmentReader input, Func<SegmentReader, ChunkedBuffer, long> write)
     {
         using SegmentReader reader = input;
         var text = new ChunkedBuffer();
         try
         {
-            return new Part(file, text, exporter.WriteRows(reader, filter, skip, first, text, cancellationToken));
+            return new Part(file, text, write(reader, text));
         }
         catch
         {

@@ -173,6 +173,13 @@ sealed class PartHosts(ClusterView view, PeerClient peers, PartKeeper here)
         CancellationToken cancellationToken) =>
         FetchAsync(host, PartProtocol.BytesMethod, question, [path], moved, cancellationToken);
 
+    /// <summary>Takes the selected rows of a segment to a segment file here, and its description beside it.</summary>
+    /// <param name="moved">Told how many bytes came, also of a transfer that was cut.</param>
+    public Task FetchAsync(
+        string host, PartProtocol.Read slice, string path, Action<long> moved, CancellationToken cancellationToken) =>
+        FetchAsync(
+            host, PartProtocol.SliceMethod, slice, [path, SegmentFiles.InfoPath(path)], moved, cancellationToken);
+
     Task FetchAsync(
         string host, string method, object question, IReadOnlyList<string> paths, Action<long> moved,
         CancellationToken cancellationToken) => WhileUpAsync(host, async cancelled =>

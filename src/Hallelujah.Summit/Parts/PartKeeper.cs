@@ -87,6 +87,8 @@ sealed partial class PartKeeper(
                 return Files(Read<PartProtocol.Files>(question));
             case PartProtocol.ReadMethod:
                 return await ReadAsync(Read<PartProtocol.Read>(question)).ConfigureAwait(false);
+            case PartProtocol.SliceMethod:
+                return await SliceAsync(Read<PartProtocol.Read>(question)).ConfigureAwait(false);
             case PartProtocol.CountMethod:
                 IReadOnlyList<long> rows =
                     await CountAsync(Read<PartProtocol.Read>(question), cancel).ConfigureAwait(false);

@@ -60,6 +60,12 @@ static class PartProtocol
     /// </summary>
     public const string ExtractMethod = "part.extract";
 
+    /// <summary>
+    /// The selected rows and columns of one segment as a segment: its file and its description, both empty where there
+    /// are none. Answered with a RowsTicket.
+    /// </summary>
+    public const string SliceMethod = "part.slice";
+
     /// <summary>How many rows of the part fit. Answered with <see cref="Count"/>.</summary>
     public const string CountMethod = "part.count";
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Apache.Arrow;
+using Apache.Arrow.Ipc;
 using Hallelujah.Client;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Tests.Processes;
@@ -164,22 +166,61 @@ public sealed class SpreadImportTests : IDisposable
         Assert.Equal(HallErrors.InvalidOption, refused.Error);
     }
 
+    /// <summary>In every format, also of rows and columns that are selected where they are.</summary>
     async Task CheckExportsAsync(SummitConnection connection)
     {
-        foreach (string feed in new[] { "one", "many" })
+        Selection[] selections =
+        [
+            new Selection { Skip = 10 }, .. Selections().Skip(4),
+            new Selection { Where = Selections().ElementAt(4).Where, Columns = ["amount", "name"] },
+            new Selection { Columns = ["extra", "id"] },
+        ];
+        string[] formats = ["Csv", "JsonLines", "Arrow"];
+        for (int i = 0; i < selections.Length; i++)
         {
-            ExportInfo info = await connection.Rpc.ExportAsync(
-                new ExportRequest(feed, _hosts.Combine($"{feed}.csv"), "Csv", new Selection { Skip = 10 }, false), null,
-                Cancelled);
-            Assert.Equal((3 * Rows) - 10, info.Rows);
+            var infos = new ExportInfo[2];
+            foreach ((int at, string feed) in new[] { "one", "many" }.Index())
+            {
+                infos[at] = await connection.Rpc.ExportAsync(
+                    new ExportRequest(feed, _hosts.Combine(feed), formats[i % 3], selections[i], true), null,
+                    Cancelled);
+            }
+            Assert.Equal((infos[0].Rows, 0), (infos[1].Rows, infos[0].BytesMoved));
+            Assert.NotEqual(0, infos[1].BytesMoved);
+            if (formats[i % 3] == "Arrow") continue;
+            Assert.Equal(File.ReadAllText(_hosts.Combine("one")), File.ReadAllText(_hosts.Combine("many")));
         }
-        Assert.Equal(File.ReadAllText(_hosts.Combine("one.csv")), File.ReadAllText(_hosts.Combine("many.csv")));
+        await CheckArrowAsync(connection, selections[^2]);
         string[] columns = ["id", "name"];
         Assert.Equal(
             JsonSerializer.Serialize((await connection.Rpc.GetExactStatsAsync("one", columns, Cancelled))
                 .Select(c => c with { Feed = "", Histogram = [] })),
             JsonSerializer.Serialize((await connection.Rpc.GetExactStatsAsync("many", columns, Cancelled))
                 .Select(c => c with { Feed = "", Histogram = [] })));
+    }
+
+    /// <summary>Batches end where segments do; the rows are the same, and what was not selected did not move.</summary>
+    async Task CheckArrowAsync(SummitConnection connection, Selection selection)
+    {
+        var all = new ExportRequest("many", _hosts.Combine("all.arrow"), "Arrow", new Selection(), true);
+        var some = new ExportRequest("many", _hosts.Combine("many.arrow"), "Arrow", selection, true);
+        long whole = (await connection.Rpc.ExportAsync(all, null, Cancelled)).BytesMoved;
+        Assert.InRange((await connection.Rpc.ExportAsync(some, null, Cancelled)).BytesMoved, 1, whole / 2);
+        await connection.Rpc.ExportAsync(
+            some with { Feed = "one", Path = _hosts.Combine("one.arrow") }, null, Cancelled);
+        Assert.Equal(Values(_hosts.Combine("one.arrow")), Values(_hosts.Combine("many.arrow")));
+
+        static IEnumerable<string> Values(string path)
+        {
+            using var reader = new ArrowFileReader(File.OpenRead(path));
+            while (reader.ReadNextRecordBatch() is { } batch)
+            {
+                for (int row = 0; row < batch.Length; row++)
+                    for (int c = 0; c < batch.ColumnCount; c++)
+                        yield return ((StringArray)batch.Column(c)).GetString(row);
+                batch.Dispose();
+            }
+        }
     }
 
     static async Task CheckExtractionAsync(SummitConnection connection)
