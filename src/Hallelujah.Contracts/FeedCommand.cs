@@ -14,6 +14,11 @@ public abstract record FeedCommand
     /// <summary>The name of the feed that the command outputs.</summary>
     public required string Feed { get; init; }
 
+    /// <summary>
+    /// On how many hosts each of the feed's rows is kept, so that it is whole while one of them is down; null is one.
+    /// </summary>
+    public int? Copies { get; init; }
+
     /// <summary>The feeds that must be ready before the command runs.</summary>
     [JsonIgnore]
     public abstract IReadOnlyList<string> Inputs { get; }

@@ -66,8 +66,11 @@ public sealed record FeedInfo
 /// <param name="Bytes">On disk.</param>
 public sealed record FeedHostInfo(string Name, long Rows, long Bytes, int Segments)
 {
-    /// <summary>How the host stands; where it is not up, its rows cannot be read.</summary>
+    /// <summary>How the host stands; where it is not up, its rows are read from a copy.</summary>
     public HostState? State { get; init; }
+
+    /// <summary>Other hosts that keep the same rows, to be read while this one is down; null: none.</summary>
+    public IReadOnlyList<string>? Copies { get; init; }
 }
 
 /// <summary>How far a command is. BytesTotal is null where it is not known.</summary>

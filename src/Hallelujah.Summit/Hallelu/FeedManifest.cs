@@ -19,6 +19,9 @@ sealed record FeedManifest
 {
     public const string FileName = "feed.json";
 
+    /// <summary>Beside a copy of the part of the Hallelu's host: the feed's own manifest, as it is there.</summary>
+    public const string WholeFileName = "whole.json";
+
     /// <summary>Version of this record's form; greater ones are refused.</summary>
     public const int CurrentVersion = 2;
 
@@ -54,7 +57,8 @@ sealed record FeedManifest
     public string Checksum { get; init; } = "";
 
     /// <summary>What one host has of the feed: the same columns, and its own segments.</summary>
-    public FeedManifest PartOf(string host)
+    /// <param name="host">Null: the host of the Hallelu.</param>
+    public FeedManifest PartOf(string? host)
     {
         IReadOnlyList<ManifestSegment> own =
             [.. Segments.Where(s => s.Host == host).Select(s => s with { Host = null })];
@@ -78,17 +82,17 @@ sealed record FeedManifest
     };
 
     /// <summary>Writes and syncs the manifest and gives it its name: the commit.</summary>
-    public void Write(string directory)
+    public void Write(string directory, string fileName = FileName)
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(this, Options);
         string head = Head + Convert.ToHexStringLower(XxHash3.Hash(body)) + Middle;
-        DurableFile.Write(Path.Combine(directory, FileName), [.. Encoding.ASCII.GetBytes(head), .. body, (byte)'}']);
+        DurableFile.Write(Path.Combine(directory, fileName), [.. Encoding.ASCII.GetBytes(head), .. body, (byte)'}']);
     }
 
     /// <summary>Throws <see cref="ColumnarError.FeedDamaged"/> where the file is missing, cut or changed.</summary>
-    public static FeedManifest Read(string directory)
+    public static FeedManifest Read(string directory, string fileName = FileName)
     {
-        string path = Path.Combine(directory, FileName);
+        string path = Path.Combine(directory, fileName);
         byte[] content;
         try
         {

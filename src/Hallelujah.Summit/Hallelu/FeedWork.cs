@@ -107,7 +107,7 @@ sealed class FeedWorks(long splitBytes, PartHosts? hosts) : IFeedWorks
             : new SpreadImportWork(command, id, directory, hosts.Named(command.OnHost), hosts);
 
     public FeedWork Extract(ExtractCommand command, Guid id, string directory, FeedStore input) =>
-        hosts is not null && input.IsSpread
+        hosts is not null && (input.IsSpread || command.Copies > 1)
             ? new SpreadExtractWork(command, id, directory, input, hosts)
             : new ExtractWork(command, id, directory, input);
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
 
 namespace Hallelujah.Summit.Hosting;
 
@@ -37,6 +39,18 @@ sealed record SummitPaths(string HalleluDir)
     public string CommandFile(Guid id) => Path.Combine(HalleluDir, $"hall_{id:D}.json");
 
     public string Feed(Guid id) => Path.Combine(Feeds, id.ToString("D", CultureInfo.InvariantCulture));
+
+    /// <summary>A copy of what another host has of a feed.</summary>
+    /// <param name="of">That host; only a checksum of its name becomes part of the path.</param>
+    public string Copy(Guid id, string of) => Path.Combine(
+        Parts, string.Create(CultureInfo.InvariantCulture, $"{id:D}{CopyMark}")
+            + Convert.ToHexStringLower(XxHash3.Hash(Encoding.UTF8.GetBytes(of.ToUpperInvariant()))));
+
+    /// <summary>The directories of the copies here of what other hosts have of a feed.</summary>
+    public IReadOnlyList<string> Copies(Guid id) => !Directory.Exists(Parts) ? []
+        : Directory.GetDirectories(Parts, string.Create(CultureInfo.InvariantCulture, $"{id:D}{CopyMark}*"));
+
+    const string CopyMark = ".copy-";
 
     public string Part(Guid id) => Path.Combine(Parts, id.ToString("D", CultureInfo.InvariantCulture));
 }

@@ -13,6 +13,9 @@ sealed record PartFile(Guid Id, Guid Run, string Owner, Guid OwnerDirectory)
 {
     public const string Name = "part.json";
 
+    /// <summary>The host whose part this is a copy of; null: it is the part itself.</summary>
+    public string? Of { get; init; }
+
     public void Write(string directory) => DurableFile.Write(
         Path.Combine(directory, Name), JsonSerializer.SerializeToUtf8Bytes(this, HallJson.Options));
 

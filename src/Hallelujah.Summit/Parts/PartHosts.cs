@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Cluster;
@@ -51,6 +52,23 @@ sealed class PartHosts(ClusterView view, PeerClient peers, PartKeeper here)
     /// <summary>How the host stands; Down where hosts.json does not list it.</summary>
     public HostState StateOf(string host) => IsSelf(host) ? HostState.Up
         : Find(host) is { } entry ? view[entry.Ip.ToString()].State : HostState.Down;
+
+    /// <summary>The other hosts than the given one that are up, from the one behind it on, around.</summary>
+    public IEnumerable<string> UpBehind(string host)
+    {
+        List<string> all = [.. Configuration.Hosts.Select(h => h.Name)];
+        int at = all.FindIndex(h => FeedName.Comparer.Equals(h, host));
+        return Enumerable.Range(1, all.Count - 1).Select(i => all[(at + i + all.Count) % all.Count])
+            .Where(h => !FeedName.Comparer.Equals(h, host) && StateOf(h) == HostState.Up);
+    }
+
+    /// <summary>Fewer hosts are up than a feed is to be kept on.</summary>
+    public HallException TooFew(int copies) => new(
+        HallErrors.HostUnreachable,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{copies} copies need {copies} hosts that are up; {OthersUp().Count + 1} of {Configuration.Hosts.Count} are."),
+        "other hosts");
 
     /// <summary>The hosts other than this one that are up.</summary>
     public IReadOnlyList<string> OthersUp() =>
@@ -213,10 +231,11 @@ sealed class PartHosts(ClusterView view, PeerClient peers, PartKeeper here)
     }
 
     /// <summary>
-    /// Has the parts erased on every other host that is up; on the others they are erased when they are back.
+    /// Has the parts and copies erased on every host that is up; on the others they are erased when they are back.
     /// </summary>
     public async Task DropAsync(IReadOnlyList<Guid> ids)
     {
+        foreach (Guid id in ids) await here.DropAsync(id, null).ConfigureAwait(false);
         using var late = new CancellationTokenSource(SummitLimits.HostFiguresTimeoutMs);
         await Task.WhenAll(OthersUp().Select(async host =>
         {

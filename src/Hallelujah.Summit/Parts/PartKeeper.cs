@@ -55,6 +55,8 @@ sealed partial class PartKeeper(
                 var load = Read<PartProtocol.Load>(question);
                 return await Making<PartImport>(load.Id, load.Run)
                     .LoadAsync(load, progress, cancel).ConfigureAwait(false);
+            case PartProtocol.CopyMethod:
+                return await CopyAsync(Read<PartProtocol.Copy>(question), cancel).ConfigureAwait(false);
             case PartProtocol.JoinMethod:
                 return await JoinAsync(Read<PartProtocol.Join>(question), cancel).ConfigureAwait(false);
             case PartProtocol.TakeMethod:
@@ -217,6 +219,7 @@ sealed partial class PartKeeper(
             if (_making.TryRemove(id, out PartWork? part)) await part.StopAsync().ConfigureAwait(false);
             await StopBorrowingAsync(id, _ => true).ConfigureAwait(false);
             DurableFile.EraseDirectory(directory);
+            foreach (string copy in paths.Copies(id)) DurableFile.EraseDirectory(copy);
         }
         finally
         {
@@ -226,7 +229,7 @@ sealed partial class PartKeeper(
 
     RowsTicket Files(PartProtocol.Files question)
     {
-        string directory = DirectoryOf(question.Id);
+        string directory = question.Of is { } of ? paths.Copy(question.Id, of) : DirectoryOf(question.Id);
         foreach (string name in question.Names)
         {
             if (!FileName().IsMatch(name))
@@ -323,10 +326,10 @@ sealed partial class PartKeeper(
         HashSet<Guid> wanted = [.. all
             .Where(f => f.State is FeedState.Waiting or FeedState.Running or FeedState.Ready or FeedState.Damaged)
             .Select(f => f.Id)];
-        HashSet<Guid> ready = [.. all.Where(f => f.State == FeedState.Ready).Select(f => f.Id)];
         return new PartProtocol.Wanted(directoryId, [.. question.Ids.Where(wanted.Contains)])
         {
-            Ready = [.. question.Ids.Where(ready.Contains)],
+            Ready = all.Where(f => f.State == FeedState.Ready && question.Ids.Contains(f.Id))
+                .ToDictionary(f => f.Id, f => f.Hosts ?? []),
         };
     }
 

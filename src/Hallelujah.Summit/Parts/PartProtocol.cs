@@ -18,6 +18,9 @@ static class PartProtocol
     /// <summary>Loads them, with progress. Answered with <see cref="Loaded"/>.</summary>
     public const string LoadMethod = "part.load";
 
+    /// <summary>Takes a copy of what another host has of the feed. Answered with <see cref="Done"/>.</summary>
+    public const string CopyMethod = "part.copy";
+
     /// <summary>
     /// From a host that has files to one whose Jahs are to load splits of them. Answered with <see cref="Joined"/>.
     /// </summary>
@@ -151,6 +154,12 @@ static class PartProtocol
         public bool IsBorrowed { get; init; }
     }
 
+    /// <param name="Of">The host that has the part.</param>
+    /// <param name="Part">The part's manifest.</param>
+    /// <param name="Whole">The feed's, where the part is that of the Hallelu's host, to stand in for it.</param>
+    public sealed record Copy(
+        Guid Id, Guid Run, string Owner, Guid OwnerDirectory, string Of, FeedManifest Part, FeedManifest? Whole);
+
     public sealed record Clean(Guid Id, Guid Run);
 
     public sealed record Drop(IReadOnlyList<Guid> Ids);
@@ -164,11 +173,19 @@ static class PartProtocol
     }
 
     /// <param name="Names">Names of files, as <see cref="SegmentFiles"/> makes them.</param>
-    public sealed record Files(Guid Id, IReadOnlyList<string> Names);
+    public sealed record Files(Guid Id, IReadOnlyList<string> Names)
+    {
+        /// <summary>Of the copy of this host's part; null: of the part that the host itself has.</summary>
+        public string? Of { get; init; }
+    }
 
     /// <param name="First">The first segment to read, among those of this host.</param>
     /// <param name="Segments">How many.</param>
-    public sealed record Read(Guid Id, Guid Run, int First, int Segments, Selection Selection);
+    public sealed record Read(Guid Id, Guid Run, int First, int Segments, Selection Selection)
+    {
+        /// <summary>As that of <see cref="Files"/>.</summary>
+        public string? Of { get; init; }
+    }
 
     public sealed record Count(long Rows);
 
@@ -206,7 +223,10 @@ static class PartProtocol
     /// owner.</param>
     public sealed record Wanted(Guid Directory, IReadOnlyList<Guid> Ids)
     {
-        /// <summary>Of those the ones whose feeds are ready: a part of them that was never sealed is none.</summary>
-        public IReadOnlyList<Guid> Ready { get; init; } = [];
+        /// <summary>
+        /// Of those the ones whose feeds are ready, and who has what of them: anything else is nobody's.
+        /// </summary>
+        public IReadOnlyDictionary<Guid, IReadOnlyList<FeedHostInfo>> Ready { get; init; } =
+            new Dictionary<Guid, IReadOnlyList<FeedHostInfo>>();
     }
 }

@@ -1,5 +1,4 @@
 using Hallelujah.Contracts;
-using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -44,7 +43,7 @@ sealed class PartSweeper(SummitPaths paths, PartHosts hosts, PartKeeper keeper, 
     {
         if (!Directory.Exists(paths.Parts)) return;
         IEnumerable<PartFile> parts = Directory.EnumerateDirectories(paths.Parts)
-            .Select(PartFile.Read).OfType<PartFile>();
+            .Select(PartFile.Read).OfType<PartFile>().OrderBy(p => p.Of is not null);
         foreach (IGrouping<string, PartFile> of in parts.GroupBy(p => p.Owner, FeedName.Comparer).ToList())
         {
             if (hosts.StateOf(of.Key) != HostState.Up) continue;
@@ -62,18 +61,23 @@ sealed class PartSweeper(SummitPaths paths, PartHosts hosts, PartKeeper keeper, 
     async Task SweepAsync(string owner, IReadOnlyList<PartFile> parts)
     {
         PartProtocol.Wanted wanted = await hosts.CallAsync<PartProtocol.Wanted>(
-            owner, PartProtocol.WantedMethod, new PartProtocol.Parts([.. parts.Select(p => p.Id)]), null, _stop.Token)
-            .ConfigureAwait(false);
+            owner, PartProtocol.WantedMethod, new PartProtocol.Parts([.. parts.Select(p => p.Id).Distinct()]), null,
+            _stop.Token).ConfigureAwait(false);
         foreach (PartFile part in parts)
         {
             // A host with another directory knows nothing of the feeds of the one before.
             if (part.OwnerDirectory != wanted.Directory) continue;
-            // A host that was lost while it loaded what others then did instead has segments that are nobody's.
-            bool isNoPart = wanted.Ready.Contains(part.Id)
-                && !File.Exists(Path.Combine(paths.Part(part.Id), FeedManifest.FileName));
-            if (wanted.Ids.Contains(part.Id) && !isNoPart) continue;
-            await keeper.DropAsync(part.Id, part.Run).ConfigureAwait(false);
+            if (!wanted.Ids.Contains(part.Id)) await keeper.DropAsync(part.Id, part.Run).ConfigureAwait(false);
+            // A host that was lost while the feed was made may have what others made or took instead.
+            else if (wanted.Ready.TryGetValue(part.Id, out IReadOnlyList<FeedHostInfo>? has) && !IsOf(part, has))
+                await keeper.DropAsync(part).ConfigureAwait(false);
+            else continue;
             log.LogInformation("Erased the part of command {Id}, which '{Host}' has no more", part.Id, owner);
         }
     }
+
+    /// <summary>Whether the feed has this host's part, or its copy of another's.</summary>
+    bool IsOf(PartFile part, IReadOnlyList<FeedHostInfo> has) => has.Any(h => part.Of is { } of
+        ? FeedName.Comparer.Equals(h.Name, of) && h.Copies?.Contains(hosts.Self, FeedName.Comparer) == true
+        : FeedName.Comparer.Equals(h.Name, hosts.Self));
 }

@@ -11,7 +11,7 @@ namespace Hallelujah.Summit.Parts;
 /// the matching rows where they are.
 /// </summary>
 sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory, FeedStore input, PartHosts parts)
-    : SpreadWork<SpreadExtractWork.Side>(id, directory, SidesOf(input, parts), parts)
+    : SpreadWork<SpreadExtractWork.Side>(id, directory, SidesOf(input, parts), parts, command.Copies ?? 1)
 {
     readonly Queue<Share> _shares = new();
     ExtractPlan _plan = null!;

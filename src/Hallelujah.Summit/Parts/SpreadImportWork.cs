@@ -16,7 +16,7 @@ namespace Hallelujah.Summit.Parts;
 /// <param name="hosts">Those that have files, in the order of their rows.</param>
 sealed class SpreadImportWork(
     ImportCommand command, Guid id, string directory, IReadOnlyList<string> hosts, PartHosts parts)
-    : SpreadWork<SpreadImportWork.Side>(id, directory, [.. hosts.Select((h, i) => new Side(h, i))], parts)
+    : SpreadWork<SpreadImportWork.Side>(id, directory, [.. hosts.Select((h, i) => new Side(h, i))], parts, command.Copies ?? 1)
 {
     readonly Queue<Share> _shares = new();
     CsvSource _source = null!;
@@ -171,7 +171,7 @@ sealed class SpreadImportWork(
         foreach (MadeShare share in shares)
             if (share.Rejects is { } rejects) errors.Add(rejects);
         errors.CheckAll(manifest.Figures.RowsRead - manifest.Figures.RowsSkipped);
-        return Sides.Count == 1 && shares.All(s => s.Host is null) ? manifest
+        return Sides.Count == 1 && shares.All(s => s.Host is null) && command.Copies is not > 1 ? manifest
             : manifest with { Figures = manifest.Figures with { Hosts = HostsOf(shares) } };
     }
 

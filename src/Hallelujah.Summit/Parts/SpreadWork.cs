@@ -10,7 +10,9 @@ namespace Hallelujah.Summit.Parts;
 /// part is durable before the feed is there.
 /// </summary>
 /// <param name="sides">In the order of their rows.</param>
-abstract class SpreadWork<TSide>(Guid id, string directory, IReadOnlyList<TSide> sides, PartHosts parts) : FeedWork
+/// <param name="copies">On how many hosts each row is to be.</param>
+abstract class SpreadWork<TSide>(
+    Guid id, string directory, IReadOnlyList<TSide> sides, PartHosts parts, int copies) : FeedWork
     where TSide : SpreadSide
 {
     long _moved;
@@ -131,8 +133,9 @@ abstract class SpreadWork<TSide>(Guid id, string directory, IReadOnlyList<TSide>
     {
         Phase = "Committing";
         FeedManifest manifest = await limiter.RunAsync(MakeManifest, cancellationToken).ConfigureAwait(false);
-        if (manifest.Segments.Any(s => s.Host is not null) || !IsAlone)
+        if (manifest.Figures.Hosts is not null)
             manifest = manifest with { Version = FeedManifest.CurrentVersion, Run = Run };
+        manifest = await CopyAsync(manifest, cancellationToken).ConfigureAwait(false);
         manifest = manifest with
         {
             Figures = manifest.Figures with { BytesMoved = Interlocked.Read(ref _moved) },
@@ -153,6 +156,50 @@ abstract class SpreadWork<TSide>(Guid id, string directory, IReadOnlyList<TSide>
         _ = CleanAsync();
         return manifest;
     }
+
+    /// <summary>
+    /// Has hosts take copies of what others have, as many as the command wants; gives the manifest that says so. A host
+    /// that is lost meanwhile is not waited for where another can take its place.
+    /// </summary>
+    async Task<FeedManifest> CopyAsync(FeedManifest manifest, CancellationToken cancellationToken)
+    {
+        if (copies <= 1) return manifest;
+        Phase = "Copying";
+        while (true)
+        {
+            Task changed = parts.Changed;
+            manifest = manifest with { Figures = manifest.Figures with { Hosts = CopiesOf(manifest.Figures.Hosts!) } };
+            try
+            {
+                foreach (FeedHostInfo host in manifest.Figures.Hosts)
+                {
+                    if (host.Copies!.Count < copies - 1) throw parts.TooFew(copies);
+                    await CopyAsync(host, manifest, cancellationToken).ConfigureAwait(false);
+                }
+                return manifest;
+            }
+            catch (HallException e) when (PartHosts.IsLoss(e))
+            {
+                await Task.WhenAny(changed, Task.Delay(SummitLimits.PartRetryMs, cancellationToken))
+                    .ConfigureAwait(false);
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    Task CopyAsync(FeedHostInfo host, FeedManifest manifest, CancellationToken cancellationToken)
+    {
+        bool isOwn = parts.IsSelf(host.Name);
+        var copy = new PartProtocol.Copy(
+            id, Run, parts.Self, parts.DirectoryId, host.Name, manifest.PartOf(InManifest(host.Name)),
+            isOwn ? manifest : null);
+        return Task.WhenAll(host.Copies!.Select(to => parts.CallAsync<PartProtocol.Done>(
+            to, PartProtocol.CopyMethod, copy, null, cancellationToken)));
+    }
+
+    /// <summary>For each host those behind it, in the order of hosts.json, that are up.</summary>
+    IReadOnlyList<FeedHostInfo> CopiesOf(IReadOnlyList<FeedHostInfo> has) =>
+        [.. has.Select(h => h with { Copies = [.. parts.UpBehind(h.Name).Take(copies - 1)] })];
 
     /// <summary>The figures of each host, of all shares that made the feed.</summary>
     protected IReadOnlyList<FeedHostInfo> HostsOf(IReadOnlyList<MadeShare> shares) =>
@@ -184,15 +231,6 @@ abstract class SpreadWork<TSide>(Guid id, string directory, IReadOnlyList<TSide>
 
     public sealed override async Task AbandonAsync()
     {
-        try
-        {
-            await parts.CallAsync<PartProtocol.Done>(
-                parts.Self, PartProtocol.DropMethod, new PartProtocol.Drop([id]), null, CancellationToken.None)
-                .ConfigureAwait(false);
-        }
-        finally
-        {
-            await parts.DropAsync([id]).ConfigureAwait(false);
-        }
+        await parts.DropAsync([id]).ConfigureAwait(false);
     }
 }

@@ -1,0 +1,81 @@
+using Hallelujah.Columnar.Segments;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Hallelu;
+using Hallelujah.Summit.Hosting;
+
+namespace Hallelujah.Summit.Parts;
+
+/// <summary>Copies here of what other hosts have of feeds.</summary>
+sealed partial class PartKeeper
+{
+    /// <summary>
+    /// Takes the files of a part here; those that are here already from the same run are not fetched again. The copy is
+    /// there when its manifest is.
+    /// </summary>
+    async Task<PartProtocol.Done> CopyAsync(PartProtocol.Copy copy, CancellationToken cancellationToken)
+    {
+        string directory = paths.Copy(copy.Id, copy.Of);
+        var file = new PartFile(copy.Id, copy.Run, copy.Owner, copy.OwnerDirectory) { Of = copy.Of };
+        if (PartFile.Read(directory) is { } before && before != file) DurableFile.EraseDirectory(directory);
+        Directory.CreateDirectory(directory);
+        file.Write(directory);
+        foreach (ManifestSegment segment in copy.Part.Segments)
+        {
+            string[] names = [segment.File, SegmentFiles.InfoPath(segment.File)];
+            if (names.All(n => File.Exists(Path.Combine(directory, n)))) continue;
+            string temporary = Path.Combine(directory, Guid.NewGuid().ToString("N"));
+            string[] fetched = [.. names.Select((_, i) => $"{temporary}{i}{DurableFile.TemporarySuffix}")];
+            try
+            {
+                await Hosts!.FetchAsync(copy.Of, copy.Id, names, fetched, cancellationToken).ConfigureAwait(false);
+                await limiter.WaitForDiskAsync(() => Publish(segment, directory, names, fetched))
+                    .ConfigureAwait(false);
+            }
+            finally
+            {
+                foreach (string path in fetched) DurableFile.DeleteQuietly(path);
+            }
+        }
+        await limiter.WaitForDiskAsync(() =>
+        {
+            DurableFile.SyncDirectory(directory);
+            copy.Whole?.Write(directory, FeedManifest.WholeFileName);
+            copy.Part.Write(directory);
+            DurableFile.SyncDirectory(paths.Parts);
+        }).ConfigureAwait(false);
+        return PartProtocol.Done.Instance;
+    }
+
+    /// <summary>Erases this part or copy alone.</summary>
+    public async Task DropAsync(PartFile part)
+    {
+        await _gate.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            string directory = part.Of is { } of ? paths.Copy(part.Id, of) : paths.Part(part.Id);
+            if (PartFile.Read(directory) == part) DurableFile.EraseDirectory(directory);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Gives fetched files their names, once they are what the manifest says and on the disk.</summary>
+    static void Publish(
+        ManifestSegment segment, string directory, IReadOnlyList<string> names, IReadOnlyList<string> fetched)
+    {
+        SegmentInfo info = SegmentInfoFile.ReadVerified(fetched[1]);
+        if (info.Rows != segment.Rows || new FileInfo(fetched[0]).Length != segment.Bytes)
+        {
+            throw new HallException(
+                HallErrors.FeedDamaged, $"The segment '{segment.File}' did not arrive as it was sent.", segment.File);
+        }
+        // The Arrow file first: where both are there, both are whole.
+        for (int i = 0; i < names.Count; i++)
+        {
+            using (FileStream stream = File.OpenWrite(fetched[i])) stream.Flush(flushToDisk: true);
+            File.Move(fetched[i], Path.Combine(directory, names[i]), overwrite: true);
+        }
+    }
+}
