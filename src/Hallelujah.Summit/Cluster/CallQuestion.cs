@@ -18,4 +18,7 @@ sealed record CallQuestion
     public int? TimeoutMs { get; init; }
     public bool Force { get; init; }
     public FeedQuery? Query { get; init; }
+
+    /// <summary>The host that is down, in whose place the one that is asked answers; null: in its own.</summary>
+    public string? InPlaceOf { get; init; }
 }

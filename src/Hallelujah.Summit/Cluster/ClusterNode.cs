@@ -79,15 +79,15 @@ sealed class ClusterNode(
     /// the others as one.
     /// </summary>
     /// <param name="parts">What this host has of other hosts' feeds.</param>
-    public ISummitRpc Serve(ISummitRpc local, PartKeeper parts, PartHosts hosts)
+    public ISummitRpc Serve(ISummitRpc local, PartKeeper parts, PartHosts hosts, StandIns standIns)
     {
         _votes = NameVotes.Open(paths.Names, Shape);
         PeerClient peers = Peers;
         var names = new ClusterNames(_votes, View, peers, local, log) { Unsaved = () => NamesUnsaved };
         _names = new NameKeeper(names, View, log);
         _names.Start();
-        var service = new ClusterService(local, this, peers, names, hosts);
-        _peerHandler = new PeerService(service, names, parts).DoAsync;
+        var service = new ClusterService(local, this, peers, names, hosts, standIns);
+        _peerHandler = new PeerService(service, names, parts, standIns).DoAsync;
         _catalogue = new CatalogueKeeper(local, () => _catalogueActor, log);
         _catalogue.Start();
         return service;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Hosting;
+using Hallelujah.Summit.Parts;
 
 namespace Hallelujah.Summit.Cluster;
 
@@ -62,6 +63,45 @@ sealed partial class ClusterService
         await LocateAsync(feed, cancellationToken).ConfigureAwait(false) is { } host
             ? await CallAsync<T>(host, method, question, progress, cancellationToken).ConfigureAwait(false)
             : await here().ConfigureAwait(false);
+
+    /// <summary>
+    /// As <see cref="OnHostOfAsync"/> for a question that a host with a copy answers too, where the feed's is down.
+    /// </summary>
+    async Task<T> OfFeedAsync<T>(
+        string feed, string method, CallQuestion question, IProgress<FeedProgress>? progress,
+        Func<IFeedRpc, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        HostEntry? host;
+        try
+        {
+            host = await LocateAsync(feed, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HallException e) when (PartHosts.IsLoss(e))
+        {
+            if (StandInOf(feed) is not { } standIn) throw;
+            if (IsSelf(standIn.Host)) return await ask(standIns.Of(standIn.Id, standIn.Owner)).ConfigureAwait(false);
+            (host, question) = (standIn.Host, question with { Id = standIn.Id, InPlaceOf = standIn.Owner });
+        }
+        return host is null ? await ask(local).ConfigureAwait(false)
+            : await CallAsync<T>(host, method, question, progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A host that is up and has a copy of what the feed's host has, which is not; null: none.</summary>
+    (HostEntry Host, Guid Id, string Owner)? StandInOf(string feed)
+    {
+        foreach (HostEntry owner in Configuration.Hosts.Where(
+            h => !IsSelf(h) && node.View[h.Ip.ToString()].State != HostState.Up))
+        {
+            FeedInfo? found = Fitting(new FeedQuery([feed]), node.Catalogue.FeedsOf(owner.Ip.ToString()))
+                .FirstOrDefault(f => f.State == FeedState.Ready);
+            IReadOnlyList<string> copies =
+                found?.Hosts?.FirstOrDefault(h => FeedName.Comparer.Equals(h.Name, owner.Name))?.Copies ?? [];
+            HostEntry? host = Configuration.Hosts.FirstOrDefault(
+                h => copies.Contains(h.Name, FeedName.Comparer) && parts.StateOf(h.Name) == HostState.Up);
+            if (host is not null) return (host, found!.Id, owner.Name);
+        }
+        return null;
+    }
 
     /// <summary>
     /// The other host that has the feed; null where this one has it, or nobody. Throws HostUnreachable where the host

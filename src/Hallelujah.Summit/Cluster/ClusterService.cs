@@ -10,7 +10,7 @@ namespace Hallelujah.Summit.Cluster;
 /// </summary>
 /// <param name="local">This host alone.</param>
 sealed partial class ClusterService(
-    ISummitRpc local, ClusterNode node, PeerClient peers, ClusterNames names, PartHosts parts)
+    ISummitRpc local, ClusterNode node, PeerClient peers, ClusterNames names, PartHosts parts, StandIns standIns)
     : ISummitRpc
 {
     SummitConfiguration Configuration => node.View.Configuration;
@@ -118,34 +118,34 @@ sealed partial class ClusterService(
         local.InspectSourceAsync(path, options, cancellationToken);
 
     public async Task<IReadOnlyList<ColumnInfo>> GetSchemaAsync(string feed, CancellationToken cancellationToken) =>
-        await OnHostOfAsync(
+        await OfFeedAsync(
             feed, "feed.schema", new CallQuestion { Feed = feed }, null,
-            () => local.GetSchemaAsync(feed, cancellationToken), cancellationToken).ConfigureAwait(false);
+            f => f.GetSchemaAsync(feed, cancellationToken), cancellationToken).ConfigureAwait(false);
 
     public Task<IReadOnlyList<ColumnStatsInfo>> GetStatsAsync(
         string feed, IReadOnlyList<string>? columns, CancellationToken cancellationToken) =>
-        OnHostOfAsync(
+        OfFeedAsync(
             feed, "feed.stats", new CallQuestion { Feed = feed, Columns = columns }, null,
-            () => local.GetStatsAsync(feed, columns, cancellationToken), cancellationToken);
+            f => f.GetStatsAsync(feed, columns, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<ColumnStatsInfo>> GetExactStatsAsync(
         string feed, IReadOnlyList<string>? columns, CancellationToken cancellationToken) =>
-        OnHostOfAsync(
+        OfFeedAsync(
             feed, "feed.exactStats", new CallQuestion { Feed = feed, Columns = columns }, null,
-            () => local.GetExactStatsAsync(feed, columns, cancellationToken), cancellationToken);
+            f => f.GetExactStatsAsync(feed, columns, cancellationToken), cancellationToken);
 
     /// <summary>The ticket names the Hallelu's own address, on the host that has the feed.</summary>
     public Task<RowsTicket> OpenRowsAsync(string feed, Selection selection, CancellationToken cancellationToken) =>
-        OnHostOfAsync(
+        OfFeedAsync(
             feed, "feed.read", new CallQuestion { Feed = feed, Selection = selection ?? new Selection() }, null,
-            () => local.OpenRowsAsync(feed, selection!, cancellationToken), cancellationToken);
+            f => f.OpenRowsAsync(feed, selection!, cancellationToken), cancellationToken);
 
     /// <summary>The file is written on the host that has the feed.</summary>
     public Task<ExportInfo> ExportAsync(
         ExportRequest request, IProgress<FeedProgress>? progress, CancellationToken cancellationToken) =>
-        OnHostOfAsync(
+        OfFeedAsync(
             request.Feed, "feed.export", new CallQuestion { Request = request }, progress,
-            () => local.ExportAsync(request, progress, cancellationToken), cancellationToken);
+            f => f.ExportAsync(request, progress, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<RejectInfo>> GetRejectsAsync(
         string feed, int skip, int first, CancellationToken cancellationToken) =>

@@ -8,7 +8,7 @@ namespace Hallelujah.Summit.Cluster;
 /// Does the calls of other Summits: the methods of the wire under their own names, on this host alone. What they ask is
 /// a <see cref="CallQuestion"/> with the method's parameters.
 /// </summary>
-sealed class PeerService(ClusterService service, ClusterNames names, PartKeeper parts)
+sealed class PeerService(ClusterService service, ClusterNames names, PartKeeper parts, StandIns standIns)
 {
     const string OfParts = "part.";
 
@@ -24,6 +24,7 @@ sealed class PeerService(ClusterService service, ClusterNames names, PartKeeper 
     {
         ISummitRpc here = service.Here;
         CallQuestion q = Read<CallQuestion>(question);
+        IFeedRpc feed = q.InPlaceOf is { } down ? standIns.Of(q.Id, down) : here;
         return method switch
         {
             "names.claim" => await names.ClaimAsync(Read<NameQuestion>(question), cancel).ConfigureAwait(false),
@@ -34,11 +35,11 @@ sealed class PeerService(ClusterService service, ClusterNames names, PartKeeper 
             "cluster.reload" => service.ReloadHere(Read<ClusterShape>(question)),
             "cluster.hosts" => await here.GetHostsAsync(cancel).ConfigureAwait(false),
             "feed.find" => await here.FindFeedsAsync(q.Query!, cancel).ConfigureAwait(false),
-            "feed.schema" => await here.GetSchemaAsync(q.Feed!, cancel).ConfigureAwait(false),
-            "feed.stats" => await here.GetStatsAsync(q.Feed!, q.Columns, cancel).ConfigureAwait(false),
-            "feed.exactStats" => await here.GetExactStatsAsync(q.Feed!, q.Columns, cancel).ConfigureAwait(false),
-            "feed.read" => await here.OpenRowsAsync(q.Feed!, q.Selection!, cancel).ConfigureAwait(false),
-            "feed.export" => await here.ExportAsync(q.Request!, progress, cancel).ConfigureAwait(false),
+            "feed.schema" => await feed.GetSchemaAsync(q.Feed!, cancel).ConfigureAwait(false),
+            "feed.stats" => await feed.GetStatsAsync(q.Feed!, q.Columns, cancel).ConfigureAwait(false),
+            "feed.exactStats" => await feed.GetExactStatsAsync(q.Feed!, q.Columns, cancel).ConfigureAwait(false),
+            "feed.read" => await feed.OpenRowsAsync(q.Feed!, q.Selection!, cancel).ConfigureAwait(false),
+            "feed.export" => await feed.ExportAsync(q.Request!, progress, cancel).ConfigureAwait(false),
             "feed.rejects" => await here.GetRejectsAsync(q.Feed!, q.Skip, q.First, cancel).ConfigureAwait(false),
             "feed.delete" => await service.DeleteHereAsync(q.Feed!, cancel).ConfigureAwait(false),
             "feed.restore" => await service.RestoreHereAsync(q.Feed!, q.Force, cancel).ConfigureAwait(false),
