@@ -61,6 +61,7 @@ static class CommandText
         if (import.OnHost is { } hosts) AddList(text, "OnHost", hosts.Split(',', StringSplitOptions.TrimEntries));
         if (import.Hosts is { } holders) AddList(text, "Hosts", holders.Split(',', StringSplitOptions.TrimEntries));
         if (import.Jahs is { } jahs) AddText(text, "Jahs", jahs.ToString(CultureInfo.InvariantCulture));
+        AddCopies(text, import);
         if (csv.Delimiter is { } delimiter) AddText(text, "Delimiter", Character(delimiter));
         if (csv.Quote is { } quote) AddText(text, "Quote", PowerShellText.Quote(quote));
         if (csv.Escape is { } escape) AddText(text, "Escape", PowerShellText.Quote(escape));
@@ -95,6 +96,12 @@ static class CommandText
         if (selection.Where is { } where) AddText(text, "Where", "{ " + PredicateText.Render(where) + " }");
         if (selection.Skip > 0) AddText(text, "Skip", selection.Skip.ToString(CultureInfo.InvariantCulture));
         if (selection.First is { } first) AddText(text, "First", first.ToString(CultureInfo.InvariantCulture));
+        AddCopies(text, extract);
+    }
+
+    static void AddCopies(StringBuilder text, FeedCommand command)
+    {
+        if (command.Copies is { } copies) AddText(text, "Copies", copies.ToString(CultureInfo.InvariantCulture));
     }
 
     static void Add(StringBuilder text, string parameter, string value) =>

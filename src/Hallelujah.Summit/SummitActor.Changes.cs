@@ -43,6 +43,13 @@ sealed partial class SummitActor
     /// <summary>A cluster has brought the command to its host before; without one there is this host alone.</summary>
     void CheckHost(FeedCommand? command)
     {
+        int hosts = _context.Parts?.Count ?? 1;
+        if (command?.Copies is { } copies && (copies < 1 || copies > hosts))
+        {
+            throw new HallException(
+                HallErrors.InvalidOption, $"{copies} copies of a feed need as many hosts; hosts.json lists {hosts}.",
+                nameof(FeedCommand.Copies));
+        }
         if (command is not ImportCommand import) return;
         if (import.Jahs is < 1 or > SummitLimits.MaxJahs)
         {

@@ -83,6 +83,13 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
     [ValidateNotNullOrEmpty]
     public string Worksheet { get; set; } = "main";
 
+    /// <summary>
+    /// On how many hosts each row of the new feed is kept: with 2 it is whole while any one host is down. Without it 1.
+    /// </summary>
+    [Parameter(ParameterSetName = "Feed")]
+    [ValidateRange(1, int.MaxValue)]
+    public int? Copies { get; set; }
+
     /// <summary>Wait until the name is free instead of failing.</summary>
     [Parameter(ParameterSetName = "Feed")]
     public SwitchParameter WaitForName { get; set; }
@@ -117,13 +124,13 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
     {
         SummitLink link = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         if (!await ShouldProcessAsync(As!, $"Extract from feed '{Name}'").ConfigureAwait(false)) return;
-        CommandSubmission submission =
-            new(Guid.NewGuid(), new ExtractCommand { Feed = As!, Input = Name, Selection = Selected() })
-            {
-                Worksheet = Worksheet,
-                WaitForName = WaitForName,
-                WaitForInput = WaitForInput,
-            };
+        ExtractCommand extract = new() { Feed = As!, Input = Name, Selection = Selected(), Copies = Copies };
+        CommandSubmission submission = new(Guid.NewGuid(), extract)
+        {
+            Worksheet = Worksheet,
+            WaitForName = WaitForName,
+            WaitForInput = WaitForInput,
+        };
         await Runner.SubmitAsync(link, submission, $"Extracting {As}", cancellationToken).ConfigureAwait(false);
     }
 

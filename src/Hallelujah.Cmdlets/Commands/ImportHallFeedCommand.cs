@@ -53,6 +53,13 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
     public int? Jahs { get; set; }
 
     /// <summary>
+    /// On how many hosts each row is kept: with 2 the feed is whole while any one host is down. Without it 1.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? Copies { get; set; }
+
+    /// <summary>
     /// Objects whose properties become columns; files and paths from the pipeline are loaded as files.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "InputObject", ValueFromPipeline = true)]
@@ -181,6 +188,7 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
             OnHost = OnHost is null ? null : string.Join(',', OnHost),
             Hosts = Hosts is null ? null : string.Join(',', Hosts),
             Jahs = Jahs,
+            Copies = Copies,
         };
         CommandSubmission submission = new(Guid.NewGuid(), import)
         {

@@ -12,11 +12,12 @@ public sealed class FeedHost
         Rows = info.Rows;
         Bytes = info.Bytes;
         Segments = info.Segments;
+        Copies = [.. info.Copies ?? []];
     }
 
     public string Name { get; }
 
-    /// <summary>Up, Joining, Leaving, Unreachable or Down. Where it is not Up its rows cannot be read.</summary>
+    /// <summary>Up, Joining, Leaving, Unreachable or Down. Where it is not Up its rows are read from a copy, if there is one.</summary>
     public string? State { get; }
 
     public long Rows { get; }
@@ -25,6 +26,9 @@ public sealed class FeedHost
     public long Bytes { get; }
 
     public int Segments { get; }
+
+    /// <summary>Other hosts that keep the same rows.</summary>
+    public string[] Copies { get; }
 
     public override string ToString() => State is null or "Up" ? Name : $"{Name} ({State})";
 }

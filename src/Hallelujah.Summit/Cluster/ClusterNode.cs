@@ -79,15 +79,15 @@ sealed class ClusterNode(
     /// the others as one.
     /// </summary>
     /// <param name="parts">What this host has of other hosts' feeds.</param>
-    public ISummitRpc Serve(ISummitRpc local, PartKeeper parts, PartHosts hosts, StandIns standIns)
+    public ISummitRpc Serve(ISummitRpc local, PartKeeper parts, PartHosts hosts, Func<Guid, string, IFeedRpc> standIn)
     {
         _votes = NameVotes.Open(paths.Names, Shape);
         PeerClient peers = Peers;
         var names = new ClusterNames(_votes, View, peers, local, log) { Unsaved = () => NamesUnsaved };
         _names = new NameKeeper(names, View, log);
         _names.Start();
-        var service = new ClusterService(local, this, peers, names, hosts, standIns);
-        _peerHandler = new PeerService(service, names, parts, standIns).DoAsync;
+        var service = new ClusterService(local, this, peers, names, hosts, standIn);
+        _peerHandler = new PeerService(service, names, parts, standIn).DoAsync;
         _catalogue = new CatalogueKeeper(local, () => _catalogueActor, log);
         _catalogue.Start();
         return service;

@@ -78,9 +78,9 @@ sealed partial class ClusterService
         }
         catch (HallException e) when (PartHosts.IsLoss(e))
         {
-            if (StandInOf(feed) is not { } standIn) throw;
-            if (IsSelf(standIn.Host)) return await ask(standIns.Of(standIn.Id, standIn.Owner)).ConfigureAwait(false);
-            (host, question) = (standIn.Host, question with { Id = standIn.Id, InPlaceOf = standIn.Owner });
+            if (StandInOf(feed) is not { } other) throw;
+            if (IsSelf(other.Host)) return await ask(standIn(other.Id, other.Owner)).ConfigureAwait(false);
+            (host, question) = (other.Host, question with { Id = other.Id, InPlaceOf = other.Owner });
         }
         return host is null ? await ask(local).ConfigureAwait(false)
             : await CallAsync<T>(host, method, question, progress, cancellationToken).ConfigureAwait(false);

@@ -9,8 +9,10 @@ namespace Hallelujah.Summit.Cluster;
 /// or change it, go to the host that has it.
 /// </summary>
 /// <param name="local">This host alone.</param>
+/// <param name="standIn">This host in place of another, of which it has a copy of what it has of a feed.</param>
 sealed partial class ClusterService(
-    ISummitRpc local, ClusterNode node, PeerClient peers, ClusterNames names, PartHosts parts, StandIns standIns)
+    ISummitRpc local, ClusterNode node, PeerClient peers, ClusterNames names, PartHosts parts,
+    Func<Guid, string, IFeedRpc> standIn)
     : ISummitRpc
 {
     SummitConfiguration Configuration => node.View.Configuration;

@@ -8,7 +8,8 @@ namespace Hallelujah.Summit.Cluster;
 /// Does the calls of other Summits: the methods of the wire under their own names, on this host alone. What they ask is
 /// a <see cref="CallQuestion"/> with the method's parameters.
 /// </summary>
-sealed class PeerService(ClusterService service, ClusterNames names, PartKeeper parts, StandIns standIns)
+sealed class PeerService(
+    ClusterService service, ClusterNames names, PartKeeper parts, Func<Guid, string, IFeedRpc> standIn)
 {
     const string OfParts = "part.";
 
@@ -24,7 +25,7 @@ sealed class PeerService(ClusterService service, ClusterNames names, PartKeeper 
     {
         ISummitRpc here = service.Here;
         CallQuestion q = Read<CallQuestion>(question);
-        IFeedRpc feed = q.InPlaceOf is { } down ? standIns.Of(q.Id, down) : here;
+        IFeedRpc feed = q.InPlaceOf is { } down ? standIn(q.Id, down) : here;
         return method switch
         {
             "names.claim" => await names.ClaimAsync(Read<NameQuestion>(question), cancel).ConfigureAwait(false),

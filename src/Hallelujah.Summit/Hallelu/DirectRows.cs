@@ -40,8 +40,8 @@ static class DirectRows
 
     static async Task<long> CountAsync(
         FeedStore store, Selection selection, RowsRun run, CancellationToken cancellationToken) =>
-        (await store.Parts.CallAsync<PartProtocol.Count>(
-            run.Host, PartProtocol.CountMethod, store.RunAt(run.Segment, Within(selection)).Question, null,
+        (await store.AskAsync<PartProtocol.Count>(
+            run.Host, PartProtocol.CountMethod, store.RunAt(run.Segment, Within(selection)).Question,
             cancellationToken).ConfigureAwait(false)).Rows;
 
     /// <summary>The ticket of the host that has the run; null where it is this one.</summary>
@@ -52,8 +52,8 @@ static class DirectRows
         store.CheckRun(run);
         if (store.HostOf(run.Segment) is not { } host) return null;
         PartProtocol.Read question = store.RunAt(run.Segment, selection with { Direct = false, Run = null }).Question;
-        return await store.Parts.CallAsync<RowsTicket>(
-            host, PartProtocol.ReadMethod, question with { Segments = run.Segments }, null, cancellationToken)
+        return await store.AskAsync<RowsTicket>(
+            host, PartProtocol.ReadMethod, question with { Segments = run.Segments }, cancellationToken)
             .ConfigureAwait(false);
     }
 

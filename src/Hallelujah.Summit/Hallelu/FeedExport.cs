@@ -227,8 +227,8 @@ static class FeedExport
         if (store.HostOf(segment) is { } host)
         {
             PartProtocol.Read question = store.RunAt(segment, selection).Question with { Segments = 1 };
-            return (await store.Parts.CallAsync<PartProtocol.Count>(
-                host, PartProtocol.CountMethod, question, null, cancellationToken).ConfigureAwait(false)).Rows;
+            return (await store.AskAsync<PartProtocol.Count>(
+                host, PartProtocol.CountMethod, question, cancellationToken).ConfigureAwait(false)).Rows;
         }
         return await limiter.RunAsync(() =>
         {

@@ -11,7 +11,7 @@ namespace Hallelujah.Summit.Hallelu;
 /// Safe for concurrent callers.
 /// </summary>
 sealed class FeedQuestions(
-    SummitContext context, string feed, string directory, HalleluEndpoint? endpoint, Func<HallException, Task> damaged,
+    SummitContext context, string feed, Func<Task<FeedStore>> open, HalleluEndpoint? endpoint,
     CancellationToken lifetime)
 {
     readonly Lock _gate = new();
@@ -21,7 +21,7 @@ sealed class FeedQuestions(
     {
         lock (_gate)
         {
-            if (_store is null or { IsFaulted: true }) _store = FeedStore.OpenAsync(directory, damaged, context.Parts);
+            if (_store is null or { IsFaulted: true }) _store = open();
             return _store;
         }
     }

@@ -134,26 +134,24 @@ sealed class FeedRows
         if (_leftOut.Contains(host) || (_filter is null && window.PassOver(rows))) return run.Segments;
         if (_filter is not null && window.Skip > 0)
         {
-            PartProtocol.Count matching = await _store.Parts.CallAsync<PartProtocol.Count>(
-                host, PartProtocol.CountMethod, run, null, cancellationToken).ConfigureAwait(false);
+            PartProtocol.Count matching = await _store.AskAsync<PartProtocol.Count>(
+                host, PartProtocol.CountMethod, run, cancellationToken).ConfigureAwait(false);
             if (window.PassOver(matching.Rows)) return run.Segments;
         }
         PartProtocol.Read wanted = run with
         {
             Selection = run.Selection with { Skip = window.Skip, First = window.First },
         };
-        window.Took(await _store.Parts.WhileUpAsync(
-            host, cancelled => RelayAsync(host, wanted, batches, cancelled), cancellationToken)
+        window.Took(await _store.ReadAsync(
+            host, wanted, (transfer, cancelled) => RelayAsync(transfer, batches, cancelled), cancellationToken)
             .ConfigureAwait(false));
         return run.Segments;
     }
 
     /// <summary>Passes on what another host sends; gives the number of rows.</summary>
-    async Task<long> RelayAsync(
-        string host, PartProtocol.Read wanted, ChannelWriter<RecordBatch> batches, CancellationToken cancellationToken)
+    static async Task<long> RelayAsync(
+        PeerTransfer transfer, ChannelWriter<RecordBatch> batches, CancellationToken cancellationToken)
     {
-        await using PeerTransfer transfer =
-            await _store.Parts.OpenRowsAsync(host, wanted, cancellationToken).ConfigureAwait(false);
         using var reader = new ArrowStreamReader(transfer.Stream, leaveOpen: true);
         long sent = 0;
         while (true)

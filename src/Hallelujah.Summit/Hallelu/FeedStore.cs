@@ -52,6 +52,27 @@ sealed class FeedStore
     }
 
     /// <summary>
+    /// A feed of which this host has a copy of what its Hallelu's host has: to stand in for that one.
+    /// </summary>
+    public static async Task<FeedStore> OpenCopyAsync(string directory, string owner, PartHosts parts)
+    {
+        try
+        {
+            FeedManifest manifest = await Task.Run(() => FeedManifest.Read(directory, FeedManifest.WholeFileName))
+                .ConfigureAwait(false);
+            manifest = manifest with
+            {
+                Segments = [.. manifest.Segments.Select(s => s with { Host = s.Host ?? owner })],
+            };
+            return new FeedStore(directory, manifest, static _ => Task.CompletedTask, parts);
+        }
+        catch (ColumnarException e)
+        {
+            throw ErrorMapping.ToHall(e);
+        }
+    }
+
+    /// <summary>
     /// The exception as an error of the table. Damage is in the worksheet before anybody hears of it.
     /// </summary>
     public async Task<HallException> ExplainAsync(Exception exception)
@@ -139,10 +160,43 @@ sealed class FeedStore
     public PartHosts Parts => _parts
         ?? throw new HallException(HallErrors.Internal, $"'{Manifest.Feed}' has rows on hosts that nobody can ask.");
 
+    /// <summary>Who serves what a host has of the feed: that host, or where it is not up one with a copy of it.</summary>
+    PartAddress AddressOf(string host)
+    {
+        if (Parts.StateOf(host) == HostState.Up) return new(host, null);
+        string? copy = Manifest.Figures.Hosts?.FirstOrDefault(h => FeedName.Comparer.Equals(h.Name, host))?.Copies?
+            .FirstOrDefault(c => Parts.StateOf(c) == HostState.Up);
+        return copy is null ? new(host, null) : new(copy, host);
+    }
+
+    /// <summary>Asks who serves what a host has.</summary>
+    public Task<T> AskAsync<T>(
+        string host, string method, PartProtocol.Read question, CancellationToken cancellationToken)
+    {
+        PartAddress address = AddressOf(host);
+        return Parts.CallAsync<T>(
+            address.Server, method, question with { Of = address.Of }, null, cancellationToken);
+    }
+
+    /// <summary>Reads rows of a host's segments from who serves them, while that one is up.</summary>
+    public Task<T> ReadAsync<T>(
+        string host, PartProtocol.Read question, Func<PeerTransfer, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken)
+    {
+        PartAddress address = AddressOf(host);
+        return Parts.WhileUpAsync(address.Server, async cancelled =>
+        {
+            await using PeerTransfer transfer = await Parts.OpenRowsAsync(
+                address.Server, question with { Of = address.Of }, cancelled).ConfigureAwait(false);
+            return await read(transfer, cancelled).ConfigureAwait(false);
+        }, cancellationToken);
+    }
+
     /// <summary>What of the feed cannot be read now: hosts that are not up, and how many rows each has.</summary>
     public IReadOnlyList<MissingRows> Missing() => _parts is not { } parts ? [] :
     [
-        .. Manifest.Segments.Where(s => s.Host is not null && parts.StateOf(s.Host) != HostState.Up)
+        .. Manifest.Segments
+            .Where(s => s.Host is not null && parts.StateOf(AddressOf(s.Host).Server) != HostState.Up)
             .GroupBy(s => s.Host!, FeedName.Comparer)
             .Select(g => new MissingRows(g.Key, parts.StateOf(g.Key), g.Sum(s => s.Rows))),
     ];
@@ -188,7 +242,7 @@ sealed class FeedStore
     {
         ManifestSegment segment = Manifest.Segments[index];
         return FetchAsync(path => Parts.FetchAsync(
-            segment.Host!, Manifest.Id, [segment.File, SegmentFiles.InfoPath(segment.File)],
+            AddressOf(segment.Host!), Manifest.Id, [segment.File, SegmentFiles.InfoPath(segment.File)],
             [path, SegmentFiles.InfoPath(path)], moved ?? (static _ => { }), cancellationToken));
     }
 
@@ -219,8 +273,9 @@ sealed class FeedStore
         CancellationToken cancellationToken)
     {
         PartProtocol.Read question = RunAt(index, selection with { AllowPartial = false }, index + 1).Question;
-        string path = await FetchAsync(taken =>
-            Parts.FetchAsync(HostOf(index)!, question, taken, moved, cancellationToken)).ConfigureAwait(false);
+        PartAddress address = AddressOf(HostOf(index)!);
+        string path = await FetchAsync(taken => Parts.FetchAsync(
+            address.Server, question with { Of = address.Of }, taken, moved, cancellationToken)).ConfigureAwait(false);
         try
         {
             string info = SegmentFiles.InfoPath(path);

@@ -74,7 +74,9 @@ sealed partial class HalleluActor : ReceiveActor, IWithStash, IWithTimers
             if (m.Error is not null) _openError = m.Error;
             IActorRef summit = Context.Parent;
             _questions = new FeedQuestions(
-                _context, _feed, _directory, _endpoint, e => TellDamageAsync(summit, e), _lifetime.Token);
+                _context, _feed,
+                () => FeedStore.OpenAsync(_directory, e => TellDamageAsync(summit, e), _context.Parts), _endpoint,
+                _lifetime.Token);
             Context.Parent.Tell(new SummitProtocol.HalleluUp(_id, _endpoint?.Address, m.Error));
             Become(_isCommitted ? Serving : Waiting);
             Stash.UnstashAll();

@@ -111,7 +111,10 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
         {
             _parts!.Feeds = service;
             _parts.KeepDamage = KeepDamageAsync;
-            service = _cluster.Serve(service, _parts, parts!);
+            var standIns = new StandIns(
+                context, tickets, new IPEndPoint(configuration.Self.Ip, configuration.Port).ToString(),
+                lifetime.ApplicationStopping);
+            service = _cluster.Serve(service, _parts, parts!, standIns.Of);
             _sweeper = new PartSweeper(_paths, parts!, _parts, log);
             _sweeper.Start();
         }

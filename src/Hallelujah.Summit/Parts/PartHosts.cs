@@ -23,6 +23,9 @@ sealed class PartHosts(ClusterView view, PeerClient peers, PartKeeper here)
 
     public string Self => _self;
 
+    /// <summary>How many hosts there are, this one among them.</summary>
+    public int Count => Configuration.Hosts.Count;
+
     public Guid DirectoryId => here.DirectoryId;
 
     /// <summary>
@@ -171,7 +174,7 @@ sealed class PartHosts(ClusterView view, PeerClient peers, PartKeeper here)
     /// <summary>Takes files of a host's part to paths here.</summary>
     /// <param name="moved">Told how many bytes came, also of a transfer that was cut.</param>
     public async Task FetchAsync(
-        string host, Guid id, IReadOnlyList<string> names, IReadOnlyList<string> paths, Action<long> moved,
+        PartAddress part, Guid id, IReadOnlyList<string> names, IReadOnlyList<string> paths, Action<long> moved,
         CancellationToken cancellationToken)
     {
         for (int at = 0; at < names.Count; at += SummitLimits.MaxFilesPerTransfer)
@@ -179,8 +182,8 @@ sealed class PartHosts(ClusterView view, PeerClient peers, PartKeeper here)
             int end = Math.Min(names.Count, at + SummitLimits.MaxFilesPerTransfer);
             string[] some = [.. names.Take(at..end)], targets = [.. paths.Take(at..end)];
             await FetchAsync(
-                host, PartProtocol.FilesMethod, new PartProtocol.Files(id, some), targets, moved, cancellationToken)
-                .ConfigureAwait(false);
+                part.Server, PartProtocol.FilesMethod, new PartProtocol.Files(id, some) { Of = part.Of }, targets, moved,
+                cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -12,13 +12,14 @@ sealed partial class PartKeeper
     /// Takes the files of a part here; those that are here already from the same run are not fetched again. The copy is
     /// there when its manifest is.
     /// </summary>
-    async Task<PartProtocol.Done> CopyAsync(PartProtocol.Copy copy, CancellationToken cancellationToken)
+    async Task<PartProtocol.Copied> CopyAsync(PartProtocol.Copy copy, CancellationToken cancellationToken)
     {
         string directory = paths.Copy(copy.Id, copy.Of);
         var file = new PartFile(copy.Id, copy.Run, copy.Owner, copy.OwnerDirectory) { Of = copy.Of };
         if (PartFile.Read(directory) is { } before && before != file) DurableFile.EraseDirectory(directory);
         Directory.CreateDirectory(directory);
         file.Write(directory);
+        long moved = 0;
         foreach (ManifestSegment segment in copy.Part.Segments)
         {
             string[] names = [segment.File, SegmentFiles.InfoPath(segment.File)];
@@ -27,7 +28,9 @@ sealed partial class PartKeeper
             string[] fetched = [.. names.Select((_, i) => $"{temporary}{i}{DurableFile.TemporarySuffix}")];
             try
             {
-                await Hosts!.FetchAsync(copy.Of, copy.Id, names, fetched, cancellationToken).ConfigureAwait(false);
+                await Hosts!.FetchAsync(
+                    new PartAddress(copy.Of, null), copy.Id, names, fetched, bytes => moved += bytes,
+                    cancellationToken).ConfigureAwait(false);
                 await limiter.WaitForDiskAsync(() => Publish(segment, directory, names, fetched))
                     .ConfigureAwait(false);
             }
@@ -43,7 +46,7 @@ sealed partial class PartKeeper
             copy.Part.Write(directory);
             DurableFile.SyncDirectory(paths.Parts);
         }).ConfigureAwait(false);
-        return PartProtocol.Done.Instance;
+        return new PartProtocol.Copied(moved);
     }
 
     /// <summary>Erases this part or copy alone.</summary>

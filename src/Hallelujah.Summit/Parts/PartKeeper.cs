@@ -243,13 +243,15 @@ sealed partial class PartKeeper(
     private static partial Regex FileName();
 
     async Task<FeedStore> StoreAsync(PartProtocol.Read question) =>
-        (await StoreAsync(question.Id, question.Run).ConfigureAwait(false)).Part(question.First, question.Segments);
+        (await StoreAsync(question.Id, question.Run, question.Of).ConfigureAwait(false))
+            .Part(question.First, question.Segments);
 
     /// <summary>What this host has of a feed.</summary>
-    async Task<FeedStore> StoreAsync(Guid id, Guid run)
+    /// <param name="of">The host of whose part it has a copy; null: its own part.</param>
+    async Task<FeedStore> StoreAsync(Guid id, Guid run, string? of = null)
     {
         FeedStore store = await FeedStore.OpenAsync(
-            DirectoryOf(id), static _ => Task.CompletedTask, null).ConfigureAwait(false);
+            of is null ? DirectoryOf(id) : paths.Copy(id, of), static _ => Task.CompletedTask, null).ConfigureAwait(false);
         if (store.Manifest.Run != run)
         {
             throw new HallException(
@@ -286,7 +288,10 @@ sealed partial class PartKeeper(
     {
         if (e.Error != HallErrors.FeedDamaged) return e;
         var error = new HallException(e.Error, $"On host '{self}': {e.Message}", e.Target, e.Recommendation, e);
-        if (Hosts is not { } hosts || PartFile.Read(paths.Part(question.Id)) is not { } part) return error;
+        // A damaged copy is not the feed's damage.
+        if (question.Of is not null || Hosts is not { } hosts
+            || PartFile.Read(paths.Part(question.Id)) is not { } part)
+            return error;
         using var late = new CancellationTokenSource(SummitLimits.DamageTimeoutMs);
         try
         {

@@ -18,7 +18,7 @@ static class PartProtocol
     /// <summary>Loads them, with progress. Answered with <see cref="Loaded"/>.</summary>
     public const string LoadMethod = "part.load";
 
-    /// <summary>Takes a copy of what another host has of the feed. Answered with <see cref="Done"/>.</summary>
+    /// <summary>Takes a copy of what another host has of the feed. Answered with <see cref="Copied"/>.</summary>
     public const string CopyMethod = "part.copy";
 
     /// <summary>
@@ -159,6 +159,8 @@ static class PartProtocol
     /// <param name="Whole">The feed's, where the part is that of the Hallelu's host, to stand in for it.</param>
     public sealed record Copy(
         Guid Id, Guid Run, string Owner, Guid OwnerDirectory, string Of, FeedManifest Part, FeedManifest? Whole);
+
+    public sealed record Copied(long BytesMoved);
 
     public sealed record Clean(Guid Id, Guid Run);
 

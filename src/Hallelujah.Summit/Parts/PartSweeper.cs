@@ -67,9 +67,11 @@ sealed class PartSweeper(SummitPaths paths, PartHosts hosts, PartKeeper keeper, 
         {
             // A host with another directory knows nothing of the feeds of the one before.
             if (part.OwnerDirectory != wanted.Directory) continue;
-            if (!wanted.Ids.Contains(part.Id)) await keeper.DropAsync(part.Id, part.Run).ConfigureAwait(false);
+            if (!wanted.Ids.Contains(part.Id) && part.Of is null)
+                await keeper.DropAsync(part.Id, part.Run).ConfigureAwait(false);
             // A host that was lost while the feed was made may have what others made or took instead.
-            else if (wanted.Ready.TryGetValue(part.Id, out IReadOnlyList<FeedHostInfo>? has) && !IsOf(part, has))
+            else if (!wanted.Ids.Contains(part.Id)
+                || (wanted.Ready.TryGetValue(part.Id, out IReadOnlyList<FeedHostInfo>? has) && !IsOf(part, has)))
                 await keeper.DropAsync(part).ConfigureAwait(false);
             else continue;
             log.LogInformation("Erased the part of command {Id}, which '{Host}' has no more", part.Id, owner);

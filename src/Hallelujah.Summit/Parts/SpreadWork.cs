@@ -120,7 +120,8 @@ abstract class SpreadWork<TSide>(
         parts.IsSelf(host) || paths.Count == 0
             ? Task.CompletedTask
             : parts.FetchAsync(
-                host, id, [.. paths.Select(p => Path.GetFileName(p))], paths, AddMoved, cancellationToken);
+                new PartAddress(host, null), id, [.. paths.Select(p => Path.GetFileName(p))], paths, AddMoved,
+                cancellationToken);
 
     /// <summary>So many more bytes have come from one host to another to make the feed.</summary>
     protected void AddMoved(long bytes) => Interlocked.Add(ref _moved, bytes);
@@ -193,8 +194,8 @@ abstract class SpreadWork<TSide>(
         var copy = new PartProtocol.Copy(
             id, Run, parts.Self, parts.DirectoryId, host.Name, manifest.PartOf(InManifest(host.Name)),
             isOwn ? manifest : null);
-        return Task.WhenAll(host.Copies!.Select(to => parts.CallAsync<PartProtocol.Done>(
-            to, PartProtocol.CopyMethod, copy, null, cancellationToken)));
+        return Task.WhenAll(host.Copies!.Select(async to => AddMoved((await parts.CallAsync<PartProtocol.Copied>(
+            to, PartProtocol.CopyMethod, copy, null, cancellationToken).ConfigureAwait(false)).BytesMoved)));
     }
 
     /// <summary>For each host those behind it, in the order of hosts.json, that are up.</summary>

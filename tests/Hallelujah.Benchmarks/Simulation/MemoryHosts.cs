@@ -80,7 +80,7 @@ sealed class MemoryHosts : IAsyncDisposable
         {
             Feeds = rpc,
         };
-        _services.Add(node.Serve(rpc, parts, new PartHosts(node.View, node.Peers, parts)));
+        _services.Add(node.Serve(rpc, parts, new PartHosts(node.View, node.Peers, parts), (_, _) => rpc));
         feeds.Changed = node.WorksheetChanged;
     }
 

@@ -1,0 +1,156 @@
+using Hallelujah.Client;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Tests.Processes;
+using Xunit;
+using static Hallelujah.Summit.Tests.Cluster.FeedText;
+
+namespace Hallelujah.Summit.Tests.Cluster;
+
+/// <summary>Feeds that are kept on two hosts, and the loss of either; real processes.</summary>
+public sealed class CopiesTests : IDisposable
+{
+    const int Rows = 3_000;
+
+    readonly HostsUnderTest _hosts = new() { Options = ["--split-bytes", "20000", "--workers", "2"] };
+
+    public void Dispose() => _hosts.Dispose();
+
+    static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    static CommandSubmission Import(string feed, string? onHost, int? copies) => new(
+        Guid.NewGuid(), new ImportCommand
+        {
+            Feed = feed,
+            Paths = [HostsUnderTest.Own("*.csv")],
+            OnHost = onHost,
+            Copies = copies,
+        });
+
+    static CommandSubmission Extract(string feed, string input, int? copies) => new(
+        Guid.NewGuid(), new ExtractCommand { Feed = feed, Input = input, Copies = copies });
+
+    async Task StartAsync()
+    {
+        for (int host = 0; host < 3; host++)
+        {
+            Directory.CreateDirectory(_hosts.DirectoryOf(host));
+            SummitUnderTest.MakeCsv(_hosts.OwnOf(host, "a.csv"), Rows);
+        }
+        await _hosts.StartAllAsync();
+    }
+
+    /// <summary>How many directories a host has for a feed of another.</summary>
+    int Parts(int host, Guid id)
+    {
+        string parts = Path.Combine(_hosts.DirectoryOf(host), "parts");
+        return Directory.Exists(parts) ? Directory.GetDirectories(parts, $"{id}*").Length : 0;
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task A_feed_of_two_copies_is_whole_while_a_host_is_down(int lost)
+    {
+        await StartAsync();
+        string schema, stats, exact, all, some;
+        var window = new Selection { Skip = Rows - 10, First = Rows + 20, Columns = ["id", "name"] };
+        Guid wide, own;
+        await using (SummitConnection alpha = await _hosts.ConnectAsync(0))
+        {
+            FeedInfo made = await SummitUnderTest.RunAsync(alpha, Import("wide", "*", 2));
+            Assert.Equal((FeedState.Ready, null), (made.State, made.Error?.Message));
+            Assert.Equal(["beta", "gamma", "alpha"], made.Hosts!.Select(h => h.Copies!.Single()));
+            Assert.True(made.BytesMoved > made.Bytes);
+            FeedInfo one = await SummitUnderTest.RunAsync(alpha, Import("own", null, 2));
+            Assert.Equal(("alpha", "beta"), (one.Hosts!.Single().Name, one.Hosts!.Single().Copies!.Single()));
+            FeedInfo part = await SummitUnderTest.RunAsync(alpha, Extract("part", "own", 2));
+            Assert.Equal((FeedState.Ready, Rows), (part.State, part.Rows));
+            FeedInfo single = await SummitUnderTest.RunAsync(alpha, Import("single", null, null));
+            Assert.True(single.Hosts is null or []);
+            (wide, own) = (made.Id, one.Id);
+            Assert.Equal((1, 2, 2), (Parts(0, wide), Parts(1, wide), Parts(2, wide)));
+            Assert.Equal((0, 1, 0), (Parts(0, own), Parts(1, own), Parts(2, own)));
+            (schema, stats) = (await SchemaAsync(alpha, "wide"), await StatsAsync(alpha, "wide"));
+            exact = await ExactAsync(alpha);
+            (all, some) = (await RowsAsync(alpha, "wide", new()), await RowsAsync(alpha, "wide", window));
+        }
+
+        await _hosts[lost].KillAsync();
+        int[] left = [.. Enumerable.Range(0, 3).Where(h => h != lost)];
+        foreach (int host in left)
+        {
+            await _hosts.UntilAsync(host, "knows that it is gone", async rpc =>
+                ((await rpc.GetHostsAsync(Cancelled))[lost].State == HostState.Up).ToString(), "False");
+            await using SummitConnection connection = await _hosts.ConnectAsync(host);
+            Assert.Equal((schema, stats), (await SchemaAsync(connection, "wide"), await StatsAsync(connection, "wide")));
+            Assert.Equal(all, await RowsAsync(connection, "wide", new Selection()));
+            Assert.Equal(some, await RowsAsync(connection, "wide", window));
+            Assert.Equal(exact, await ExactAsync(connection));
+            await using (RowsConnection rows = await connection.OpenRowsAsync("wide", new Selection(), Cancelled))
+            {
+                Assert.Null(rows.Missing);
+                Assert.Equal((3L * Rows, 3L * Rows * (Rows + 1) / 2), await SummitUnderTest.ReadAsync(rows));
+            }
+            Assert.Equal(Rows, (await SummitUnderTest.ReadAsync(connection, "own")).Rows);
+            Assert.Equal(Rows, (await SummitUnderTest.ReadAsync(connection, "part")).Rows);
+            string file = _hosts.Combine($"from-{host}.csv");
+            ExportInfo export = await connection.Rpc.ExportAsync(
+                new ExportRequest("wide", file, "Csv", new Selection(), false), null, Cancelled);
+            Assert.Equal((3L * Rows, null), (export.Rows, export.Missing));
+        }
+        await using (SummitConnection there = await _hosts.ConnectAsync(left[0]))
+        {
+            // Where nobody has a copy nothing is made up.
+            if (lost == 0)
+            {
+                HallException gone = await Assert.ThrowsAsync<HallException>(
+                    () => SummitUnderTest.ReadAsync(there, "single"));
+                Assert.Equal(HallErrors.HostUnreachable, gone.Error);
+            }
+            HallException refused = await Assert.ThrowsAsync<HallException>(
+                () => there.Rpc.SubmitAsync(Extract("x", "wide", null), Cancelled));
+            Assert.Equal(HallErrors.HostUnreachable, refused.Error);
+        }
+
+        // Back again it serves its own, and a delete takes the copies too.
+        await _hosts.StartAsync(lost);
+        await _hosts.AllUpAsync();
+        await using SummitConnection again = await _hosts.ConnectAsync(1);
+        Assert.Equal(all, await RowsAsync(again, "wide", new Selection()));
+        await again.Rpc.DeleteFeedAsync("wide", Cancelled);
+        await again.Rpc.DeleteFeedAsync("own", Cancelled);
+        Assert.Equal((0, 0, 0), (Parts(0, wide), Parts(1, wide), Parts(2, wide)));
+        Assert.Equal((0, 0, 0), (Parts(0, own), Parts(1, own), Parts(2, own)));
+    }
+
+    [Fact]
+    public async Task Copies_that_cannot_be_are_refused()
+    {
+        await StartAsync();
+        await using SummitConnection alpha = await _hosts.ConnectAsync(0);
+        foreach (int copies in new[] { 0, 4 })
+        {
+            foreach (CommandSubmission command in new[] { Import("a", null, copies), Extract("b", "a", copies) })
+            {
+                HallException error = await Assert.ThrowsAsync<HallException>(
+                    () => alpha.Rpc.SubmitAsync(command with { WaitForInput = true }, Cancelled));
+                Assert.Equal(HallErrors.InvalidOption, error.Error);
+                Assert.Contains("hosts.json lists 3", error.Message, StringComparison.Ordinal);
+            }
+        }
+
+        // With too few hosts up the command waits for one, and then is done.
+        await _hosts[2].KillAsync();
+        await _hosts.SeesAsync(0, HostState.Up, HostState.Up, HostState.Down);
+        FeedInfo three = await alpha.Rpc.SubmitAsync(Import("three", null, 3), Cancelled);
+        await _hosts.UntilAsync(0, "waits", async rpc =>
+            (await rpc.FindFeedsAsync(new FeedQuery(["three"]), Cancelled)).Single().Progress?.Phase ?? "", "Copying");
+        await _hosts.StartAsync(2);
+        three = await alpha.Rpc.WaitAsync(three.Id, 60_000, null, Cancelled);
+        Assert.Equal((FeedState.Ready, 2), (three.State, three.Hosts!.Single().Copies!.Count));
+    }
+
+    static async Task<string> ExactAsync(SummitConnection connection) => string.Join(
+        '|', (await connection.Rpc.GetExactStatsAsync("wide", ["id", "name"], Cancelled))
+            .Select(c => (c.Name, c.DistinctCount, c.Min, c.Max, c.Sum).ToString()));
+}
