@@ -92,7 +92,7 @@ sealed partial class ClusterService
         foreach (HostEntry owner in Configuration.Hosts.Where(
             h => !IsSelf(h) && node.View[h.Ip.ToString()].State != HostState.Up))
         {
-            FeedInfo? found = Fitting(new FeedQuery([feed]), node.Catalogue.FeedsOf(owner.Ip.ToString()))
+            FeedInfo? found = Fitting(new FeedQuery([feed]), owner)
                 .FirstOrDefault(f => f.State == FeedState.Ready);
             IReadOnlyList<string> copies =
                 found?.Hosts?.FirstOrDefault(h => FeedName.Comparer.Equals(h.Name, owner.Name))?.Copies ?? [];
