@@ -17,7 +17,9 @@ public sealed class FeedHost
 
     public string Name { get; }
 
-    /// <summary>Up, Joining, Leaving, Unreachable or Down. Where it is not Up its rows are read from a copy, if there is one.</summary>
+    /// <summary>
+    /// Up, Joining, Leaving, Unreachable or Down. Where it is not Up its rows are read from a copy, if there is one.
+    /// </summary>
     public string? State { get; }
 
     public long Rows { get; }

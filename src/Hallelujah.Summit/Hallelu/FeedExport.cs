@@ -41,7 +41,8 @@ static class FeedExport
                 {
                     await target.BeginAsync(cancellationToken).ConfigureAwait(false);
                     rows = await WriteRowsAsync(
-                        limiter, store, export, target, filter, missing, taken, cancellationToken).ConfigureAwait(false);
+                        limiter, store, export, target, filter, missing, taken, cancellationToken)
+                        .ConfigureAwait(false);
                     await target.EndAsync(cancellationToken).ConfigureAwait(false);
                 }
                 await file.FinishAsync(cancellationToken).ConfigureAwait(false);

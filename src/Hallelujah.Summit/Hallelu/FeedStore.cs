@@ -160,7 +160,9 @@ sealed class FeedStore
     public PartHosts Parts => _parts
         ?? throw new HallException(HallErrors.Internal, $"'{Manifest.Feed}' has rows on hosts that nobody can ask.");
 
-    /// <summary>Who serves what a host has of the feed: that host, or where it is not up one with a copy of it.</summary>
+    /// <summary>
+    /// Who serves what a host has of the feed: that host, or where it is not up one with a copy of it.
+    /// </summary>
     PartAddress AddressOf(string host)
     {
         if (Parts.StateOf(host) == HostState.Up) return new(host, null);
@@ -262,8 +264,8 @@ sealed class FeedStore
     }
 
     /// <summary>
-    /// The selected rows and columns of another host's segment, selected there and taken here until it is disposed; null
-    /// where there are none.
+    /// The selected rows and columns of another host's segment, selected there and taken here until it is disposed;
+    /// null where there are none.
     /// </summary>
     /// <param name="selection">Skip and First count within the segment.</param>
     /// <param name="schema">Of the selected columns.</param>

@@ -70,7 +70,7 @@ sealed class PartHosts(ClusterView view, PeerClient peers, PartKeeper here)
         HallErrors.HostUnreachable,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{copies} copies need {copies} hosts that are up; {OthersUp().Count + 1} of {Configuration.Hosts.Count} are."),
+            $"{copies} copies need {copies} hosts that are up; {OthersUp().Count + 1} of {Count} are."),
         "other hosts");
 
     /// <summary>The hosts other than this one that are up.</summary>
@@ -182,8 +182,8 @@ sealed class PartHosts(ClusterView view, PeerClient peers, PartKeeper here)
             int end = Math.Min(names.Count, at + SummitLimits.MaxFilesPerTransfer);
             string[] some = [.. names.Take(at..end)], targets = [.. paths.Take(at..end)];
             await FetchAsync(
-                part.Server, PartProtocol.FilesMethod, new PartProtocol.Files(id, some) { Of = part.Of }, targets, moved,
-                cancellationToken).ConfigureAwait(false);
+                part.Server, PartProtocol.FilesMethod, new PartProtocol.Files(id, some) { Of = part.Of }, targets,
+                moved, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -251,7 +251,8 @@ sealed partial class PartKeeper(
     async Task<FeedStore> StoreAsync(Guid id, Guid run, string? of = null)
     {
         FeedStore store = await FeedStore.OpenAsync(
-            of is null ? DirectoryOf(id) : paths.Copy(id, of), static _ => Task.CompletedTask, null).ConfigureAwait(false);
+            of is null ? DirectoryOf(id) : paths.Copy(id, of), static _ => Task.CompletedTask, null)
+            .ConfigureAwait(false);
         if (store.Manifest.Run != run)
         {
             throw new HallException(

@@ -16,7 +16,8 @@ namespace Hallelujah.Summit.Parts;
 /// <param name="hosts">Those that have files, in the order of their rows.</param>
 sealed class SpreadImportWork(
     ImportCommand command, Guid id, string directory, IReadOnlyList<string> hosts, PartHosts parts)
-    : SpreadWork<SpreadImportWork.Side>(id, directory, [.. hosts.Select((h, i) => new Side(h, i))], parts, command.Copies ?? 1)
+    : SpreadWork<SpreadImportWork.Side>(
+        id, directory, [.. hosts.Select((h, i) => new Side(h, i))], parts, command.Copies ?? 1)
 {
     readonly Queue<Share> _shares = new();
     CsvSource _source = null!;

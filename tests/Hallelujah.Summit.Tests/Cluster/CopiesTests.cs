@@ -82,7 +82,8 @@ public sealed class CopiesTests : IDisposable
             await _hosts.UntilAsync(host, "knows that it is gone", async rpc =>
                 ((await rpc.GetHostsAsync(Cancelled))[lost].State == HostState.Up).ToString(), "False");
             await using SummitConnection connection = await _hosts.ConnectAsync(host);
-            Assert.Equal((schema, stats), (await SchemaAsync(connection, "wide"), await StatsAsync(connection, "wide")));
+            Assert.Equal(
+                (schema, stats), (await SchemaAsync(connection, "wide"), await StatsAsync(connection, "wide")));
             Assert.Equal(all, await RowsAsync(connection, "wide", new Selection()));
             Assert.Equal(some, await RowsAsync(connection, "wide", window));
             Assert.Equal(exact, await ExactAsync(connection));
