@@ -214,6 +214,9 @@ static class SummitLimits
     /// </summary>
     public const int PartSweepMs = 60_000;
 
+    /// <summary>Pause before a host that is up is asked again which parts it wants.</summary>
+    public const int PartAskAgainMs = 5_000;
+
     /// <summary>Pause before a host is asked again that is up but did not do what it was asked.</summary>
     public const int PartRetryMs = 1_000;
 

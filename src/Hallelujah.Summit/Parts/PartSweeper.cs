@@ -26,22 +26,26 @@ sealed class PartSweeper(SummitPaths paths, PartHosts hosts, PartKeeper keeper, 
         while (true)
         {
             Task changed = hosts.Changed;
+            bool isDone = false;
             try
             {
-                await SweepAsync().ConfigureAwait(false);
+                isDone = await SweepAsync().ConfigureAwait(false);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 log.LogWarning(e, "Parts of other hosts' feeds could not be looked through");
             }
-            await Task.WhenAny(changed, Task.Delay(SummitLimits.PartSweepMs, _stop.Token)).ConfigureAwait(false);
+            int pause = isDone ? SummitLimits.PartSweepMs : SummitLimits.PartAskAgainMs;
+            await Task.WhenAny(changed, Task.Delay(pause, _stop.Token)).ConfigureAwait(false);
             _stop.Token.ThrowIfCancellationRequested();
         }
     }
 
-    async Task SweepAsync()
+    /// <summary>False where a host that is up did not say what it wants.</summary>
+    async Task<bool> SweepAsync()
     {
-        if (!Directory.Exists(paths.Parts)) return;
+        if (!Directory.Exists(paths.Parts)) return true;
+        bool isDone = true;
         IEnumerable<PartFile> parts = Directory.EnumerateDirectories(paths.Parts)
             .Select(PartFile.Read).OfType<PartFile>().OrderBy(p => p.Of is not null);
         foreach (IGrouping<string, PartFile> of in parts.GroupBy(p => p.Owner, FeedName.Comparer).ToList())
@@ -53,9 +57,11 @@ sealed class PartSweeper(SummitPaths paths, PartHosts hosts, PartKeeper keeper, 
             }
             catch (HallException e)
             {
+                isDone = false;
                 log.LogDebug("'{Host}' does not say which parts it wants: {Reason}", of.Key, e.Message);
             }
         }
+        return isDone;
     }
 
     async Task SweepAsync(string owner, IReadOnlyList<PartFile> parts)
