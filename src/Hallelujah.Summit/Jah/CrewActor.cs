@@ -69,6 +69,8 @@ sealed class CrewActor : ReceiveActor
         IActorRefFactory actors, WorkLimiter limiter, IReadOnlyList<CrewMembers> members, Func<Share?> next,
         CancellationToken cancellationToken)
     {
+        if (members.Sum(m => m.Jahs) == 0)
+            throw new HallException(HallErrors.HostUnreachable, "None of the hosts that are to load is up.");
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         actors.ActorOf(Props.Create(() => new CrewActor(limiter, members, next, done, cancellationToken)));
         await done.Task.ConfigureAwait(false);

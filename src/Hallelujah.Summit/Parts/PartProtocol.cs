@@ -98,7 +98,13 @@ static class PartProtocol
     /// <param name="Holders">Who has which segment already, where that may not change any more; else null.</param>
     public sealed record Load(
         Guid Id, Guid Run, CsvSourceState State, int FirstFile, int FirstOrdinal,
-        IReadOnlyDictionary<int, string>? Holders);
+        IReadOnlyDictionary<int, string>? Holders)
+    {
+        /// <summary>
+        /// It had begun when a host was lost: of those that are to load, the ones that are up do.
+        /// </summary>
+        public bool IsAgain { get; init; }
+    }
 
     /// <param name="Jahs">How many loaded.</param>
     public sealed record Loaded(IReadOnlyList<LoadedShare> Shares, int Jahs)

@@ -108,7 +108,10 @@ sealed class SpreadImportWork(
             side, PartProtocol.LoadMethod,
             new PartProtocol.Load(
                 Id, Run, _state, side.FirstFile, side.Index * SummitLimits.MaxPartSegments,
-                side.Loaded?.Shares.Where(s => s.Host is not null).ToDictionary(s => s.Ordinal, s => s.Host!)),
+                side.Loaded?.Shares.Where(s => s.Host is not null).ToDictionary(s => s.Ordinal, s => s.Host!))
+            {
+                IsAgain = side.Bytes > 0,
+            },
             true, cancellationToken).ConfigureAwait(false);
         AddMoved(loaded.BytesMoved);
         return loaded;

@@ -142,20 +142,22 @@ abstract class SpreadWork<TSide>(
             Figures = manifest.Figures with { BytesMoved = Interlocked.Read(ref _moved) },
         };
         // Every host's part is durable before the feed is there.
-        foreach (TSide side in sides.Concat(Borrowers))
-        {
-            var seal = new PartProtocol.Seal(id, Run, manifest.PartOf(side.Host))
-            {
-                IsBorrowed = side.Index < 0,
-            };
-            await OnHostAsync(side, () => CallAsync<PartProtocol.Done>(
-                side, PartProtocol.SealMethod, seal, false, cancellationToken), cancellationToken)
-                .ConfigureAwait(false);
-        }
+        await Task.WhenAll(sides.Concat(Borrowers).Select(side => SealAsync(side, manifest, cancellationToken)))
+            .ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         await limiter.RunAsync(() => Write(manifest), CancellationToken.None).ConfigureAwait(false);
         _ = CleanAsync();
         return manifest;
+    }
+
+    Task SealAsync(TSide side, FeedManifest manifest, CancellationToken cancellationToken)
+    {
+        var seal = new PartProtocol.Seal(id, Run, manifest.PartOf(side.Host))
+        {
+            IsBorrowed = side.Index < 0,
+        };
+        return OnHostAsync(side, () => CallAsync<PartProtocol.Done>(
+            side, PartProtocol.SealMethod, seal, false, cancellationToken), cancellationToken);
     }
 
     /// <summary>
