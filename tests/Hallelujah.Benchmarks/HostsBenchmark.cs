@@ -15,6 +15,7 @@ sealed class HostsBenchmark(Options options)
 {
     const int Count = 3;
     const string Part = "part.csv";
+    const int PollMs = 50;
 
     /// <param name="Alone">What one Summit loads.</param>
     /// <param name="Hosts">What the first of three Summits is asked to load: the same rows in the same order.</param>
@@ -39,6 +40,7 @@ sealed class HostsBenchmark(Options options)
             Cut(csv, parts);
             await using var alone = new Side(one);
             await using var hosts = new Side(three);
+            await hosts.AllUpAsync();
             foreach (Case of in Cases(csv, parts))
                 for (int run = -1; run < options.Runs; run++) await RunAsync(of, run, alone, hosts);
             Console.WriteLine(string.Create(
@@ -131,6 +133,14 @@ sealed class HostsBenchmark(Options options)
         public TimeSpan ProcessorTime() => hosts.ProcessorTime();
 
         Task<SummitConnection> ConnectAsync() => _connections.ToAsync(0, CancellationToken.None);
+
+        /// <summary>Ends when the first sees all up; a Summit serves before that.</summary>
+        public async Task AllUpAsync()
+        {
+            SummitConnection connection = await ConnectAsync();
+            while ((await connection.Rpc.GetHostsAsync(CancellationToken.None)).Any(h => h.State != HostState.Up))
+                await Task.Delay(PollMs);
+        }
 
         public Task<long> LoadAsync(ImportCommand command) => RunAsync(command with { Feed = Name() });
 
