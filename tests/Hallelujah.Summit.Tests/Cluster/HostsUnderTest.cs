@@ -128,6 +128,21 @@ sealed class HostsUnderTest : IDisposable
         }
     }
 
+    /// <summary>
+    /// Waits until a host has so many finished shares of a feed in the making, and gives their segments and when each
+    /// was written; those that were there before as they were then.
+    /// </summary>
+    /// <param name="part">Where the host keeps what it makes.</param>
+    public async Task<Dictionary<string, DateTime>> SharesAsync(
+        int host, string part, int shares, CancellationToken cancellationToken,
+        Dictionary<string, DateTime>? before = null)
+    {
+        IReadOnlyList<string> done =
+            await FileEvents.UntilAsync(DirectoryOf(host), part, "*.done", shares, cancellationToken);
+        return done.Select(d => Path.ChangeExtension(d, ".arrow")).ToDictionary(
+            s => s, s => before?.TryGetValue(s, out DateTime then) == true ? then : File.GetLastWriteTimeUtc(s));
+    }
+
     /// <summary>Two ports that are free on all addresses.</summary>
     static (int Port, int ClusterPort) FreePorts()
     {

@@ -126,9 +126,9 @@ public sealed class LentSplitsTests : IDisposable
         await using (SummitConnection alpha = await _hosts.ConnectAsync(0))
         {
             id = (await alpha.Rpc.SubmitAsync(Import("sales", "*", jahs: 3), Cancelled)).Id;
-            await _hosts.UntilAsync(0, "has lent", _ => Task.FromResult(HasFinished(1, id)), "True");
+            await _hosts.SharesAsync(1, PartOf(1, id), 2, Cancelled);
             await _hosts[1].KillAsync();
-            await _hosts.UntilAsync(0, "has lent", _ => Task.FromResult(HasFinished(2, id)), "True");
+            await _hosts.SharesAsync(2, PartOf(2, id), 2, Cancelled);
             await _hosts[0].KillAsync();
         }
         await _hosts.StartAsync(0);
@@ -149,7 +149,7 @@ public sealed class LentSplitsTests : IDisposable
         SummitUnderTest.MakeCsv(_hosts.Combine("source/a.csv"), Many);
         await using SummitConnection alpha = await _hosts.ConnectAsync(0);
         Guid id = (await alpha.Rpc.SubmitAsync(Import("sales", "beta,gamma", jahs: 2), Cancelled)).Id;
-        await _hosts.UntilAsync(0, "has lent", _ => Task.FromResult(HasFinished(1, id)), "True");
+        await _hosts.SharesAsync(1, PartOf(1, id), 2, Cancelled);
         await _hosts[1].KillAsync();
         FeedInfo ended = await alpha.Rpc.WaitAsync(id, 120_000, null, Cancelled);
         Assert.Equal((FeedState.Ready, (long)Many), (ended.State, ended.Rows));
@@ -163,14 +163,9 @@ public sealed class LentSplitsTests : IDisposable
             1, "has erased what it loaded", _ => Task.FromResult(Parts(1, id).ToString(Invariant)), "0");
     }
 
-    string HasFinished(int host, Guid id)
-    {
-        string part = Path.Combine(_hosts.DirectoryOf(host), "parts", id.ToString());
-        return (Directory.Exists(part) && Directory.GetFiles(part, "*.done").Length > 1).ToString();
-    }
+    string PartOf(int host, Guid id) => Path.Combine(_hosts.DirectoryOf(host), "parts", id.ToString());
 
-    int Parts(int host, Guid id) =>
-        Directory.Exists(Path.Combine(_hosts.DirectoryOf(host), "parts", id.ToString())) ? 1 : 0;
+    int Parts(int host, Guid id) => Directory.Exists(PartOf(host, id)) ? 1 : 0;
 
     [Fact]
     public async Task What_cannot_be_lent_or_loaded_is_said()

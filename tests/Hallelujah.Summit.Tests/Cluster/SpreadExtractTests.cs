@@ -138,19 +138,8 @@ public sealed class SpreadExtractTests : IDisposable
     Task UntilCleanAsync(int host, Guid id) => _hosts.UntilAsync(
         host, "has no records of shares", _ => Task.FromResult($"{Count(Segments(host, id), "*.done")}"), "0");
 
-    async Task<Dictionary<string, DateTime>> UnderWayAsync(int host, Guid id, int shares)
-    {
-        string directory = Segments(host, id);
-        while (true)
-        {
-            Cancelled.ThrowIfCancellationRequested();
-            string[] done = Directory.Exists(directory) ? Directory.GetFiles(directory, "*.done") : [];
-            if (done.Length >= shares)
-                return done.Select(d => Path.ChangeExtension(d, ".arrow"))
-                    .ToDictionary(s => s, File.GetLastWriteTimeUtc);
-            await Task.Delay(1, Cancelled);
-        }
-    }
+    Task<Dictionary<string, DateTime>> UnderWayAsync(int host, Guid id, int shares) =>
+        _hosts.SharesAsync(host, Segments(host, id), shares, Cancelled);
 
     static async Task<string> PhaseAsync(ISummitRpc rpc)
     {

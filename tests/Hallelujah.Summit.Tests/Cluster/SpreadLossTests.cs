@@ -34,27 +34,6 @@ public sealed class SpreadLossTests : IDisposable
     string Segments(int host, Guid id, bool isOwner) =>
         Path.Combine(_hosts.DirectoryOf(host), isOwner ? "feeds" : "parts", id.ToString());
 
-    /// <summary>
-    /// Waits until so many shares are finished, and gives their segments and when they were written; those that were
-    /// there before as they were then.
-    /// </summary>
-    static async Task<Dictionary<string, DateTime>> UnderWayAsync(
-        string directory, int shares, Dictionary<string, DateTime>? before = null)
-    {
-        while (true)
-        {
-            Cancelled.ThrowIfCancellationRequested();
-            string[] done = Directory.Exists(directory) ? Directory.GetFiles(directory, "*.done") : [];
-            if (done.Length >= shares)
-            {
-                return done.Select(d => Path.ChangeExtension(d, ".arrow")).ToDictionary(
-                    s => s, s => before?.TryGetValue(s, out DateTime then) == true ? then
-                        : File.GetLastWriteTimeUtc(s));
-            }
-            await Task.Delay(1, Cancelled);
-        }
-    }
-
     [Fact]
     public async Task Hosts_that_are_killed_while_they_load_go_on_when_they_are_back()
     {
@@ -64,7 +43,7 @@ public sealed class SpreadLossTests : IDisposable
         await using (SummitConnection alpha = await _hosts.ConnectAsync(0))
         {
             id = (await alpha.Rpc.SubmitAsync(Everywhere("sales"), Cancelled)).Id;
-            finished = await UnderWayAsync(Segments(1, id, isOwner: false), 3);
+            finished = await _hosts.SharesAsync(1, Segments(1, id, isOwner: false), 3, Cancelled);
             await _hosts[1].KillAsync();
             FeedInfo now = (await alpha.Rpc.FindFeedsAsync(new FeedQuery(["sales"]), Cancelled)).Single();
             Assert.Equal(FeedState.Running, now.State);
@@ -75,7 +54,8 @@ public sealed class SpreadLossTests : IDisposable
             await _hosts.StartAsync(1);
 
             // Beta has gone on; now the host of the Hallelu goes.
-            finished = await UnderWayAsync(Segments(1, id, isOwner: false), finished.Count + 3, finished);
+            finished = await _hosts.SharesAsync(
+                1, Segments(1, id, isOwner: false), finished.Count + 3, Cancelled, finished);
             await _hosts[0].KillAsync();
         }
         await _hosts.StartAsync(0);
