@@ -39,6 +39,10 @@ static class SourcePaths
         return isSummits ? [Full(path, paths)] : Matches(path, paths);
     }
 
+    /// <summary>Whether characters of the path do not stand for themselves: wildcards, or what escapes them.</summary>
+    public static bool IsPattern(string path) =>
+        WildcardPattern.ContainsWildcardCharacters(path) || path.Contains('`', StringComparison.Ordinal);
+
     /// <summary>The files that a pattern matches on this host.</summary>
     /// <exception cref="HallException">SourceNotFound where nothing does.</exception>
     public static IReadOnlyList<string> Matches(string path, PathIntrinsics paths)

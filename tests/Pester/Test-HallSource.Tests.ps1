@@ -60,6 +60,12 @@ Describe 'Test-HallSource' {
         @(Test-HallSource (Join-Path $TestDrive 'sal*.csv')) | Should -HaveCount 1
         @(Get-ChildItem (Join-Path $TestDrive 'sal*.csv') | Test-HallSource) | Should -HaveCount 1
     }
+    It 'finds a name with escaped brackets, as the import does' {
+        $file = New-TestFile 'odd [1].csv' 'a,b', '1,x'
+        $escaped = Join-Path $TestDrive 'odd `[1`].csv'
+        (Test-HallSource $escaped).Path | Should -Be $file
+        (Test-HallSource -LiteralPath $file).Path | Should -Be $file
+    }
     It 'loads nothing' {
         $before = @(Get-HallFeed).Count
         $null = Test-HallSource $sales

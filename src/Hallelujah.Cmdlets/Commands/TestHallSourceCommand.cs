@@ -28,7 +28,7 @@ public sealed class TestHallSourceCommand : CsvCmdlet
 
     protected override void PrepareRecord() => _files = LiteralPath is not null
         ? [.. LiteralPath.Select(p => SourcePaths.Full(p, SessionState.Path))]
-        : [.. Path!.SelectMany(p => WildcardPattern.ContainsWildcardCharacters(p)
+        : [.. Path!.SelectMany(p => SourcePaths.IsPattern(p)
             ? SourcePaths.Matches(p, SessionState.Path)
             : [SourcePaths.Full(p, SessionState.Path)])];
 
