@@ -4,37 +4,119 @@ using Hallelujah.Columnar.Segments;
 
 namespace Hallelujah.Columnar.Statistics;
 
-/// <summary>Statistics of a whole feed, from those of its segments.</summary>
-public static class FeedStatistics
+/// <summary>
+/// Statistics of a whole feed, from those of its segments, which are merged while other segments are still being made:
+/// a command does not wait for all of them when nothing else of it is left to do. Always in the order of the rows, so
+/// that the same segments give the same sketches whichever was made first.
+/// </summary>
+public sealed class FeedStatistics
 {
     /// <summary>
-    /// One report a column, in the schema's order. Segments' columns are widened to the feed's types. Columns are done
-    /// side by side: a command waits for them when nothing else of it is left to do. Throws
-    /// <see cref="ColumnarException"/> (FeedDamaged) where statistics on disk are not what was written.
+    /// Of more columns than these the merged statistics, up to a megabyte each, are too large to be kept beside those
+    /// that are being made.
     /// </summary>
-    public static IReadOnlyList<ColumnReport> Merge(FeedSchema schema, IReadOnlyList<SegmentInfo> segments)
+    const int EarlyColumns = 64;
+
+    readonly Lock _merging = new();
+    readonly Dictionary<int, SegmentInfo?> _waiting = [];
+
+    // Those of the segments before _next, as long as all of these have the column in one type.
+    ColumnStatistics?[]? _columns;
+    int _next;
+
+    /// <summary>Statistics of segments that are all there.</summary>
+    public static IReadOnlyList<ColumnReport> Merge(FeedSchema schema, IReadOnlyList<SegmentInfo> segments) =>
+        new FeedStatistics().Report(schema, segments);
+
+    /// <summary>
+    /// A segment is made, or there is none since no row fell to it. Merges it when all before it are; where another
+    /// thread merges, that one or a later one does it. Throws <see cref="ColumnarException"/> (FeedDamaged) where
+    /// statistics on disk are not what was written.
+    /// </summary>
+    /// <param name="ordinal">Its place among the segments, which have no gaps; added again it is passed over.</param>
+    public void Add(int ordinal, SegmentInfo? segment)
+    {
+        lock (_waiting)
+            if (ordinal >= _next) _waiting.TryAdd(ordinal, segment);
+        if (!_merging.TryEnter()) return;
+        try
+        {
+            while (TryNext(out SegmentInfo? next))
+            {
+                if (next is not null) Merge(next);
+                lock (_waiting) _next++;
+            }
+        }
+        finally
+        {
+            _merging.Exit();
+        }
+    }
+
+    bool TryNext(out SegmentInfo? segment)
+    {
+        lock (_waiting) return _waiting.Remove(_next, out segment);
+    }
+
+    void Merge(SegmentInfo segment)
+    {
+        if (segment.Columns.Count > EarlyColumns) return;
+        _columns ??= [.. segment.Columns.Select(c => new ColumnStatistics(c.Type))];
+        for (int c = 0; c < _columns.Length; c++)
+        {
+            if (_columns[c] is not { } merged) continue;
+            ColumnType type = segment.Columns[c].Type;
+            if (merged.Type != type && merged.Type.Kind == ColumnKind.Null) merged = merged.WidenTo(type);
+            if (merged.Type == type || type.Kind == ColumnKind.Null)
+            {
+                Merge(merged, segment.Columns[c]);
+                _columns[c] = merged;
+            }
+            else
+            {
+                _columns[c] = null;
+            }
+        }
+    }
+
+    static void Merge(ColumnStatistics merged, SegmentColumn column)
+    {
+        ColumnStatistics part = column.Statistics;
+        merged.Merge(part.Type == merged.Type ? part : part.WidenTo(merged.Type));
+    }
+
+    /// <summary>
+    /// One report a column, in the schema's order, when all segments are made. Segments' columns are widened to the
+    /// feed's types; a column of which segments had other types than the feed's is merged anew, since it may have been
+    /// written anew. Columns are done side by side. Throws <see cref="ColumnarException"/> (FeedDamaged) where
+    /// statistics on disk are not what was written.
+    /// </summary>
+    /// <param name="segments">All that have rows, in order; those that were added, and others.</param>
+    public IReadOnlyList<ColumnReport> Report(FeedSchema schema, IReadOnlyList<SegmentInfo> segments)
     {
         var reports = new ColumnReport[schema.Columns.Count];
         var workers = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
-        try
+        lock (_merging)
         {
-            Parallel.For(0, reports.Length, workers, c => reports[c] = Merge(schema.Columns[c], segments, c));
-        }
-        catch (AggregateException e)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+            try
+            {
+                Parallel.For(0, reports.Length, workers, c => reports[c] = Report(schema.Columns[c], segments, c));
+            }
+            catch (AggregateException e)
+            {
+                ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+            }
         }
         return reports;
     }
 
-    static ColumnReport Merge(FeedColumn column, IReadOnlyList<SegmentInfo> segments, int index)
+    ColumnReport Report(FeedColumn column, IReadOnlyList<SegmentInfo> segments, int index)
     {
-        var merged = new ColumnStatistics(column.Type);
+        ColumnStatistics? merged = _columns?[index];
+        int first = merged?.Type == column.Type ? _next : 0;
+        if (first == 0) merged = new ColumnStatistics(column.Type);
         foreach (SegmentInfo segment in segments)
-        {
-            ColumnStatistics part = segment.Columns[index].Statistics;
-            merged.Merge(part.Type == column.Type ? part : part.WidenTo(column.Type));
-        }
-        return merged.Report(column.Name);
+            if (segment.Ordinal >= first) Merge(merged!, segment.Columns[index]);
+        return merged!.Report(column.Name);
     }
 }

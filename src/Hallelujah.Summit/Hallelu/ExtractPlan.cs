@@ -65,7 +65,8 @@ sealed class ExtractPlan
         SegmentSlice.Window(matching, _command.Selection.Skip, _command.Selection.First);
 
     /// <param name="segments">In row order, each with its file's place and its host.</param>
-    public FeedManifest Manifest(IReadOnlyList<MadeShare> segments, int jahs)
+    /// <param name="statistics">Has merged what it was told of.</param>
+    public FeedManifest Manifest(IReadOnlyList<MadeShare> segments, int jahs, FeedStatistics statistics)
     {
         long rows = segments.Sum(s => s.Segment!.Rows);
         return new FeedManifest
@@ -79,7 +80,7 @@ sealed class ExtractPlan
             Figures = new FeedFigures(
                 rows, segments.Sum(s => s.BytesOnDisk), Schema.Columns.Count,
                 Math.Min(jahs, Math.Max(1, segments.Count)), 0, rows, 0),
-            Reports = FeedStatistics.Merge(Schema, [.. segments.Select(s => s.Segment!)]),
+            Reports = statistics.Report(Schema, [.. segments.Select(s => s.Segment!)]),
             SourceJson = new SourceRecord([]).ToJson(),
         };
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Hallelujah.Columnar.Extraction;
 using Hallelujah.Columnar.Predicates;
 using Hallelujah.Columnar.Segments;
+using Hallelujah.Columnar.Statistics;
 using Hallelujah.Contracts;
 
 namespace Hallelujah.Summit.Hallelu;
@@ -22,6 +23,9 @@ sealed class ExtractShares(
         SelectionBinder.Bind(selection, input.Schema, input.Manifest.Feed);
     readonly ConcurrentDictionary<int, SegmentInfo?> _done = new();
     readonly SharedStatistics _statistics = new();
+
+    /// <summary>Of the segments that are made.</summary>
+    public FeedStatistics Merged { get; } = new();
 
     /// <summary>The segments that have rows, in order.</summary>
     public IReadOnlyList<SegmentInfo> InOrder() =>
@@ -66,6 +70,7 @@ sealed class ExtractShares(
         void Done(SegmentInfo? segment)
         {
             _done[ordinal] = segment;
+            Merged.Add(ordinal, segment);
             onBytes(bytes);
             onRows(segment?.Rows ?? 0);
         }

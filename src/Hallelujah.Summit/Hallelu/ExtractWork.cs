@@ -61,7 +61,8 @@ sealed class ExtractWork(ExtractCommand command, Guid id, string directory, Feed
         Phase = "Committing";
         FeedManifest manifest = _plan.Manifest(
             [.. _made.InOrder().Select(s => new MadeShare(
-                s.Ordinal, s, SegmentFiles.Segment(directory, s.Ordinal), s.Rows, 0, null, null))], jahs);
+                s.Ordinal, s, SegmentFiles.Segment(directory, s.Ordinal), s.Rows, 0, null, null))],
+            jahs, _made.Merged);
         cancellationToken.ThrowIfCancellationRequested();
         DurableFile.SyncDirectory(directory);
         manifest.Write(directory);

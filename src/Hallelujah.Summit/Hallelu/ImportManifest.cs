@@ -23,9 +23,10 @@ static class ImportManifest
     /// <summary>Throws Internal where the rows do not add up.</summary>
     /// <param name="shares">In row order.</param>
     /// <param name="jahs">How many Jahs there were.</param>
+    /// <param name="statistics">Has merged what it was told of.</param>
     public static FeedManifest Of(
         ImportCommand command, Guid id, FeedSchema schema, IReadOnlyList<MadeShare> shares, int jahs,
-        SourceRecord record)
+        SourceRecord record, FeedStatistics statistics)
     {
         IReadOnlyList<MadeShare> withRows = [.. shares.Where(s => s.Segment is not null)];
         var figures = new FeedFigures(
@@ -49,7 +50,7 @@ static class ImportManifest
             Segments = [.. withRows.Select(s => new ManifestSegment(
                 Path.GetFileName(s.Path), s.Segment!.Rows, s.Segment.FileBytes) { Host = s.Host })],
             Figures = figures,
-            Reports = FeedStatistics.Merge(schema, [.. withRows.Select(s => s.Segment!)]),
+            Reports = statistics.Report(schema, [.. withRows.Select(s => s.Segment!)]),
             SourceJson = record.ToJson(),
         };
     }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Hallelujah.Columnar.Csv;
 using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Segments;
+using Hallelujah.Columnar.Statistics;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
 
@@ -29,6 +30,9 @@ sealed class ImportShares(
     readonly ConcurrentDictionary<int, ImportShare> _done = new();
     readonly CsvSplitLoader _loader = new(source);
 
+    /// <summary>Of the segments that are made, before any is written anew.</summary>
+    public FeedStatistics Merged { get; } = new();
+
     /// <summary>Those that are done, in the order of the source's rows.</summary>
     public IReadOnlyList<ImportShare> InOrder() => [.. _done.OrderBy(l => l.Key).Select(l => l.Value)];
 
@@ -49,6 +53,7 @@ sealed class ImportShares(
         onRows(earlier.Segment?.Rows ?? 0);
         if (earlier.Record.Rejects is not null) errors.Add(earlier.Record.Rejects);
         _done[split.Ordinal] = new ImportShare(split, earlier.Segment, earlier.Record);
+        Merged.Add(split.Ordinal, earlier.Segment);
         return true;
     }
 
@@ -88,6 +93,7 @@ sealed class ImportShares(
                 KeyOf(split), segment is not null, result.RowsRead, result.RowsSkipped, rejects.Summarize(result));
             record.Write(directory, split.Ordinal);
             _done[split.Ordinal] = new ImportShare(split, segment, record);
+            Merged.Add(split.Ordinal, segment);
             onRows(segment?.Rows ?? 0);
             errors.Check(result.RowsRead - result.RowsSkipped, split.Bytes);
             return true;

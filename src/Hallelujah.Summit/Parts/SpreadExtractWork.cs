@@ -1,4 +1,5 @@
 using Hallelujah.Columnar.Segments;
+using Hallelujah.Columnar.Statistics;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Hosting;
@@ -107,11 +108,12 @@ sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory
             .OrderBy(s => s.Ordinal)
             .Select(s =>
             {
-                SegmentInfo segment = SegmentInfoFile.ReadVerified(SegmentFiles.InfoPath(PathOf(s.Ordinal)));
+                SegmentInfo segment = SegmentInfoFile.Read(SegmentFiles.InfoPath(PathOf(s.Ordinal)));
                 return new MadeShare(s.Ordinal, segment, PathOf(s.Ordinal), segment.Rows, 0, null, s.Host);
             })];
         FeedManifest manifest =
-            _plan.Manifest(segments, Sides.Sum(s => Math.Min(s.Extracted!.Jahs, s.Extracted.Ordinals.Count)));
+            _plan.Manifest(segments, Sides.Sum(s => Math.Min(s.Extracted!.Jahs, s.Extracted.Ordinals.Count)),
+                new FeedStatistics());
         return manifest with { Figures = manifest.Figures with { Hosts = HostsOf(segments) } };
     }
 

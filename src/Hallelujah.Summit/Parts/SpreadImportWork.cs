@@ -1,6 +1,7 @@
 using Hallelujah.Columnar.Csv;
 using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Segments;
+using Hallelujah.Columnar.Statistics;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Hosting;
@@ -147,7 +148,7 @@ sealed class SpreadImportWork(
         Phase = "Resolving types";
         List<(Side Side, SegmentInfo Segment)> all = [.. Sides.SelectMany(side => side.Loaded!.Shares
             .Where(s => s.HasSegment)
-            .Select(s => (side, SegmentInfoFile.ReadVerified(
+            .Select(s => (side, SegmentInfoFile.Read(
                 SegmentFiles.InfoPath(SegmentFiles.Segment(FeedPath, s.Ordinal))))))];
         (FeedSchema schema, IReadOnlyList<IReadOnlyList<int>> textColumns) =
             SchemaResolver.Resolve(_source, [.. all.Select(a => a.Segment)]);
@@ -163,14 +164,15 @@ sealed class SpreadImportWork(
     {
         IReadOnlyList<MadeShare> shares = [.. Sides.SelectMany(side => side.Loaded!.Shares.Select(s => new MadeShare(
             s.Ordinal,
-            s.HasSegment ? SegmentInfoFile.ReadVerified(SegmentFiles.InfoPath(PathOf(side, s.Ordinal))) : null,
+            s.HasSegment ? SegmentInfoFile.Read(SegmentFiles.InfoPath(PathOf(side, s.Ordinal))) : null,
             PathOf(side, s.Ordinal), s.RowsRead, s.RowsSkipped, s.Rejects,
             InManifest(HolderOf(side, s)))))];
         var source = new SourceRecord(
             [.. Sides.SelectMany(s => s.Opened!.Source.Files.Select(f => Sides.Count == 1 && Parts.IsSelf(s.Host)
                 ? f : f with { Host = s.Host }))]);
         int jahs = Sides.Sum(s => Math.Min(s.Loaded!.Jahs, s.Loaded.Shares.Count(l => l.HasSegment)));
-        FeedManifest manifest = ImportManifest.Of(command, Id, _schema!, shares, Math.Max(1, jahs), source);
+        FeedManifest manifest = ImportManifest.Of(
+            command, Id, _schema!, shares, Math.Max(1, jahs), source, new FeedStatistics());
         var errors = new ImportErrors(command, 0);
         foreach (MadeShare share in shares)
             if (share.Rejects is { } rejects) errors.Add(rejects);

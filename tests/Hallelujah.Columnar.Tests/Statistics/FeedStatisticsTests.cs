@@ -1,0 +1,137 @@
+using System.Text.Json;
+using Hallelujah.Columnar.Schema;
+using Hallelujah.Columnar.Segments;
+using Hallelujah.Columnar.Statistics;
+using Hallelujah.Columnar.Tests.Segments;
+using Xunit;
+
+namespace Hallelujah.Columnar.Tests.Statistics;
+
+/// <summary>Segments that are merged as they are made, against all of them merged in the end.</summary>
+public sealed class FeedStatisticsTests : IDisposable
+{
+    const int Segments = 7, Rows = 20_000;
+
+    readonly TestSegment _files = new();
+    readonly FeedSchema _schema;
+    readonly SegmentInfo[] _segments;
+
+    public FeedStatisticsTests()
+    {
+        FeedSchema? schema = null;
+        _segments = [.. Enumerable.Range(0, Segments).Select(s =>
+        {
+            using SegmentReader reader = _files.Create(Share(s));
+            schema = reader.Schema;
+            return reader.Info with { Ordinal = s };
+        })];
+        _schema = schema!;
+    }
+
+    public void Dispose() => _files.Dispose();
+
+    /// <summary>
+    /// Columns of one type everywhere, of nothing but nulls here and there, and of a narrower type in some segments.
+    /// </summary>
+    static TestColumn[] Share(int share)
+    {
+        TestColumn Column(string name, ColumnType type, Func<int, object?> value) =>
+            new(name, type, [.. Enumerable.Range(0, Rows).Select(value)]);
+        return
+        [
+            Column("key", ColumnType.Int64, i => share * 7L * Rows + i * 11),
+            Column("few", ColumnType.Utf8, i => $"word {i % 20}"),
+            Column("price", ColumnType.Float64, i => share * 1e6 + i * 0.25),
+            share is 0 or 4 ? Column("sparse", ColumnType.Null, _ => null)
+                : Column("sparse", ColumnType.Utf8, i => $"note {share} {i}"),
+            share == 2 ? Column("late", ColumnType.Float64, i => i / 8.0)
+                : Column("late", ColumnType.Int64, i => (long)i % 1_000) with { FeedType = ColumnType.Float64 },
+        ];
+    }
+
+    FeedSchema Schema => new([.. _schema.Columns.Select((c, i) => i switch
+    {
+        3 => c with { Type = ColumnType.Utf8 },
+        4 => c with { Type = ColumnType.Float64 },
+        _ => c,
+    })]);
+
+    static string[] Told(IReadOnlyList<ColumnReport> reports) => [.. reports.Select(r => JsonSerializer.Serialize(r))];
+
+    string[] AllInTheEnd => Told(FeedStatistics.Merge(Schema, _segments));
+
+    [Theory]
+    [InlineData(0, 1, 2, 3, 4, 5, 6), InlineData(6, 5, 4, 3, 2, 1, 0), InlineData(3, 0, 1, 6, 2, 5, 4)]
+    public void The_order_in_which_segments_are_made_changes_nothing(params int[] order)
+    {
+        var merging = new FeedStatistics();
+        foreach (int s in order) merging.Add(s, _segments[s]);
+        merging.Add(order[0], _segments[order[0]]);
+        Assert.Equal(AllInTheEnd, Told(merging.Report(Schema, _segments)));
+    }
+
+    [Fact]
+    public void Segments_come_from_many_threads()
+    {
+        for (int round = 0; round < 5; round++)
+        {
+            var merging = new FeedStatistics();
+            Parallel.ForEach(_segments, s => merging.Add(s.Ordinal, s));
+            Assert.Equal(AllInTheEnd, Told(merging.Report(Schema, _segments)));
+        }
+    }
+
+    [Fact]
+    public void Some_shares_have_no_rows_and_some_segments_come_only_in_the_end()
+    {
+        SegmentInfo[] made = [.. _segments.Select(s => s with { Ordinal = s.Ordinal * 2 })];
+        var merging = new FeedStatistics();
+        for (int s = 0; s < 5; s++)
+        {
+            merging.Add(s * 2, made[s]);
+            merging.Add(s * 2 + 1, null);
+        }
+        Assert.Equal(AllInTheEnd, Told(merging.Report(Schema, made)));
+        Assert.Equal(
+            Told(FeedStatistics.Merge(Schema, _segments[2..])), Told(new FeedStatistics().Report(Schema, made[2..])));
+    }
+
+    [Fact]
+    public void What_was_merged_is_not_read_again()
+    {
+        int reads = 0;
+        SegmentInfo[] counted = [.. _segments.Select(s => s with
+        {
+            Columns = [.. s.Columns.Select((c, i) => i > 3 ? c : c with
+            {
+                ReadStatistics = () =>
+                {
+                    reads++;
+                    return c.ReadStatistics();
+                },
+            })],
+        })];
+        var merging = new FeedStatistics();
+        foreach (SegmentInfo segment in counted) merging.Add(segment.Ordinal, segment);
+        Assert.Equal(4 * Segments, reads);
+        merging.Report(Schema, counted);
+        Assert.Equal(4 * Segments, reads);
+    }
+
+    [Fact]
+    public void A_column_that_was_written_anew_is_merged_as_it_is_now()
+    {
+        FeedSchema schema = new([.. Schema.Columns.Select((c, i) => i == 4 ? c with { Type = ColumnType.Utf8 } : c)]);
+        var merging = new FeedStatistics();
+        foreach (SegmentInfo segment in _segments) merging.Add(segment.Ordinal, segment);
+        SegmentInfo[] anew = [.. _segments.Select(s =>
+        {
+            using SegmentReader reader = _files.Create([.. Share(s.Ordinal)[..4],
+                new("late", ColumnType.Utf8, [.. Enumerable.Range(0, Rows).Select(i => $"t{i % 100}")])]);
+            return reader.Info with { Ordinal = s.Ordinal };
+        })];
+        ColumnReport late = merging.Report(schema, anew)[4];
+        Assert.Equal(("t0", "t99", 100L), (late.Min, late.Max, late.DistinctCount));
+        Assert.Equal((long)Segments * Rows, late.Count);
+    }
+}
