@@ -225,15 +225,16 @@ sealed partial class ClusterService
     }
 
     /// <summary>
-    /// All hosts that have rows of this host's feed have to be there when it is to be read as a whole: throws
-    /// HostUnreachable. One that is lost later is waited for.
+    /// All hosts that have rows of this host's feed have to be there when it is to be read as a whole, or one with a
+    /// copy of them: throws HostUnreachable. One that is lost later is waited for.
     /// </summary>
     async Task RequireWholeAsync(string feed, CancellationToken cancellationToken)
     {
         IReadOnlyList<FeedInfo> found =
             await local.FindFeedsAsync(new FeedQuery([feed]), cancellationToken).ConfigureAwait(false);
         FeedInfo? info = found.FirstOrDefault(f => HasName(f) && FeedName.Comparer.Equals(f.Name, feed));
-        FeedHostInfo? gone = info?.Hosts?.FirstOrDefault(h => h.Rows > 0 && parts.StateOf(h.Name) != HostState.Up);
+        FeedHostInfo? gone = info?.Hosts?.FirstOrDefault(
+            h => h.Rows > 0 && parts.StateOf(parts.AddressOf(h.Name, info.Hosts).Server) != HostState.Up);
         if (gone is null) return;
         throw new MissingRows(gone.Name, parts.StateOf(gone.Name), gone.Rows).Error(info!.Name, info.Rows ?? 0);
     }

@@ -163,13 +163,7 @@ sealed class FeedStore
     /// <summary>
     /// Who serves what a host has of the feed: that host, or where it is not up one with a copy of it.
     /// </summary>
-    PartAddress AddressOf(string host)
-    {
-        if (Parts.StateOf(host) == HostState.Up) return new(host, null);
-        string? copy = Manifest.Figures.Hosts?.FirstOrDefault(h => FeedName.Comparer.Equals(h.Name, host))?.Copies?
-            .FirstOrDefault(c => Parts.StateOf(c) == HostState.Up);
-        return copy is null ? new(host, null) : new(copy, host);
-    }
+    public PartAddress AddressOf(string host) => Parts.AddressOf(host, Manifest.Figures.Hosts);
 
     /// <summary>Asks who serves what a host has.</summary>
     public Task<T> AskAsync<T>(

@@ -7,24 +7,29 @@ namespace Hallelujah.Summit.Parts;
 
 /// <summary>
 /// This host's part of an extraction whose Hallelu may be on another host, while it is made of this host's part of the
-/// input.
+/// input, and of copies of others' parts whose hosts are down.
 /// </summary>
-/// <param name="input">This host's segments of the input.</param>
+/// <param name="self">This host.</param>
+/// <param name="inputs">Segments of the input that are on this host, by the host whose part they are.</param>
 sealed class PartExtract(
-    PartProtocol.Extract question, FeedStore input, string directory, WorkLimiter limiter, IActorRefFactory actors)
+    PartProtocol.Extract question, string self, IReadOnlyDictionary<string, FeedStore> inputs, string directory,
+    WorkLimiter limiter, IActorRefFactory actors)
     : PartWork(question.Id, question.Run, directory, limiter, actors)
 {
-    ExtractShares? _made;
+    Dictionary<string, ExtractShares> _made = [];
 
     public Task<PartProtocol.Extracted> ExtractAsync(
         IProgress<FeedProgress> progress, CancellationToken cancellationToken) => StepAsync(
         async cancelled =>
         {
             Begin("Extracting", progress);
-            _made = new ExtractShares(PartPath, input, question.Selection, question.Key, AddBytes, AddRows);
+            _made = inputs.ToDictionary(
+                i => i.Key,
+                i => new ExtractShares(PartPath, i.Value, question.Selection, question.Key, AddBytes, AddRows));
             using IEnumerator<SegmentShare> shares = Shares().GetEnumerator();
             await RunJahsAsync(() => shares.MoveNext() ? shares.Current : null, cancelled).ConfigureAwait(false);
-            return new PartProtocol.Extracted([.. _made.InOrder().Select(s => s.Ordinal)], Limiter.Workers);
+            return new PartProtocol.Extracted(
+                [.. _made.Values.SelectMany(m => m.InOrder()).Select(s => s.Ordinal).Order()], Limiter.Workers);
         }, cancellationToken);
 
     IEnumerable<SegmentShare> Shares()
@@ -36,19 +41,23 @@ sealed class PartExtract(
             {
                 PartProtocol.SegmentWindow? window = windows.GetValueOrDefault(run.Ordinal + i);
                 yield return new SegmentShare(
-                    run.Ordinal + i, new SegmentSlice(run.First + i, window?.Skip ?? 0, window?.First));
+                    run.Ordinal + i, run.Of ?? self,
+                    new SegmentSlice(run.First + i, window?.Skip ?? 0, window?.First));
             }
         }
     }
 
-    public override Task<Action?> DoAsync(Share share, WorkLimiter limiter, CancellationToken cancellationToken) =>
-        limiter.RunAsync(
-            () => _made!.Extract(((SegmentShare)share).Slice, share.Ordinal, cancellationToken), cancellationToken);
+    public override Task<Action?> DoAsync(Share share, WorkLimiter limiter, CancellationToken cancellationToken)
+    {
+        var segment = (SegmentShare)share;
+        return limiter.RunAsync(
+            () => _made[segment.Of].Extract(segment.Slice, segment.Ordinal, cancellationToken), cancellationToken);
+    }
 
     /// <summary>A feed does not change.</summary>
     protected override void CheckSource(CancellationToken cancellationToken)
     {
     }
 
-    sealed record SegmentShare(int Ordinal, SegmentSlice Slice) : Share(Ordinal);
+    sealed record SegmentShare(int Ordinal, string Of, SegmentSlice Slice) : Share(Ordinal);
 }

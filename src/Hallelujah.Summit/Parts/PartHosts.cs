@@ -56,6 +56,18 @@ sealed class PartHosts(ClusterView view, PeerClient peers, PartKeeper here)
     public HostState StateOf(string host) => IsSelf(host) ? HostState.Up
         : Find(host) is { } entry ? view[entry.Ip.ToString()].State : HostState.Down;
 
+    /// <summary>
+    /// Who serves what a host has of a feed: that host, or where it is not up one with a copy of it.
+    /// </summary>
+    /// <param name="has">Who has what of the feed; null: this host has all.</param>
+    public PartAddress AddressOf(string host, IReadOnlyList<FeedHostInfo>? has)
+    {
+        if (StateOf(host) == HostState.Up) return new(host, null);
+        string? copy = has?.FirstOrDefault(h => FeedName.Comparer.Equals(h.Name, host))?.Copies?
+            .FirstOrDefault(c => StateOf(c) == HostState.Up);
+        return copy is null ? new(host, null) : new(copy, host);
+    }
+
     /// <summary>The other hosts than the given one that are up, from the one behind it on, around.</summary>
     public IEnumerable<string> UpBehind(string host)
     {

@@ -74,6 +74,7 @@ sealed partial class PartKeeper(
                 return await Making<PartImport>(rewrite.Id, rewrite.Run)
                     .RewriteAsync(rewrite, cancel).ConfigureAwait(false);
             case PartProtocol.ExtractMethod:
+            case PartProtocol.ExtractCopiesMethod:
                 var extract = Read<PartProtocol.Extract>(question);
                 return await ExtractAsync(extract, progress, cancel).ConfigureAwait(false);
             case PartProtocol.SealMethod:
@@ -149,10 +150,12 @@ sealed partial class PartKeeper(
     async Task<PartProtocol.Extracted> ExtractAsync(
         PartProtocol.Extract extract, IProgress<FeedProgress> progress, CancellationToken cancellationToken)
     {
-        FeedStore input = await StoreAsync(extract.Input, extract.InputRun).ConfigureAwait(false);
+        var inputs = new Dictionary<string, FeedStore>();
+        foreach (string? of in extract.Runs.Select(r => r.Of).Distinct())
+            inputs[of ?? self] = await StoreAsync(extract.Input, extract.InputRun, of).ConfigureAwait(false);
         PartExtract part = await BeginAsync(
             new PartFile(extract.Id, extract.Run, extract.Owner, extract.OwnerDirectory),
-            directory => new PartExtract(extract, input, directory, limiter, actors), cancellationToken)
+            directory => new PartExtract(extract, self, inputs, directory, limiter, actors), cancellationToken)
             .ConfigureAwait(false);
         return await part.ExtractAsync(progress, cancellationToken).ConfigureAwait(false);
     }

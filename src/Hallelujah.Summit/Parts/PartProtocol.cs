@@ -64,6 +64,12 @@ static class PartProtocol
     public const string ExtractMethod = "part.extract";
 
     /// <summary>
+    /// The same, of copies that this host has too; a name of its own, since hosts that do not know of copies would take
+    /// their own segments instead. Answered with <see cref="Extracted"/>.
+    /// </summary>
+    public const string ExtractCopiesMethod = "part.extract.copies";
+
+    /// <summary>
     /// The selected rows and columns of one segment as a segment: its file and its description, both empty where there
     /// are none. Answered with a RowsTicket.
     /// </summary>
@@ -208,9 +214,13 @@ static class PartProtocol
         Selection Selection, IReadOnlyList<SegmentRun> Runs, IReadOnlyList<SegmentWindow> Windows);
 
     /// <summary>Segments that follow each other on the host and in the feed.</summary>
-    /// <param name="First">The place of the first among those of this host.</param>
+    /// <param name="First">The place of the first among those of this host, or of the copy.</param>
     /// <param name="Ordinal">Its place in the feed.</param>
-    public sealed record SegmentRun(int First, int Ordinal, int Segments);
+    public sealed record SegmentRun(int First, int Ordinal, int Segments)
+    {
+        /// <summary>As that of <see cref="Files"/>.</summary>
+        public string? Of { get; init; }
+    }
 
     /// <param name="Ordinal">The segment's place in the feed.</param>
     /// <param name="Skip">Matching rows to leave out first.</param>

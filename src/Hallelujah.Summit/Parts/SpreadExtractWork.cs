@@ -8,8 +8,8 @@ namespace Hallelujah.Summit.Parts;
 
 /// <summary>
 /// An extraction of a feed that is on several hosts: each host selects of the segments that it has, and keeps what it
-/// makes of them. Here come the descriptions of the new segments, never rows. With Skip or First a first round counts
-/// the matching rows where they are.
+/// makes of them. Of the segments of a host that is down, one that has a copy of them. Here come the descriptions of
+/// the new segments, never rows. With Skip or First a first round counts the matching rows where they are.
 /// </summary>
 sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory, FeedStore input, PartHosts parts)
     : SpreadWork<SpreadExtractWork.Side>(id, directory, SidesOf(input, parts), parts, command.Copies ?? 1)
@@ -19,11 +19,26 @@ sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory
     bool _counting;
 
     /// <summary>The hosts in the order in which their rows begin.</summary>
-    static IReadOnlyList<Side> SidesOf(FeedStore input, PartHosts parts) =>
-    [
-        .. Enumerable.Range(0, input.Segments).GroupBy(i => input.HostOf(i) ?? parts.Self, FeedName.Comparer)
-            .Select((g, i) => new Side(g.Key, i, [.. g])),
-    ];
+    static IReadOnlyList<Side> SidesOf(FeedStore input, PartHosts parts)
+    {
+        Dictionary<string, PartAddress> addresses = Enumerable.Range(0, input.Segments)
+            .Select(i => input.HostOf(i) ?? parts.Self).Distinct(FeedName.Comparer)
+            .ToDictionary(h => h, input.AddressOf, FeedName.Comparer);
+        var counts = new Dictionary<string, int>(FeedName.Comparer);
+        var places = new List<(string Server, Place Place)>();
+        for (int i = 0; i < input.Segments; i++)
+        {
+            string host = input.HostOf(i) ?? parts.Self;
+            int index = counts.GetValueOrDefault(host);
+            counts[host] = index + 1;
+            places.Add((addresses[host].Server, new Place(i, addresses[host].Of, index)));
+        }
+        return
+        [
+            .. places.GroupBy(p => p.Server, FeedName.Comparer)
+                .Select((g, i) => new Side(g.Key, i, [.. g.Select(p => p.Place)])),
+        ];
+    }
 
     public override Task OpenAsync(WorkLimiter limiter, CancellationToken cancellationToken) => limiter.RunAsync(() =>
     {
@@ -66,12 +81,20 @@ sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory
     {
         if (share is CountShare)
         {
-            PartProtocol.Counts counts = await CallAsync<PartProtocol.Counts>(
-                side, PartProtocol.CountsMethod,
-                new PartProtocol.Read(
-                    input.Manifest.Id, input.Manifest.Run ?? Guid.Empty, 0, side.Segments.Count, command.Selection),
-                false, cancellationToken).ConfigureAwait(false);
-            side.Matching = counts.Rows;
+            var matching = new Dictionary<int, long>();
+            foreach (IGrouping<string?, Place> part in side.Segments.GroupBy(s => s.Of))
+            {
+                PartProtocol.Counts counts = await CallAsync<PartProtocol.Counts>(
+                    side, PartProtocol.CountsMethod,
+                    new PartProtocol.Read(
+                        input.Manifest.Id, input.Manifest.Run ?? Guid.Empty, 0, part.Count(), command.Selection)
+                    {
+                        Of = part.Key,
+                    },
+                    false, cancellationToken).ConfigureAwait(false);
+                foreach (Place place in part) matching[place.Ordinal] = counts.Rows[place.Index];
+            }
+            side.Matching = [.. side.Segments.Select(s => matching[s.Ordinal])];
             return;
         }
         side.Extracted = await ExtractAsync(side, cancellationToken).ConfigureAwait(false);
@@ -82,7 +105,7 @@ sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory
 
     Task<PartProtocol.Extracted> ExtractAsync(Side side, CancellationToken cancellationToken) =>
         CallAsync<PartProtocol.Extracted>(
-            side, PartProtocol.ExtractMethod,
+            side, side.HasCopies ? PartProtocol.ExtractCopiesMethod : PartProtocol.ExtractMethod,
             new PartProtocol.Extract(
                 Id, Run, Parts.Self, Parts.DirectoryId, input.Manifest.Id, input.Manifest.Run ?? Guid.Empty, _plan.Key,
                 command.Selection, side.Runs, side.Windows),
@@ -90,14 +113,15 @@ sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory
 
     string PathOf(int ordinal) => SegmentFiles.Segment(FeedPath, ordinal);
 
-    /// <summary>Damage that a host finds in its part of the input is the input's.</summary>
-    protected override Task<HallException> ExplainAsync(HallException error) => input.ExplainAsync(error);
+    /// <summary>Damage that a host finds in its part of the input is the input's; that of a copy is not.</summary>
+    protected override Task<HallException> ExplainAsync(Side side, HallException error) =>
+        side.HasCopies ? Task.FromResult(error) : input.ExplainAsync(error);
 
     public override Task<bool> NextRoundAsync(WorkLimiter limiter, CancellationToken cancellationToken)
     {
         if (!_counting) return Task.FromResult(false);
         _counting = false;
-        BeginExtracting(Sides.SelectMany(s => s.Segments.Zip(s.Matching)).OrderBy(m => m.First).Select(m => m.Second));
+        BeginExtracting(Sides.SelectMany(s => s.Segments.Zip(s.Matching)).OrderBy(m => m.First.Ordinal).Select(m => m.Second));
         return Task.FromResult(true);
     }
 
@@ -128,11 +152,18 @@ sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory
 
     sealed record ExtractShare(int Ordinal) : Share(Ordinal);
 
+    /// <summary>Where a segment of the input is.</summary>
+    /// <param name="Ordinal">Its place in the row order of the input.</param>
+    /// <param name="Of">The host whose part it is, where a copy of that is read; null: the side's own part.</param>
+    /// <param name="Index">Its place in that part.</param>
+    internal sealed record Place(int Ordinal, string? Of, int Index);
+
     /// <summary>What is known of one host's part.</summary>
-    /// <param name="segments">The places of its segments in the row order of the input.</param>
-    internal sealed class Side(string host, int index, IReadOnlyList<int> segments) : SpreadSide(host, index)
+    /// <param name="segments">Those it extracts of, in the row order of the input.</param>
+    internal sealed class Side(string host, int index, IReadOnlyList<Place> segments) : SpreadSide(host, index)
     {
-        public IReadOnlyList<int> Segments => segments;
+        public IReadOnlyList<Place> Segments => segments;
+        public bool HasCopies { get; } = segments.Any(s => s.Of is not null);
         public IReadOnlyList<long> Matching { get; set; } = [];
         public IReadOnlyList<PartProtocol.SegmentRun> Runs { get; private set; } = [];
         public IReadOnlyList<PartProtocol.SegmentWindow> Windows { get; private set; } = [];
@@ -145,21 +176,22 @@ sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory
             var windows = new List<PartProtocol.SegmentWindow>();
             for (int i = 0; i < segments.Count; i++)
             {
-                int ordinal = segments[i];
+                (int ordinal, string? of, int place) = segments[i];
                 if (window is not null)
                 {
                     if (!window.TryGetValue(ordinal, out SegmentSlice slice)) continue;
                     if (slice.Skip > 0 || slice.First < MatchingOf(input, i))
                         windows.Add(new PartProtocol.SegmentWindow(ordinal, slice.Skip, slice.First));
                 }
-                if (runs.Count > 0 && runs[^1] is var (first, at, count) && first + count == i && at + count == ordinal)
+                if (runs.Count > 0 && runs[^1] is var (first, at, count) && first + count == place
+                    && at + count == ordinal && runs[^1].Of == of)
                     runs[^1] = runs[^1] with { Segments = count + 1 };
-                else runs.Add(new PartProtocol.SegmentRun(i, ordinal, 1));
+                else runs.Add(new PartProtocol.SegmentRun(place, ordinal, 1) { Of = of });
             }
             (Runs, Windows) = (runs, windows);
         }
 
         long MatchingOf(FeedStore input, int i) =>
-            Matching.Count > 0 ? Matching[i] : input.Manifest.Segments[segments[i]].Rows;
+            Matching.Count > 0 ? Matching[i] : input.Manifest.Segments[segments[i].Ordinal].Rows;
     }
 }

@@ -43,7 +43,7 @@ abstract class SpreadWork<TSide>(
     protected abstract Task DoAsync(TSide side, Share share, CancellationToken cancellationToken);
 
     /// <summary>What ended the work on a host, as it is told.</summary>
-    protected virtual Task<HallException> ExplainAsync(HallException error) => Task.FromResult(error);
+    protected virtual Task<HallException> ExplainAsync(TSide side, HallException error) => Task.FromResult(error);
 
     /// <summary>The manifest of the feed, of what the hosts have made; on a worker.</summary>
     protected abstract FeedManifest MakeManifest();
@@ -75,7 +75,7 @@ abstract class SpreadWork<TSide>(
             }
             catch (HallException e) when (e.Error != HallErrors.Cancelled)
             {
-                throw await ExplainAsync(IsAlone ? e : e.On(side.Host)).ConfigureAwait(false);
+                throw await ExplainAsync(side, IsAlone ? e : e.On(side.Host)).ConfigureAwait(false);
             }
         }
     }

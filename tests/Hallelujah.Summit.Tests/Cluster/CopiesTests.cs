@@ -107,10 +107,11 @@ public sealed class CopiesTests : IDisposable
                 HallException gone = await Assert.ThrowsAsync<HallException>(
                     () => SummitUnderTest.ReadAsync(there, "single"));
                 Assert.Equal(HallErrors.HostUnreachable, gone.Error);
+                // The Hallelu is where the extraction would run.
+                HallException refused = await Assert.ThrowsAsync<HallException>(
+                    () => there.Rpc.SubmitAsync(Extract("x", "wide", null), Cancelled));
+                Assert.Equal(HallErrors.HostUnreachable, refused.Error);
             }
-            HallException refused = await Assert.ThrowsAsync<HallException>(
-                () => there.Rpc.SubmitAsync(Extract("x", "wide", null), Cancelled));
-            Assert.Equal(HallErrors.HostUnreachable, refused.Error);
         }
 
         // Back again it serves its own, and a delete takes the copies too.
@@ -122,6 +123,61 @@ public sealed class CopiesTests : IDisposable
         await again.Rpc.DeleteFeedAsync("own", Cancelled);
         Assert.Equal((0, 0, 0), (Parts(0, wide), Parts(1, wide), Parts(2, wide)));
         Assert.Equal((0, 0, 0), (Parts(0, own), Parts(1, own), Parts(2, own)));
+    }
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(2, 0)]
+    public async Task An_extraction_of_a_feed_of_two_copies_runs_while_a_host_is_down(int lost, int copy)
+    {
+        await StartAsync();
+        var filtered = new Selection
+        {
+            Where = new BinaryNode(
+                BinaryOperator.Ge, new ColumnNode("id"), new LiteralNode(LiteralKind.Int64, "1000")),
+            Columns = ["name", "id"],
+        };
+        Selection window = filtered with { Skip = 1_500, First = 3_000 };
+        await using SummitConnection alpha = await _hosts.ConnectAsync(0);
+        FeedInfo wide = await SummitUnderTest.RunAsync(alpha, Import("wide", "*", 2));
+        (string all, string some) = (await RowsAsync(alpha, "wide", new()), await RowsAsync(alpha, "wide", window));
+        await SummitUnderTest.RunAsync(alpha, Import("once", "*", null));
+
+        await _hosts[lost].KillAsync();
+        await _hosts.UntilAsync(0, "knows that it is gone", async rpc =>
+            ((await rpc.GetHostsAsync(Cancelled))[lost].State == HostState.Up).ToString(), "False");
+        FeedInfo every = await SummitUnderTest.RunAsync(alpha, Extract("every", "wide", 2));
+        Assert.Equal((FeedState.Ready, 3L * Rows, null), (every.State, every.Rows, every.Error?.Message));
+        Assert.Equal(all, await RowsAsync(alpha, "every", new Selection()));
+        Assert.Equal(await StatsAsync(alpha, "wide"), await StatsAsync(alpha, "every"));
+        // What the lost host had is now where the copy was.
+        Assert.Equal(2, every.Hosts!.Count);
+        Assert.Equal(2L * Rows, every.Hosts.Single(h => h.Name == HostsUnderTest.All[copy]).Rows);
+        Assert.All(every.Hosts, h => Assert.Single(h.Copies!));
+        foreach ((string feed, Selection selection) in new[] { ("filtered", filtered), ("window", window) })
+        {
+            FeedInfo made = await SummitUnderTest.RunAsync(
+                alpha, new(Guid.NewGuid(), new ExtractCommand { Feed = feed, Input = "wide", Selection = selection }));
+            Assert.Equal((FeedState.Ready, null), (made.State, made.Error?.Message));
+        }
+        Assert.Equal(await RowsAsync(alpha, "wide", filtered), await RowsAsync(alpha, "filtered", new Selection()));
+        Assert.Equal(some, await RowsAsync(alpha, "window", new Selection()));
+        HallException refused = await Assert.ThrowsAsync<HallException>(
+            () => alpha.Rpc.SubmitAsync(Extract("x", "once", null), Cancelled));
+        Assert.Equal((HallErrors.HostUnreachable, HostsUnderTest.All[lost]), (refused.Error, refused.Target));
+
+        await alpha.Rpc.DeleteFeedAsync("every", Cancelled);
+        Assert.All(Enumerable.Range(0, 3).Where(h => h != lost), h => Assert.Equal(0, Parts(h, every.Id)));
+
+        // A copy that is damaged is not the feed's damage.
+        string directory = Directory.GetDirectories(
+            Path.Combine(_hosts.DirectoryOf(copy), "parts"), $"{wide.Id}.copy-*").Single();
+        FileDamage.InTheMiddle(Directory.GetFiles(directory, "*.arrow").Order().First());
+        FeedInfo failed = await SummitUnderTest.RunAsync(alpha, Extract("failed", "wide", null));
+        Assert.Equal((FeedState.Failed, nameof(HallErrors.FeedDamaged)), (failed.State, failed.Error?.Id));
+        Assert.Contains(HostsUnderTest.All[copy], failed.Error!.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            FeedState.Ready, (await alpha.Rpc.FindFeedsAsync(new FeedQuery(["wide"]), Cancelled)).Single().State);
     }
 
     [Fact]

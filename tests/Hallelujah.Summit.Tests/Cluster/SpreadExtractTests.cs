@@ -194,13 +194,7 @@ public sealed class SpreadExtractTests : IDisposable
         await using SummitConnection alpha = await StartAsync();
         FeedInfo sales = (await alpha.Rpc.FindFeedsAsync(new FeedQuery(["sales"]), Cancelled)).Single();
         string file = Directory.GetFiles(Segments(1, sales.Id), "*.arrow").Order(StringComparer.Ordinal).ElementAt(1);
-        await using (var damaged = new FileStream(file, FileMode.Open, FileAccess.ReadWrite))
-        {
-            damaged.Position = damaged.Length / 2;
-            int old = damaged.ReadByte();
-            damaged.Position--;
-            damaged.WriteByte((byte)~old);
-        }
+        FileDamage.InTheMiddle(file);
         FeedInfo copy = await SummitUnderTest.RunAsync(alpha, Extract("copy", "sales", new Selection()));
         Assert.Equal((FeedState.Skipped, nameof(HallErrors.CommandSkipped)), (copy.State, copy.Error!.Id));
         Assert.Contains("On host 'beta'", copy.Error.Message, StringComparison.Ordinal);
