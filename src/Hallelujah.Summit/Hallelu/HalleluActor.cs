@@ -140,10 +140,12 @@ sealed partial class HalleluActor : ReceiveActor, IWithStash, IWithTimers
     }
 
     /// <summary>
-    /// Ends when the worksheet holds the damage; or when the Hallelu ends or the Summit is too busy to say so.
+    /// Ends when the worksheet holds the damage, or what was damaged is whole again; or when the Hallelu ends or the
+    /// Summit is too busy to say so.
     /// </summary>
     async Task TellDamageAsync(IActorRef summit, HallException error)
     {
+        if (_context.Parts is { } parts && await parts.HealAsync(_id, error).ConfigureAwait(false)) return;
         try
         {
             var limit = TimeSpan.FromMilliseconds(SummitLimits.DamageTimeoutMs);

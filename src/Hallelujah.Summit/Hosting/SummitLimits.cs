@@ -13,6 +13,9 @@ static class SummitLimits
     /// </summary>
     public const int DamageTimeoutMs = 5_000;
 
+    /// <summary>Longest time to take a damaged segment again from another host, while its reader waits.</summary>
+    public const int HealTimeoutMs = 30_000;
+
     /// <summary>Time for the answer to a stop to leave before connections are closed.</summary>
     public const int StopGraceMs = 100;
 

@@ -267,6 +267,12 @@ sealed class PartHosts(ClusterView view, PeerClient peers, PartKeeper here)
         })).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Takes a damaged segment of this host's own feed again, where there is a copy; false where that cannot be.
+    /// </summary>
+    public async Task<bool> HealAsync(Guid id, HallException damage) =>
+        await here.HealAsync(id, damage).ConfigureAwait(false) is not null;
+
     /// <summary>The import's files on its hosts as they are now.</summary>
     public async Task<SourceRecord> TakeSourceAsync(ImportCommand command, CancellationToken cancellationToken)
     {

@@ -58,7 +58,8 @@ sealed class PartImport(
                 question.Id, question.Run, question.Owner, question.OwnerDirectory, hosts.Self, question.Command,
                 load.State, _files, load.FirstFile, key), load.Holders);
             Placement placement = Placement.Of(question.Command, bytes, hosts);
-            await _lent.JoinAsync(placement.Hosts, placement.IsChosen && !load.IsAgain, cancelled).ConfigureAwait(false);
+            await _lent.JoinAsync(placement.Hosts, placement.IsChosen && !load.IsAgain, cancelled)
+                .ConfigureAwait(false);
 
             IReadOnlyList<CrewMembers> crew = CrewOf(placement);
             await RunJahsAsync(crew, () => planner.Next(cancelled) is { } split

@@ -8,29 +8,41 @@ namespace Hallelujah.Summit.Parts;
 /// <summary>Copies here of what other hosts have of feeds.</summary>
 sealed partial class PartKeeper
 {
-    /// <summary>
-    /// Takes the files of a part here; those that are here already from the same run are not fetched again. The copy is
-    /// there when its manifest is.
-    /// </summary>
     async Task<PartProtocol.Copied> CopyAsync(PartProtocol.Copy copy, CancellationToken cancellationToken)
     {
         string directory = paths.Copy(copy.Id, copy.Of);
-        var file = new PartFile(copy.Id, copy.Run, copy.Owner, copy.OwnerDirectory) { Of = copy.Of };
+        PartFile file = FileOf(copy, copy.Of);
         if (PartFile.Read(directory) is { } before && before != file) DurableFile.EraseDirectory(directory);
+        return new PartProtocol.Copied(await TakeAsync(
+            copy, directory, file, new PartAddress(copy.Of, null), null, cancellationToken).ConfigureAwait(false));
+    }
+
+    static PartFile FileOf(PartProtocol.Copy copy, string? of) =>
+        new(copy.Id, copy.Run, copy.Owner, copy.OwnerDirectory) { Of = of };
+
+    /// <summary>
+    /// Takes the files of a part here; those that are here already from the same run are not fetched again. The part is
+    /// there when its manifest is. Gives how many bytes came.
+    /// </summary>
+    /// <param name="file">Null: the part is in the directory of this host's own feed, which has its manifest.</param>
+    /// <param name="damaged">A file of a segment that is here and no good; null: what is here is good.</param>
+    async Task<long> TakeAsync(
+        PartProtocol.Copy copy, string directory, PartFile? file, PartAddress from, string? damaged,
+        CancellationToken cancellationToken)
+    {
         Directory.CreateDirectory(directory);
-        file.Write(directory);
+        file?.Write(directory);
         long moved = 0;
         foreach (ManifestSegment segment in copy.Part.Segments)
         {
             string[] names = [segment.File, SegmentFiles.InfoPath(segment.File)];
-            if (names.All(n => File.Exists(Path.Combine(directory, n)))) continue;
+            if (IsThere(directory, segment) && !names.Contains(damaged)) continue;
             string temporary = Path.Combine(directory, Guid.NewGuid().ToString("N"));
             string[] fetched = [.. names.Select((_, i) => $"{temporary}{i}{DurableFile.TemporarySuffix}")];
             try
             {
-                await Hosts!.FetchAsync(
-                    new PartAddress(copy.Of, null), copy.Id, names, fetched, bytes => moved += bytes,
-                    cancellationToken).ConfigureAwait(false);
+                await Hosts!.FetchAsync(from, copy.Id, names, fetched, bytes => moved += bytes, cancellationToken)
+                    .ConfigureAwait(false);
                 await limiter.WaitForDiskAsync(() => Publish(segment, directory, names, fetched))
                     .ConfigureAwait(false);
             }
@@ -42,11 +54,19 @@ sealed partial class PartKeeper
         await limiter.WaitForDiskAsync(() =>
         {
             DurableFile.SyncDirectory(directory);
-            copy.Whole?.Write(directory, FeedManifest.WholeFileName);
+            if (file is null) return;
+            if (file.Of is not null) copy.Whole?.Write(directory, FeedManifest.WholeFileName);
             copy.Part.Write(directory);
             DurableFile.SyncDirectory(paths.Parts);
         }).ConfigureAwait(false);
-        return new PartProtocol.Copied(moved);
+        return moved;
+    }
+
+    static bool IsThere(string directory, ManifestSegment segment)
+    {
+        string path = Path.Combine(directory, segment.File);
+        return new FileInfo(path) is { Exists: true } file && file.Length == segment.Bytes
+            && File.Exists(SegmentFiles.InfoPath(path));
     }
 
     /// <summary>Erases this part or copy alone.</summary>

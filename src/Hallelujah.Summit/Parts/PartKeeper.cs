@@ -105,6 +105,10 @@ sealed partial class PartKeeper(
                     () => SourceRecord.Take(SourcePaths.Resolve(command), cancel), cancel).ConfigureAwait(false);
             case PartProtocol.WantedMethod:
                 return await WantedAsync(Read<PartProtocol.Parts>(question), cancel).ConfigureAwait(false);
+            case PartProtocol.DueMethod:
+                return await DueAsync(Read<PartProtocol.DueOn>(question), cancel).ConfigureAwait(false);
+            case PartProtocol.RemakeMethod:
+                return RemakeOf(Read<PartProtocol.Remake>(question));
             case PartProtocol.DamagedMethod:
                 return await KeepDamageAsync(Read<PartProtocol.Damaged>(question)).ConfigureAwait(false);
             default:
@@ -157,7 +161,14 @@ sealed partial class PartKeeper(
             new PartFile(extract.Id, extract.Run, extract.Owner, extract.OwnerDirectory),
             directory => new PartExtract(extract, self, inputs, directory, limiter, actors), cancellationToken)
             .ConfigureAwait(false);
-        return await part.ExtractAsync(progress, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await part.ExtractAsync(progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (ErrorMapping.ToHall(e).Error == HallErrors.FeedDamaged)
+        {
+            throw await HealAsync(extract.Input, ErrorMapping.ToHall(e)).ConfigureAwait(false) ?? e;
+        }
     }
 
     /// <summary>The directory of the part, for a run that begins.</summary>
@@ -291,6 +302,9 @@ sealed partial class PartKeeper(
     async Task<HallException> TellDamageAsync(PartProtocol.Read question, HallException e)
     {
         if (e.Error != HallErrors.FeedDamaged) return e;
+        if (await HealAsync(question.Id, e).ConfigureAwait(false) is { } healed)
+            return new HallException(
+                healed.Error, $"On host '{self}': {healed.Message}", healed.Target, healed.Recommendation, healed);
         var error = new HallException(e.Error, $"On host '{self}': {e.Message}", e.Target, e.Recommendation, e);
         // A damaged copy is not the feed's damage.
         if (question.Of is not null || Hosts is not { } hosts

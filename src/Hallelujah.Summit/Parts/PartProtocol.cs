@@ -87,6 +87,14 @@ static class PartProtocol
     /// <summary>To the owner: which of these parts are still wanted? Answered with <see cref="Wanted"/>.</summary>
     public const string WantedMethod = "part.wanted";
 
+    /// <summary>
+    /// To the owner: what is a host to have of feeds that are kept on several? Answered with <see cref="Due"/>.
+    /// </summary>
+    public const string DueMethod = "part.due";
+
+    /// <summary>To the owner: how is a part or a copy made again? Answered with <see cref="Remade"/>.</summary>
+    public const string RemakeMethod = "part.remake";
+
     /// <summary>To the owner: a part was found damaged. Answered with <see cref="Done"/>, once it is kept.</summary>
     public const string DamagedMethod = "part.damaged";
 
@@ -234,6 +242,21 @@ static class PartProtocol
     public sealed record Source(ImportCommand Command);
 
     public sealed record Parts(IReadOnlyList<Guid> Ids);
+
+    public sealed record DueOn(string Host);
+
+    public sealed record Due(IReadOnlyList<DuePart> Parts);
+
+    /// <param name="Of">The host of whose part it is a copy; null: the asking host's own part.</param>
+    public sealed record DuePart(Guid Id, string? Of);
+
+    /// <param name="Host">Who is to have it again.</param>
+    /// <param name="Of">As that of <see cref="DuePart"/>.</param>
+    public sealed record Remake(Guid Id, string Host, string? Of);
+
+    /// <param name="Copy">As when the feed was made, whoever's part it is.</param>
+    /// <param name="From">The other hosts that have it, first the one whose part it is.</param>
+    public sealed record Remade(Copy Copy, IReadOnlyList<string> From);
 
     public sealed record Damaged(Guid Id, Guid Run, ErrorData Error);
 

@@ -5,12 +5,17 @@ using Microsoft.Extensions.Logging;
 namespace Hallelujah.Summit.Parts;
 
 /// <summary>
-/// Erases the parts of feeds that are gone: asks the host of each feed's Hallelu, at the start, whenever a host comes
-/// back, and from time to time, which parts it still has a use for. What cannot be asked about stays.
+/// Keeps the parts and copies on this host to what their feeds have: asks the host of each feed's Hallelu, at the
+/// start, whenever a host comes back, and from time to time, which parts it still has a use for, and erases the others;
+/// and what this host is to have of feeds with copies, and takes what is missing from another host. What cannot be
+/// asked about stays.
 /// </summary>
 sealed class PartSweeper(SummitPaths paths, PartHosts hosts, PartKeeper keeper, ILogger log)
 {
     readonly CancellationTokenSource _stop = new();
+
+    // Looked at already; damage that comes later is found by who reads.
+    readonly Dictionary<string, HashSet<PartProtocol.DuePart>> _whole = new(FeedName.Comparer);
     Task _running = Task.CompletedTask;
 
     public void Start() => _running = Task.Run(RunAsync);
@@ -30,6 +35,7 @@ sealed class PartSweeper(SummitPaths paths, PartHosts hosts, PartKeeper keeper, 
             try
             {
                 isDone = await SweepAsync().ConfigureAwait(false);
+                isDone &= await RestoreAsync().ConfigureAwait(false);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -82,6 +88,44 @@ sealed class PartSweeper(SummitPaths paths, PartHosts hosts, PartKeeper keeper, 
             else continue;
             log.LogInformation("Erased the part of command {Id}, which '{Host}' has no more", part.Id, owner);
         }
+    }
+
+    /// <summary>False where something that is missing could not be taken.</summary>
+    async Task<bool> RestoreAsync()
+    {
+        bool isDone = true;
+        foreach (string owner in hosts.OthersUp().Append(hosts.Self))
+        {
+            try
+            {
+                PartProtocol.Due due = await hosts.CallAsync<PartProtocol.Due>(
+                    owner, PartProtocol.DueMethod, new PartProtocol.DueOn(hosts.Self), null, _stop.Token)
+                    .ConfigureAwait(false);
+                var whole = new HashSet<PartProtocol.DuePart>();
+                foreach (PartProtocol.DuePart part in due.Parts)
+                {
+                    if (await IsWholeAsync(owner, part).ConfigureAwait(false)) whole.Add(part);
+                    else isDone = false;
+                }
+                _whole[owner] = whole;
+            }
+            catch (HallException e)
+            {
+                // Also what an earlier version says.
+                log.LogDebug("'{Host}' does not say what is to be here: {Reason}", owner, e.Message);
+            }
+        }
+        return isDone;
+    }
+
+    async Task<bool> IsWholeAsync(string owner, PartProtocol.DuePart part)
+    {
+        if (_whole.TryGetValue(owner, out HashSet<PartProtocol.DuePart>? known) && known.Contains(part)) return true;
+        if (keeper.IsWhole(part)) return true;
+        string? from = await keeper.RestoreAsync(part, owner, null, _stop.Token).ConfigureAwait(false);
+        if (from is null) return false;
+        log.LogInformation("Took the part of command {Id} again from '{Host}', which was missing", part.Id, from);
+        return true;
     }
 
     /// <summary>Whether the feed has this host's part, or its copy of another's.</summary>

@@ -121,7 +121,8 @@ sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory
     {
         if (!_counting) return Task.FromResult(false);
         _counting = false;
-        BeginExtracting(Sides.SelectMany(s => s.Segments.Zip(s.Matching)).OrderBy(m => m.First.Ordinal).Select(m => m.Second));
+        BeginExtracting(
+            Sides.SelectMany(s => s.Segments.Zip(s.Matching)).OrderBy(m => m.First.Ordinal).Select(m => m.Second));
         return Task.FromResult(true);
     }
 
@@ -136,7 +137,8 @@ sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory
                 return new MadeShare(s.Ordinal, segment, PathOf(s.Ordinal), segment.Rows, 0, null, s.Host);
             })];
         FeedManifest manifest =
-            _plan.Manifest(segments, Sides.Sum(s => Math.Min(s.Extracted!.Jahs, s.Extracted.Ordinals.Count)),
+            _plan.Manifest(
+                segments, Sides.Sum(s => Math.Min(s.Extracted!.Jahs, s.Extracted.Ordinals.Count)),
                 new FeedStatistics());
         return manifest with { Figures = manifest.Figures with { Hosts = HostsOf(segments) } };
     }

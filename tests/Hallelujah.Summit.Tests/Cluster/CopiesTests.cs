@@ -1,5 +1,6 @@
 using Hallelujah.Client;
 using Hallelujah.Contracts;
+using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Tests.Processes;
 using Xunit;
 using static Hallelujah.Summit.Tests.Cluster.FeedText;
@@ -14,6 +15,8 @@ public sealed class CopiesTests : IDisposable
     readonly HostsUnderTest _hosts = new() { Options = ["--split-bytes", "20000", "--workers", "2"] };
 
     public void Dispose() => _hosts.Dispose();
+
+    static System.Globalization.CultureInfo Invariant => System.Globalization.CultureInfo.InvariantCulture;
 
     static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -176,6 +179,67 @@ public sealed class CopiesTests : IDisposable
         FeedInfo failed = await SummitUnderTest.RunAsync(alpha, Extract("failed", "wide", null));
         Assert.Equal((FeedState.Failed, nameof(HallErrors.FeedDamaged)), (failed.State, failed.Error?.Id));
         Assert.Contains(HostsUnderTest.All[copy], failed.Error!.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            FeedState.Ready, (await alpha.Rpc.FindFeedsAsync(new FeedQuery(["wide"]), Cancelled)).Single().State);
+    }
+
+    [Fact]
+    public async Task What_is_lost_with_a_disk_or_damaged_is_taken_again()
+    {
+        await StartAsync();
+        await using SummitConnection alpha = await _hosts.ConnectAsync(0);
+        FeedInfo wide = await SummitUnderTest.RunAsync(alpha, Import("wide", "*", 2));
+        FeedInfo once = await SummitUnderTest.RunAsync(alpha, Import("once", "*", null));
+        string all = await RowsAsync(alpha, "wide", new Selection());
+
+        // Gamma comes back with an empty disk, but for the configuration.
+        await _hosts[2].KillAsync();
+        string parts = Path.Combine(_hosts.DirectoryOf(2), "parts");
+        foreach (string directory in Directory.GetDirectories(_hosts.DirectoryOf(2)))
+            Directory.Delete(directory, recursive: true);
+        foreach (string file in Directory.GetFiles(_hosts.DirectoryOf(2)))
+            if (Path.GetFileName(file) is not ("hosts.json" or "hall_summit.json")) File.Delete(file);
+        await _hosts.StartAsync(2);
+        await _hosts.UntilAsync(2, "has taken its part and its copy again", _ =>
+        {
+            int manifests = Directory.Exists(parts)
+                ? Directory.GetFiles(parts, FeedManifest.FileName, SearchOption.AllDirectories).Length : 0;
+            return Task.FromResult(manifests.ToString(Invariant));
+        }, "2");
+        Assert.False(Directory.Exists(Path.Combine(parts, $"{once.Id}")));
+
+        // Beta's rows come from the copy that gamma has taken again, and gamma's own from itself.
+        await _hosts[1].KillAsync();
+        await _hosts.SeesAsync(0, HostState.Up, HostState.Down, HostState.Up);
+        Assert.Equal(all, await RowsAsync(alpha, "wide", new Selection()));
+        await _hosts.StartAsync(1);
+        await _hosts.AllUpAsync();
+
+        // A damaged segment is an error once, on a host of the feed as on its Hallelu's, and then is whole.
+        foreach ((int host, HallError expected) in new[]
+        {
+            (1, HallErrors.ConnectionLost), (0, HallErrors.FeedDamaged),
+        })
+        {
+            string directory = Path.Combine(_hosts.DirectoryOf(host), host == 0 ? "feeds" : "parts", $"{wide.Id}");
+            string file = Directory.GetFiles(directory, "*.arrow").Order(StringComparer.Ordinal).ElementAt(
+                host == 0 ? 0 : 1);
+            byte[] before = await File.ReadAllBytesAsync(file, Cancelled);
+            FileDamage.InTheMiddle(file);
+            HallException error = await Assert.ThrowsAsync<HallException>(
+                () => RowsAsync(alpha, "wide", new Selection()));
+            Assert.Equal(expected, error.Error);
+            Assert.Contains(Path.GetFileName(file), error.Message, StringComparison.Ordinal);
+            Assert.Equal(before, await File.ReadAllBytesAsync(file, Cancelled));
+            Assert.Equal(all, await RowsAsync(alpha, "wide", new Selection()));
+        }
+        // An extraction that meets it goes on.
+        string segment = Directory.GetFiles(
+            Path.Combine(_hosts.DirectoryOf(2), "parts", $"{wide.Id}"), "*.arrow").Order(StringComparer.Ordinal).Last();
+        FileDamage.InTheMiddle(segment);
+        FeedInfo made = await SummitUnderTest.RunAsync(alpha, Extract("made", "wide", null));
+        Assert.Equal((FeedState.Ready, null), (made.State, made.Error?.Message));
+        Assert.Equal(all, await RowsAsync(alpha, "made", new Selection()));
         Assert.Equal(
             FeedState.Ready, (await alpha.Rpc.FindFeedsAsync(new FeedQuery(["wide"]), Cancelled)).Single().State);
     }

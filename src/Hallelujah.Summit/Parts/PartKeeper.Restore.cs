@@ -1,0 +1,142 @@
+using Hallelujah.Columnar;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Hallelu;
+using Hallelujah.Summit.Hosting;
+
+namespace Hallelujah.Summit.Parts;
+
+/// <summary>What is lost or damaged here of feeds that are kept on several hosts, taken again from another.</summary>
+sealed partial class PartKeeper
+{
+    readonly SemaphoreSlim _restoring = new(1, 1);
+
+    /// <summary>What a host is to have of this host's feeds, of those that have copies.</summary>
+    async Task<PartProtocol.Due> DueAsync(PartProtocol.DueOn question, CancellationToken cancellationToken)
+    {
+        ISummitRpc feeds = Feeds ?? throw Lost(Guid.Empty);
+        IReadOnlyList<FeedInfo> all =
+            await feeds.FindFeedsAsync(new FeedQuery(), cancellationToken).ConfigureAwait(false);
+        var due = new List<PartProtocol.DuePart>();
+        foreach (FeedInfo feed in all.Where(f => f.State == FeedState.Ready))
+        {
+            foreach (FeedHostInfo has in (feed.Hosts ?? []).Where(h => h.Copies is { Count: > 0 }))
+            {
+                if (FeedName.Comparer.Equals(has.Name, question.Host))
+                    due.Add(new PartProtocol.DuePart(feed.Id, null));
+                else if (has.Copies!.Contains(question.Host, FeedName.Comparer))
+                    due.Add(new PartProtocol.DuePart(feed.Id, has.Name));
+            }
+        }
+        return new PartProtocol.Due(due);
+    }
+
+    PartProtocol.Remade RemakeOf(PartProtocol.Remake question)
+    {
+        FeedManifest manifest;
+        try
+        {
+            manifest = FeedManifest.Read(paths.Feed(question.Id));
+        }
+        catch (ColumnarException)
+        {
+            throw Lost(question.Id);
+        }
+        string of = question.Of ?? question.Host;
+        FeedHostInfo? has = manifest.Figures.Hosts?.FirstOrDefault(h => FeedName.Comparer.Equals(h.Name, of));
+        bool isOwn = FeedName.Comparer.Equals(of, self);
+        return new PartProtocol.Remade(
+            new PartProtocol.Copy(
+                manifest.Id, manifest.Run ?? Guid.Empty, self, directoryId, of, manifest.PartOf(isOwn ? null : of),
+                isOwn ? manifest : null),
+            [.. (has?.Copies ?? []).Prepend(of).Where(h => !FeedName.Comparer.Equals(h, question.Host))]);
+    }
+
+    /// <summary>Whether all files are here that a part, or a copy, is to have. Does not read them.</summary>
+    public bool IsWhole(PartProtocol.DuePart part)
+    {
+        string directory = part.Of is { } of ? paths.Copy(part.Id, of) : DirectoryOf(part.Id);
+        try
+        {
+            return FeedManifest.Read(directory).Segments.Where(s => s.Host is null)
+                .All(s => IsThere(directory, s));
+        }
+        catch (ColumnarException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Takes what is missing of a part, or of a copy, from a host that has it. Null where nobody who is up has it, else
+    /// who had it.
+    /// </summary>
+    /// <param name="owner">The host of the feed's Hallelu.</param>
+    /// <param name="damaged">A file that is here and no good; null: what is here is good.</param>
+    public async Task<string?> RestoreAsync(
+        PartProtocol.DuePart part, string owner, string? damaged, CancellationToken cancellationToken)
+    {
+        if (Hosts is not { } hosts) return null;
+        await _restoring.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            PartProtocol.Remade made = await hosts.CallAsync<PartProtocol.Remade>(
+                owner, PartProtocol.RemakeMethod, new PartProtocol.Remake(part.Id, self, part.Of), null,
+                cancellationToken).ConfigureAwait(false);
+            bool isOwn = part.Of is null && FeedName.Comparer.Equals(owner, self);
+            string directory = part.Of is { } of ? paths.Copy(part.Id, of)
+                : isOwn ? paths.Feed(part.Id) : paths.Part(part.Id);
+            // What another run of the command is making is not touched.
+            if (PartFile.Read(directory) is { } before && before.Run != made.Copy.Run) return null;
+            foreach (string from in made.From.Where(h => hosts.StateOf(h) == HostState.Up))
+            {
+                string? copied = FeedName.Comparer.Equals(from, made.Copy.Of) ? null : made.Copy.Of;
+                try
+                {
+                    await TakeAsync(
+                        made.Copy, directory, isOwn ? null : FileOf(made.Copy, part.Of),
+                        new PartAddress(from, copied), damaged, cancellationToken).ConfigureAwait(false);
+                    return from;
+                }
+                catch (Exception e) when (e is HallException or ColumnarException or IOException)
+                {
+                    // The next one may have it.
+                }
+            }
+            return null;
+        }
+        catch (HallException)
+        {
+            return null;
+        }
+        finally
+        {
+            _restoring.Release();
+        }
+    }
+
+    /// <summary>
+    /// Takes a damaged segment again, where there is a copy. The error as it is told then: what was asked can be asked
+    /// again; null where it could not be taken.
+    /// </summary>
+    public async Task<HallException?> HealAsync(Guid id, HallException damage)
+    {
+        if (Path.GetDirectoryName(damage.Location?.File) is not { } directory) return null;
+        PartFile? part = PartFile.Read(directory);
+        string? owner = directory == paths.Feed(id) ? self : part?.Owner;
+        if (owner is null) return null;
+        using var late = new CancellationTokenSource(SummitLimits.HealTimeoutMs);
+        try
+        {
+            string? from = await RestoreAsync(
+                new PartProtocol.DuePart(id, part?.Of), owner, Path.GetFileName(damage.Location!.File), late.Token)
+                .ConfigureAwait(false);
+            return from is null ? null : new HallException(
+                HallErrors.ConnectionLost, $"{damage.Message} It has been taken again from '{from}'.", damage.Target,
+                "Try again.", damage);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+}
