@@ -77,6 +77,12 @@ internal sealed class BatchCompiler(SegmentReader reader)
                     BatchKind.Time => ScalarKind.DateTime,
                     _ => ScalarKind.WeekDay,
                 };
+                // A text that is no integer compares as the number that it is, row by row.
+                if (kind == ScalarKind.Int64)
+                {
+                    return ScalarConversion.TryToNumber(constant, out Scalar number)
+                        && number.Kind == ScalarKind.Int64 ? new(node.Kind, number.Int64) : null;
+                }
                 return ScalarConversion.TryConvert(constant, kind, out var converted)
                     ? new(node.Kind, converted.Int64) : null;
             default: return null;

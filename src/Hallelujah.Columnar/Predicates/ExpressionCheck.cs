@@ -61,9 +61,13 @@ internal static class ExpressionCheck
         if (mixed) throw Invalid($"{Describe(e.Left, schema)} does not compare with {Describe(e.Right, schema)}.");
         if (isEquality || left is not (Family.Number or Family.Time or Family.WeekDay)
             || e.Right is not LiteralExpression { Value: { Kind: ScalarKind.Text } text }) return;
-        var kind = left == Family.Time ? ScalarKind.DateTime : left == Family.WeekDay ? ScalarKind.WeekDay
-            : ScalarKind.Float64;
-        if (!ScalarConversion.TryConvert(text, kind, out _))
+        bool converts = left switch
+        {
+            Family.Number => ScalarConversion.TryToNumber(text, out _),
+            Family.Time => ScalarConversion.TryConvert(text, ScalarKind.DateTime, out _),
+            _ => ScalarConversion.TryConvert(text, ScalarKind.WeekDay, out _),
+        };
+        if (!converts)
             throw Invalid(
                 $"{Describe(e.Left, schema)} does not compare with {Describe(e.Right, schema)}: it is no {(left == Family.Time ? "date or time" : left == Family.WeekDay ? "day of the week" : "number")}.");
     }

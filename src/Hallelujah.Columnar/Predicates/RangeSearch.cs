@@ -141,6 +141,10 @@ internal static class RangeSearch
         return BitConverter.Int64BitsToDouble(value >= 0 ? value : long.MinValue - value - 1);
     }
 
+    static bool IsComparable(in Scalar cell, in Scalar constant) => cell.IsNumber && constant.Kind == ScalarKind.Text
+        ? ScalarConversion.TryToNumber(constant, out _)
+        : ScalarConversion.TryConvert(constant, cell.Kind, out _);
+
     /// <summary>
     /// The range of values from min to max whose cells compare so with a constant; cells grow with their values.
     /// </summary>
@@ -149,8 +153,7 @@ internal static class RangeSearch
     {
         var nothing = new RangeTest<Int128>(1, 0, operation == BinaryOperation.Ne, nullMatches);
         bool isEquality = operation is BinaryOperation.Eq or BinaryOperation.Ne;
-        if (isEquality && (constant.IsNull || !ScalarConversion.TryConvert(constant, cell(min).Kind, out _)
-            && !constant.IsNumber)) return nothing;
+        if (isEquality && (constant.IsNull || !constant.IsNumber && !IsComparable(cell(min), constant))) return nothing;
         // NaN: unordered with everything.
         if (ScalarComparison.Compare(cell(min), constant, false) is null) return nothing;
         var notBelow = First(v => ScalarComparison.Compare(cell(v), constant, false) >= 0, min, max);

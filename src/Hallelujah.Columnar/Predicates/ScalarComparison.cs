@@ -14,6 +14,8 @@ internal static class ScalarComparison
     {
         if (left.IsNull || right.IsNull) return left.IsNull && right.IsNull;
         if (left.IsNumber && right.IsNumber) return CompareNumbers(left, right) == 0;
+        if (left.IsNumber && right.Kind == ScalarKind.Text)
+            return ScalarConversion.TryToNumber(right, out Scalar number) && CompareNumbers(left, number) == 0;
         return ScalarConversion.TryConvert(right, left.Kind, out var converted)
             && CompareSame(left, converted, caseSensitive) == 0;
     }
@@ -27,6 +29,8 @@ internal static class ScalarComparison
         if (left.IsNull) return right.IsNull ? 0 : Negate(AgainstNull(right));
         if (right.IsNull) return AgainstNull(left);
         if (left.IsNumber && right.IsNumber) return CompareNumbers(left, right);
+        if (left.IsNumber && right.Kind == ScalarKind.Text && ScalarConversion.TryToNumber(right, out Scalar number))
+            return CompareNumbers(left, number);
         if (!ScalarConversion.TryConvert(right, left.Kind, out var converted))
             throw new ColumnarException(
                 ColumnarError.PredicateInvalid, $"{Describe(left)} cannot be compared with {Describe(right)}.")

@@ -60,6 +60,42 @@ internal static class ScalarConversion
         }
     }
 
+    /// <summary>
+    /// The number that a text is beside a number: an integer or a decimal without a fraction where it is one, else a
+    /// double. Hexadecimal digits after 0x, thousands' commas and the suffixes kb to pb count. False: it is none.
+    /// </summary>
+    public static bool TryToNumber(in Scalar value, out Scalar result)
+    {
+        result = Scalar.FromInt64(0);
+        ReadOnlySpan<char> text = value.String.AsSpan().Trim();
+        if (text.Length == 0) return true;
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+        {
+            bool isHex = long.TryParse(text[2..], NumberStyles.AllowHexSpecifier, culture, out long hex);
+            result = Scalar.FromInt64(hex);
+            return isHex || text.Length == 2;
+        }
+        long unit = 1;
+        int prefix = text.Length > 2 && text[^1] is 'b' or 'B'
+            ? "kmgtp".IndexOf(char.ToLowerInvariant(text[^2]), StringComparison.Ordinal) : -1;
+        if (prefix >= 0)
+        {
+            unit = 1L << (10 * (prefix + 1));
+            text = text[..^2];
+        }
+        const NumberStyles Whole = NumberStyles.Integer | NumberStyles.AllowThousands;
+        if (long.TryParse(text, Whole, culture, out long whole)
+            && Math.BigMul(whole, unit) is var product && product >= long.MinValue && product <= long.MaxValue)
+            result = Scalar.FromInt64((long)product);
+        else if (unit == 1 && decimal.TryParse(text, Whole, culture, out decimal large))
+            result = Scalar.FromDecimal(large);
+        else if (double.TryParse(text, NumberStyles.Float | NumberStyles.AllowThousands, culture, out double real))
+            result = Scalar.FromFloat64(real * unit);
+        else return false;
+        return true;
+    }
+
     public static double ToDouble(in Scalar number) => number.Kind switch
     {
         ScalarKind.Float64 => number.Float64,

@@ -197,7 +197,7 @@ public class BatchKernelTests(ITestOutputHelper output)
                         : Scalar.FromInt64(_random.Next(7)),
                     _ => _random.Next(4) switch
                     {
-                        0 => Scalar.FromText("12"),
+                        0 => Scalar.FromText(_random.Next(3) switch { 0 => "12", 1 => "11.5", _ => "0xC" }),
                         1 => Scalar.Null,
                         _ => Scalar.FromInt64(part == ScalarFunction.Year ? 2000 : _random.Next(24)),
                     },

@@ -51,6 +51,8 @@ public class FilterKernelTests
         Gen.Int[-60, 200].Select(v => Scalar.FromFloat64(v / 2.0)),
         One(double.NaN, double.PositiveInfinity, -0.0, 1e300, 9.3e18).Select(Scalar.FromFloat64),
         Gen.Int[-3000, 3000].Select(v => Scalar.FromDecimal(v, 2)),
+        One("4.6", "-4.5", "5.", "0x5", "0xA", "1,000", "1e1", "9223372036854775808", "0.1kb", "")
+            .Select(Scalar.FromText),
         Gen.Const(Scalar.Null));
 
     static readonly Gen<Scalar> Time = Gen.OneOf(

@@ -17,6 +17,8 @@ public sealed class PowerShellOracleTests : IDisposable
     static readonly object?[] Numbers = [null, 0L, 5L, -5L, 10L, 9L, 0.0, 5.0, -0.5, 2.5, double.NaN,
         double.PositiveInfinity, 5m, -0.50m, 2.50m, long.MaxValue, 9.3e18];
     static readonly object?[] Texts = ["", "a", "A", "abc", "5", "5.0", "10", "9", "x", "True", "[a]", "a*c", " 5 "];
+    static readonly object?[] NumberTexts = ["4.6", "5.4", "5.5", "-4.5", "9.5", "0x5", "0xA", "5,000", "1e1", "0.5E1",
+        "-0", "+5", ".5", "5.", "9223372036854775808", "9223372036854775807", "5kb", "0x", "1_0", "--5", "5 5"];
     static readonly object?[] Bools = [true, false];
     static readonly object?[] Dates = [Day, Day.Date];
 
@@ -62,6 +64,9 @@ public sealed class PowerShellOracleTests : IDisposable
 
     [Fact]
     public void Comparisons_of_numbers_with_texts() => Compare(Comparisons, Numbers, Texts);
+
+    [Fact]
+    public void Comparisons_of_numbers_with_texts_of_numbers() => Compare(Comparisons, Numbers, NumberTexts);
 
     [Fact]
     public void Comparisons_of_truth_values() =>
