@@ -43,9 +43,10 @@ foreach ($one in $Task) {
             $separator = [IO.Path]::PathSeparator
             $personal = ($env:PSModulePath -split $separator)[0]
             $target = Join-Path $personal 'Hallelujah' $version
-            if (Test-Path $target) { Remove-Item $target -Recurse -Force }
-            $null = New-Item -ItemType Directory -Path (Split-Path $target) -Force
-            Copy-Item $folder $target -Recurse
+            $null = New-Item -ItemType Directory -Path $target -Force
+            # Feeds that an earlier version has put there stay.
+            Get-ChildItem $target -Exclude 'hallelu_dir' | Remove-Item -Recurse -Force
+            Copy-Item (Join-Path $folder '*') $target -Recurse
             Get-Module Hallelujah -ListAvailable
         }
     }

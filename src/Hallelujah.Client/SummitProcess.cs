@@ -51,6 +51,7 @@ public static class SummitProcess
         Process process;
         try
         {
+            PrivateDirectory.Create(halleluDir);
             Directory.CreateDirectory(Path.GetDirectoryName(output)!);
             process = SummitProgram.Start(program, arguments, output);
         }

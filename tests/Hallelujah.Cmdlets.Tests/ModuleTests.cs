@@ -50,6 +50,24 @@ public sealed class ModuleTests
     }
 
     [Fact]
+    public void An_installed_module_keeps_its_feeds_in_the_users_own_directory()
+    {
+        using var module = new TemporaryModule();
+        string user = Path.Combine(module.Root, "user");
+        Assert.Equal(
+            Path.Combine(user, "Hallelujah", "hallelu_dir"), HallSession.DefaultDirectoryOf(module.Root, user));
+        string beside = Directory.CreateDirectory(Path.Combine(module.Root, "hallelu_dir")).FullName;
+        Assert.Equal(beside, HallSession.DefaultDirectoryOf(module.Root, user));
+    }
+
+    sealed class TemporaryModule : IDisposable
+    {
+        public string Root { get; } = Directory.CreateTempSubdirectory("hall-module-").FullName;
+
+        public void Dispose() => Directory.Delete(Root, recursive: true);
+    }
+
+    [Fact]
     public void The_modules_dependencies_stay_out_of_the_default_context()
     {
         using Engine engine = Engine.WithModule();

@@ -182,6 +182,25 @@ Describe 'Import-HallFeed' {
             @(Read-HallFeed encoded).name | Should -Be 'café'
             Remove-HallFeed encoded -Confirm:$false
         }
+        It 'warns where the first record was taken for a row' {
+            $years = New-TestFile 'years.csv' 'country,2019,2020', 'DE,1,2', 'FR,3,4'
+            $feed = Import-HallFeed years $years -WarningVariable warned -WarningAction SilentlyContinue
+            $feed.Rows | Should -Be 3
+            "$warned" | Should -Match '-Header Present'
+            $feed = Import-HallFeed named $years -Header Present -WarningVariable warned
+            $feed.Rows | Should -Be 2
+            @(Get-HallSchema named).Name | Should -Be @('country', '2019', '2020')
+            $warned | Should -BeNullOrEmpty
+            $null = Import-HallFeed rows $years -Header Absent -WarningVariable warned
+            $warned | Should -BeNullOrEmpty
+        }
+        It 'asks for -Encoding where a text is not UTF-8' {
+            $path = Join-Path $TestDrive 'latin1.csv'
+            [IO.File]::WriteAllBytes($path, [Text.Encoding]::Latin1.GetBytes("name,n`ncafé,1`n"))
+            $record = Get-ErrorOf { Import-HallFeed latin $path -ErrorAction Stop }
+            $record.FullyQualifiedErrorId | Should -Match '^BadRecord,'
+            $record.ErrorDetails.RecommendedAction | Should -Match '-Encoding latin1'
+        }
         It 'refuses <what>' -ForEach @(
             @{ what = 'an encoding that is not read'; pass = @{ Encoding = 'shift-jis' } }
             @{ what = 'a culture that is not known'; pass = @{ Culture = 'xx-YY' } }

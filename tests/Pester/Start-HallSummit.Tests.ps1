@@ -11,6 +11,9 @@ Describe 'Start-HallSummit' {
         Join-Path $directory 'hosts.json' | Should -Exist
         Join-Path $directory 'summit.token' | Should -Exist
         (Get-HallSummit).ProcessId | Should -Be $summit.ProcessId
+        if (-not $IsWindows) {
+            "$([IO.File]::GetUnixFileMode($directory))" | Should -Be 'UserExecute, UserWrite, UserRead'
+        }
     }
     It 'starts again what was stopped, on the same port and with its feeds' {
         $first = Start-TestSummit again

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using Hallelujah.Cmdlets.Spool;
 using Hallelujah.Contracts;
@@ -176,7 +177,7 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
         await ImportAsync(link, [path], options, cancellationToken).ConfigureAwait(false);
     }
 
-    Task ImportAsync(
+    async Task ImportAsync(
         SummitLink link, IReadOnlyList<string> paths, CsvImportOptions options, CancellationToken cancellationToken)
     {
         ImportCommand import = new()
@@ -195,7 +196,30 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
             Worksheet = Worksheet,
             WaitForName = WaitForName,
         };
-        return new CommandRunner(this, NoWait, Timeout)
-            .SubmitAsync(link, submission, $"Importing {Name}", cancellationToken);
+        await new CommandRunner(this, NoWait, Timeout)
+            .SubmitAsync(link, submission, $"Importing {Name}", cancellationToken).ConfigureAwait(false);
+        if (!NoWait && options is { Header: null, ColumnNames: null })
+            await WarnOfNoHeaderAsync(link.Rpc, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A first record with a number or a date in it is taken for a row: years make good names too.</summary>
+    async Task WarnOfNoHeaderAsync(ISummitRpc rpc, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IReadOnlyList<ColumnInfo> columns =
+                await rpc.GetSchemaAsync(Name, cancellationToken).ConfigureAwait(false);
+            bool isNumbered = columns.Count > 0 && columns.Select((c, i) => (c.Name, Position: i + 1)).All(
+                c => c.Name == string.Create(CultureInfo.InvariantCulture, $"Column{c.Position}"));
+            if (!isNumbered) return;
+            await WriteWarningAsync(
+                $"The first record of '{Name}' was taken for a row, since it is not all text: its columns are named "
+                + "Column1 and so on. Pass -Header Present if it names them, or -Header Absent if not.")
+                .ConfigureAwait(false);
+        }
+        catch (HallException)
+        {
+            // There is no feed, which has been said.
+        }
     }
 }

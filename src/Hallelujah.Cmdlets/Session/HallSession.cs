@@ -36,8 +36,21 @@ sealed partial class HallSession
     /// <summary>Addresses of the Summits that the session has talked to.</summary>
     public IReadOnlyList<string> KnownAddresses => [.. _known.Keys.Order(StringComparer.OrdinalIgnoreCase)];
 
-    /// <summary>The default hallelu_dir, beside the module's manifest.</summary>
-    public static string DefaultDirectory => Path.Combine(ModulePaths.Root, "hallelu_dir");
+    /// <summary>
+    /// The default hallelu_dir: beside the module's manifest where there is one, as in a checkout; else the user's own,
+    /// which an installation, a new version and a removal of the module leave alone.
+    /// </summary>
+    public static string DefaultDirectory => DefaultDirectoryOf(
+        ModulePaths.Root, Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify));
+
+    /// <param name="module">Where the module's manifest is.</param>
+    /// <param name="user">Where the user's data of programs are.</param>
+    internal static string DefaultDirectoryOf(string module, string user)
+    {
+        string beside = Path.Combine(module, "hallelu_dir");
+        return Directory.Exists(beside) ? beside : Path.Combine(user, "Hallelujah", "hallelu_dir");
+    }
 
     /// <summary>
     /// The Summit a cmdlet means: -Summit, else the chosen one, else $env:HALL_SUMMIT, else the default directory's.

@@ -22,8 +22,17 @@ sealed class ImportErrors(ImportCommand command, long bytes)
 
     public RejectBudget Budget { get; } = new();
 
-    public static HallException ToError(BadRecord bad) =>
-        new(HallErrors.BadRecord, bad.Message, bad.File) { Location = Place(bad) };
+    public static HallException ToError(BadRecord bad) => new(
+        HallErrors.BadRecord, bad.Message, bad.File, bad.Code == EncodingCode
+            ? "Say which encoding the file has, such as -Encoding latin1 or windows-1252, or mend the record; "
+                + "-OnError Reject sets such records aside."
+            : null)
+    {
+        Location = Place(bad),
+    };
+
+    /// <summary>Of a <see cref="BadRecord"/> that is no text in the file's encoding.</summary>
+    const string EncodingCode = "InvalidEncoding";
 
     /// <summary>Throws <see cref="HallErrors.TooManyErrors"/> where there are more than a number of them.</summary>
     public void Add(BadRecord bad)

@@ -14,7 +14,7 @@ static class DirectoryInitializer
     {
         try
         {
-            Directory.CreateDirectory(paths.HalleluDir);
+            PrivateDirectory.Create(paths.HalleluDir);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

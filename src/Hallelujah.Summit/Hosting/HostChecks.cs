@@ -73,7 +73,7 @@ static class HostChecks
     {
         long free = host.FreeDiskBytes!.Value;
         string message = string.Create(
-            CultureInfo.InvariantCulture, $"'{host.Name}' has {free / (double)(1L << 30):0.0} GB of disk free.");
+            CultureInfo.InvariantCulture, $"'{host.Name}' has {free / 1e9:0.0} GB of disk free.");
         return free >= SummitLimits.LowDiskBytes
             ? Pass("Disk", message, host.Name)
             : new CheckInfo(
