@@ -33,7 +33,7 @@ try {
             [pscustomobject]@{ File = $file.Name; Feed = $name; Rows = $feed.Rows; Outcome = 'loaded'; Reason = '' }
         }
         catch {
-            # A failed load leaves no data, only its command; remove it, so that the mended file can have the name.
+            # A failed load leaves no data, only its command; with that gone too the list of feeds is of those that are there.
             Get-HallFeed | Where-Object Name -eq $name | Remove-HallFeed -Force
             [pscustomobject]@{ File = $file.Name; Feed = $name; Rows = $null; Outcome = 'failed'; Reason = $_.Exception.Message }
         }

@@ -234,7 +234,8 @@ sealed partial class SummitActor
     HallException NothingToRestore(string feed) =>
         _catalogue.Lookup(feed) is { } live
             ? new HallException(
-                HallErrors.InvalidState, $"The feed '{live.Name}' is not deleted; it is {live.State}.", feed)
+                HallErrors.InvalidState, $"The feed '{live.Name}' is not deleted; it is {live.State}.", feed,
+                "Get-HallFeed -Deleted lists those that are.")
             : FeedNotFound(feed);
 
     /// <summary>

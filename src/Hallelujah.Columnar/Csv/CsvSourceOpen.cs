@@ -16,6 +16,12 @@ public sealed partial record CsvSource
         new SourceOpener(options, null).Open(files, cancellationToken);
 
     /// <summary>
+    /// Throws <see cref="ColumnarException"/> (SourceUnreadable) for a pipe, which who opens it waits for without an
+    /// end.
+    /// </summary>
+    public static void RefusePipe(string path) => SourceReader.RefusePipes(path);
+
+    /// <summary>
     /// Opens files that are a part of a source whose other parts are opened elsewhere: with what the parts before it
     /// decided (null for the first). Throws as <see cref="Open"/>.
     /// </summary>

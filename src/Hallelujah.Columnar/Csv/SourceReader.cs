@@ -49,7 +49,7 @@ internal static class SourceReader
     /// A pipe without a writer would be waited for, without an end. Pipes have no length, and opened for writing too
     /// they are not waited for, so that it is seen what they are.
     /// </summary>
-    static void RefusePipes(string path)
+    public static void RefusePipes(string path)
     {
         if (OperatingSystem.IsWindows() || new FileInfo(path).Length > 0) return;
         try

