@@ -20,10 +20,20 @@ sealed class RpcConnection(
     const int CloseDrainBytes = 64 << 10;
 
     readonly string _peer = socket.RemoteEndPoint?.ToString() ?? "?";
+    readonly CancellationTokenSource _late = CancellationTokenSource.CreateLinkedTokenSource(stopped);
+    IDisposable? _place;
+
+    /// <summary>
+    /// Takes its place among those that have not said who they are; to be called in the order in which they come, and
+    /// before <see cref="RunAsync"/>.
+    /// </summary>
+    public void Arrive() => _place = options.Connections.EnterHandshake(_late);
 
     public async Task RunAsync()
     {
         using Socket owned = socket;
+        using CancellationTokenSource late = _late;
+        using IDisposable? place = _place;
         try
         {
             socket.NoDelay = true;
@@ -54,8 +64,8 @@ sealed class RpcConnection(
     /// </summary>
     async Task<(Stream Stream, Handshake.Outcome Hello)?> GreetAsync(NetworkStream plain)
     {
-        using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(stopped);
-        using IDisposable place = options.Connections.EnterHandshake(late);
+        using CancellationTokenSource late = _late;
+        using IDisposable? place = _place;
         late.CancelAfter(options.HandshakeTimeoutMs);
         Stream stream = plain;
         try

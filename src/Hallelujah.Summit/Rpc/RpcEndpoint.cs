@@ -119,6 +119,8 @@ public sealed class RpcEndpoint : IAsyncDisposable
                 continue;
             }
             RpcConnection connection = new(socket, _target, _tickets, _options, stopped);
+            // Here, where the order is known: the oldest is closed where there are too many.
+            connection.Arrive();
             Task running = Task.Run(connection.RunAsync, CancellationToken.None);
             _connections[connection] = running;
             _ = running.ContinueWith(
