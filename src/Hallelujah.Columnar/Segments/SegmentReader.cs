@@ -95,6 +95,18 @@ public sealed class SegmentReader : IDisposable
         }
     }
 
+    /// <summary>
+    /// Reads every column, one after the other, for its checksum. Throws <see cref="ColumnarException"/> (FeedDamaged).
+    /// </summary>
+    public void Verify()
+    {
+        for (int column = 0; column < Schema.Columns.Count; column++)
+        {
+            Load(column);
+            Release(column);
+        }
+    }
+
     /// <summary>A column in memory, verified; read on the first call.</summary>
     internal LoadedColumn Load(int column) =>
         _columns[column] ??= ColumnLoader.Load(_file, Path, Info, column, Schema.Columns[column].Type);

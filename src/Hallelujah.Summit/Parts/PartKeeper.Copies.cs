@@ -1,3 +1,4 @@
+using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Segments;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
@@ -33,6 +34,7 @@ sealed partial class PartKeeper
         Directory.CreateDirectory(directory);
         file?.Write(directory);
         long moved = 0;
+        FeedSchema schema = copy.Part.ReadSchema();
         foreach (ManifestSegment segment in copy.Part.Segments)
         {
             string[] names = [segment.File, SegmentFiles.InfoPath(segment.File)];
@@ -43,7 +45,7 @@ sealed partial class PartKeeper
             {
                 await Hosts!.FetchAsync(from, copy.Id, names, fetched, bytes => moved += bytes, cancellationToken)
                     .ConfigureAwait(false);
-                await limiter.WaitForDiskAsync(() => Publish(segment, directory, names, fetched))
+                await limiter.WaitForDiskAsync(() => Publish(segment, schema, directory, names, fetched))
                     .ConfigureAwait(false);
             }
             finally
@@ -84,9 +86,12 @@ sealed partial class PartKeeper
         }
     }
 
-    /// <summary>Gives fetched files their names, once they are what the manifest says and on the disk.</summary>
+    /// <summary>
+    /// Gives fetched files their names, once they are what the manifest says, whole, and on the disk.
+    /// </summary>
     static void Publish(
-        ManifestSegment segment, string directory, IReadOnlyList<string> names, IReadOnlyList<string> fetched)
+        ManifestSegment segment, FeedSchema schema, string directory, IReadOnlyList<string> names,
+        IReadOnlyList<string> fetched)
     {
         SegmentInfo info = SegmentInfoFile.ReadVerified(fetched[1]);
         if (info.Rows != segment.Rows || new FileInfo(fetched[0]).Length != segment.Bytes)
@@ -94,6 +99,8 @@ sealed partial class PartKeeper
             throw new HallException(
                 HallErrors.FeedDamaged, $"The segment '{segment.File}' did not arrive as it was sent.", segment.File);
         }
+        // What is damaged where it comes from is not taken for good here.
+        using (SegmentReader reader = SegmentReader.Open(fetched[0], info, schema)) reader.Verify();
         // The Arrow file first: where both are there, both are whole.
         for (int i = 0; i < names.Count; i++)
         {

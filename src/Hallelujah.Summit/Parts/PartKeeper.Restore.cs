@@ -122,8 +122,11 @@ sealed partial class PartKeeper
     public async Task<HallException?> HealAsync(Guid id, HallException damage)
     {
         if (Path.GetDirectoryName(damage.Location?.File) is not { } directory) return null;
+        bool isOwn = directory == paths.Feed(id);
+        // What another host has is that one's to take again.
+        if (!isOwn && directory != paths.Part(id) && !paths.Copies(id).Contains(directory)) return null;
         PartFile? part = PartFile.Read(directory);
-        string? owner = directory == paths.Feed(id) ? self : part?.Owner;
+        string? owner = isOwn ? self : part?.Owner;
         if (owner is null) return null;
         using var late = new CancellationTokenSource(SummitLimits.HealTimeoutMs);
         try

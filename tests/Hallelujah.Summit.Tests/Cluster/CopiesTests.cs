@@ -239,9 +239,19 @@ public sealed class CopiesTests : IDisposable
         FileDamage.InTheMiddle(segment);
         FeedInfo made = await SummitUnderTest.RunAsync(alpha, Extract("made", "wide", null));
         Assert.Equal((FeedState.Ready, null), (made.State, made.Error?.Message));
-        Assert.Equal(all, await RowsAsync(alpha, "made", new Selection()));
         Assert.Equal(
             FeedState.Ready, (await alpha.Rpc.FindFeedsAsync(new FeedQuery(["wide"]), Cancelled)).Single().State);
+        Assert.Equal(all, await RowsAsync(alpha, "made", new Selection()));
+
+        // Where the copy is damaged too it is not taken, and the extraction ends.
+        FileDamage.InTheMiddle(segment);
+        string copy = Directory.GetDirectories(
+            Path.Combine(_hosts.DirectoryOf(0), "parts"), $"{wide.Id}.copy-*").Single();
+        FileDamage.InTheMiddle(Path.Combine(copy, Path.GetFileName(segment)));
+        made = await SummitUnderTest.RunAsync(alpha, Extract("ended", "wide", null));
+        Assert.True(made.State is FeedState.Failed or FeedState.Skipped, $"It is {made.State}.");
+        await _hosts.UntilAsync(0, "knows the damage", async rpc =>
+            (await rpc.FindFeedsAsync(new FeedQuery(["wide"]), Cancelled)).Single().State.ToString(), "Damaged");
     }
 
     [Fact]
