@@ -15,10 +15,10 @@ public sealed class RowsConnection : IAsyncDisposable, IDisposable
     long _bytesBefore;
     bool _finished;
 
-    RowsConnection(RowsStream stream, RowsRuns? runs, IReadOnlyList<MissingRowsInfo>? missing)
+    RowsConnection(RowsStream stream, RowsRuns? runs, RowsTicket ticket)
     {
         (_stream, _runs) = (stream, runs);
-        Missing = missing;
+        (Missing, StaleOf) = (ticket.Missing, ticket.StaleOf);
     }
 
     /// <summary>Where the rows come from now.</summary>
@@ -30,6 +30,9 @@ public sealed class RowsConnection : IAsyncDisposable, IDisposable
     /// <summary>What the rows are without, where that was allowed; null: nothing.</summary>
     public IReadOnlyList<MissingRowsInfo>? Missing { get; }
 
+    /// <inheritdoc cref="RowsTicket.StaleOf"/>
+    public string? StaleOf { get; }
+
     /// <summary>Over plain TCP; otherwise the same.</summary>
     public static Task<RowsConnection> OpenAsync(
         RowsTicket ticket, string token, CancellationToken cancellationToken) =>
@@ -39,7 +42,7 @@ public sealed class RowsConnection : IAsyncDisposable, IDisposable
     /// <param name="tls">Null: plain TCP.</param>
     public static async Task<RowsConnection> OpenAsync(
         RowsTicket ticket, string token, TlsTrust? tls, CancellationToken cancellationToken) => new(
-        await RowsStream.OpenAsync(ticket, token, tls, cancellationToken).ConfigureAwait(false), null, ticket.Missing);
+        await RowsStream.OpenAsync(ticket, token, tls, cancellationToken).ConfigureAwait(false), null, ticket);
 
     /// <summary>The rows of a feed from the hosts that have them. Throws what asking and opening throw.</summary>
     internal static async Task<RowsConnection> OpenAsync(
@@ -53,7 +56,7 @@ public sealed class RowsConnection : IAsyncDisposable, IDisposable
         try
         {
             RowsStream first = (await runs.NextAsync(cancellationToken).ConfigureAwait(false))!;
-            return new RowsConnection(first, runs, ticket.Missing);
+            return new RowsConnection(first, runs, ticket);
         }
         catch
         {

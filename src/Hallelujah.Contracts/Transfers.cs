@@ -13,6 +13,12 @@ public sealed record RowsTicket(string Ticket, string Endpoint, DateTime Expires
     /// it. Null, or not looked at: this ticket's connection carries all.
     /// </summary>
     public IReadOnlyList<RowsRun>? Runs { get; init; }
+
+    /// <summary>
+    /// The host whose feed was read from a copy where fewer than a majority are there: the feed may have been deleted or
+    /// made anew since. Null: the rows are the feed's.
+    /// </summary>
+    public string? StaleOf { get; init; }
 }
 
 /// <summary>Rows of a feed that follow each other and are on one host.</summary>
@@ -50,6 +56,9 @@ public sealed record ExportInfo(string Feed, string Path, long Rows, long Bytes,
 
     /// <summary>Bytes that came from other hosts for it.</summary>
     public long BytesMoved { get; init; }
+
+    /// <inheritdoc cref="RowsTicket.StaleOf"/>
+    public string? StaleOf { get; init; }
 }
 
 /// <summary>

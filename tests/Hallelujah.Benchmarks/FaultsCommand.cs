@@ -21,7 +21,10 @@ static class FaultsCommand
         string directory = Path.Combine(options.Directory, $"hall-faults-{Guid.NewGuid():N}");
         Directory.CreateDirectory(directory);
         var log = new FaultLog(Console.WriteLine);
-        var settings = new FaultSettings(options.Seed, TimeSpan.FromSeconds(options.Seconds));
+        var settings = new FaultSettings(options.Seed, TimeSpan.FromSeconds(options.Seconds))
+        {
+            CutUntilSeen = options.UntilSeen,
+        };
         if (options.Cuts is { } cuts) settings = settings with { CutPercent = cuts };
         try
         {

@@ -17,6 +17,9 @@ sealed record Options
     /// <summary>How many of 100 faults cut hosts off from each other; null: as usual.</summary>
     public int? Cuts { get; private init; }
 
+    /// <summary>Whether a host that is cut off stays so until both sides were seen.</summary>
+    public bool UntilSeen { get; private init; }
+
     /// <summary>A file to load instead of one made anew; it has the columns of the kind.</summary>
     public string? File { get; private init; }
 
@@ -54,6 +57,7 @@ sealed record Options
                     and < 100_000:
                     found = found with { Seconds = (int)number }; break;
                 case "--cuts" when isNumber && number <= 100: found = found with { Cuts = (int)number }; break;
+                case "--cut-until" when pair[1] == "seen": found = found with { UntilSeen = true }; break;
                 case "--seed" when isNumber && number < 1_000_000: found = found with { Seed = (int)number }; break;
                 case "--file" when System.IO.File.Exists(pair[1]):
                     found = found with { File = Path.GetFullPath(pair[1]) };

@@ -16,7 +16,7 @@ const string Usage = """
     hosts [--file F | --bytes N] [--runs N] [--program P] [--dir D]
                                                             the same jobs by three Summits of this machine and by one
     cluster [--feeds N] [--runs N] [--program P] [--dir D]   three Summits: loss, restart, look-ups, statistics
-    faults [--minutes N | --seconds N] [--seed S] [--cuts PERCENT] [--dir D]
+    faults [--minutes N | --seconds N] [--seed S] [--cuts PERCENT] [--cut-until seen] [--dir D]
                                                             random commands on three Summits that fail at random
     simulate [--dir D]                                       names, catalogue and membership with up to 1,000 hosts
     kernels [BenchmarkDotNet's arguments]                    micro benchmarks of the engine's inner loops

@@ -150,7 +150,7 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
             ExportInfo info = await FeedLookup.OrNearestAsync(
                 link.Rpc, Name, () =>
                     link.Rpc.ExportAsync(request, progress, late.Token), cancellationToken).ConfigureAwait(false);
-            await MissingRows.WarnAsync(this, Name, info.Missing).ConfigureAwait(false);
+            await PartialRows.WarnAsync(this, Name, info.Missing, info.StaleOf).ConfigureAwait(false);
             await WriteAsync(new ExportResult(info)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

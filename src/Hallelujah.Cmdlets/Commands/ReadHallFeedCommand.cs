@@ -59,7 +59,7 @@ public sealed class ReadHallFeedCommand : FeedNameCmdlet
         using RowsConnection rows = await FeedLookup.OrNearestAsync(
             link.Rpc, Name, () =>
                 link.OpenRowsAsync(Name, selection, cancellationToken), cancellationToken).ConfigureAwait(false);
-        await MissingRows.WarnAsync(this, Name, rows.Missing).ConfigureAwait(false);
+        await PartialRows.WarnAsync(this, Name, rows.Missing, rows.StaleOf).ConfigureAwait(false);
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false) is { } batch)
         {
             using (batch) await WriteRowsAsync(batch).ConfigureAwait(false);

@@ -47,16 +47,11 @@ sealed partial class ClusterNames(
     public async Task<FeedInfo> WithNameAsync(string name, Func<Task<FeedInfo>> work)
     {
         RequireQuorum();
-        long order;
-        lock (_gate)
-        {
-            _claims[name] = _claims.GetValueOrDefault(name) + 1;
-            order = ++_order;
-        }
+        lock (_gate) _claims[name] = _claims.GetValueOrDefault(name) + 1;
         bool isDone = false;
         try
         {
-            await ClaimAsync(name, order).ConfigureAwait(false);
+            await ClaimAsync(name).ConfigureAwait(false);
             FeedInfo result = await work().ConfigureAwait(false);
             // A command that is sent once more may have ended long ago, without the name.
             isDone = ClusterService.HasName(result);
@@ -65,6 +60,7 @@ sealed partial class ClusterNames(
         finally
         {
             bool isLast;
+            long order;
             lock (_gate)
             {
                 isLast = --_claims[name] == 0;
@@ -86,39 +82,73 @@ sealed partial class ClusterNames(
             await ReleaseAsync(new NameQuestion([name], _self, null, order)).ConfigureAwait(false);
     }
 
-    async Task ClaimAsync(string name, long order)
+    async Task ClaimAsync(string name)
     {
         await AdoptAsync(CancellationToken.None).ConfigureAwait(false);
+        for (int attempt = 1; ; attempt++)
+        {
+            long order;
+            lock (_gate) order = ++_order;
+            try
+            {
+                await ClaimAsync(name, order).ConfigureAwait(false);
+                return;
+            }
+            catch (HallException e) when (IsLate(e) && attempt < SummitLimits.ClaimAttempts)
+            {
+                // This host has told all its names meanwhile, the claimed one among them: that one counts, and is asked
+                // for anew.
+            }
+        }
+    }
+
+    /// <summary>Throws InvalidState where a voter that counts has answered a later question of this host.</summary>
+    async Task ClaimAsync(string name, long order)
+    {
         SummitConfiguration configuration = Configuration;
         var question = new NameQuestion([name], _self, null, order, view.Shape.Digest);
         int own = 0;
         int others = 0;
         string? holder = null;
+        HallException? late = null;
         // A host that stands still is not waited for once the others have decided.
         await foreach (Task<string?> told in Task.WhenEach(configuration.Hosts.Select(h => VoteAsync(h, question)))
             .ConfigureAwait(false))
         {
-            string? vote = await told.ConfigureAwait(false);
+            string? vote;
+            try
+            {
+                vote = await told.ConfigureAwait(false);
+            }
+            catch (HallException e) when (IsLate(e))
+            {
+                late = e;
+                continue;
+            }
             if (vote == _self && ++own >= configuration.Quorum) return;
             if (vote is null || vote == _self) continue;
             holder ??= vote;
             if (++others > configuration.Hosts.Count - configuration.Quorum) break;
         }
-        if (holder is null) throw NoQuorum();
+        if (holder is null) throw late ?? NoQuorum();
         string host = Configuration.Hosts.FirstOrDefault(h => h.Ip.ToString() == holder)?.Name ?? holder;
         throw new HallException(
             HallErrors.NameInUse, $"The name '{name}' is in use by a feed on the host '{host}'.", name,
             $"Choose another name, or remove the feed on '{host}' (Remove-HallFeed).");
     }
 
-    /// <summary>Whom the host has voted for, by address; null where it did not answer.</summary>
+    /// <summary>
+    /// Whom the host has voted for, by address; null where it did not answer. Throws InvalidState where it has answered
+    /// a later question.
+    /// </summary>
     async Task<string?> VoteAsync(HostEntry host, NameQuestion question)
     {
         string ip = host.Ip.ToString();
         if (ip == _self)
         {
             return IsVoter
-                ? await Task.Run(() => votes.Claim(question.Names[0], _self, question.Order)).ConfigureAwait(false)
+                ? await InOrderAsync(
+                    () => Task.Run(() => votes.Claim(question.Names[0], _self, question.Order))).ConfigureAwait(false)
                     ?? _self
                 : null;
         }
@@ -127,7 +157,7 @@ sealed partial class ClusterNames(
         {
             return (await AskVoteAsync(host, question).ConfigureAwait(false)).Owner ?? _self;
         }
-        catch (HallException e)
+        catch (HallException e) when (!IsLate(e))
         {
             log.LogWarning("No vote of '{Host}' on a name: {Reason}", host.Name, e.Message);
             return null;
@@ -151,25 +181,31 @@ sealed partial class ClusterNames(
         }
     }
 
+    Task<T> AskAsync<T>(
+        HostEntry host, string method, NameQuestion question, CancellationToken cancellationToken) =>
+        InOrderAsync(() => peers.CallAsync<T>(
+            new ShapeHost(host.Name, host.Ip.ToString()), method, question, null, cancellationToken));
+
     /// <summary>
-    /// Asks another host, and follows it where it knows of later questions: of a clock put back, say.
+    /// Asks a voter, and follows it where it knows of later questions of this host: of a clock put back, say.
     /// </summary>
-    async Task<T> AskAsync<T>(
-        HostEntry host, string method, NameQuestion question, CancellationToken cancellationToken)
+    async Task<T> InOrderAsync<T>(Func<Task<T>> ask)
     {
         try
         {
-            return await peers.CallAsync<T>(
-                new ShapeHost(host.Name, host.Ip.ToString()), method, question, null, cancellationToken)
-                .ConfigureAwait(false);
+            return await ask().ConfigureAwait(false);
         }
-        catch (HallException e) when (e.Error == HallErrors.InvalidState
-            && long.TryParse(e.Target, NumberStyles.None, CultureInfo.InvariantCulture, out long later))
+        catch (HallException e) when (IsLate(e))
         {
+            long later = long.Parse(e.Target!, NumberStyles.None, CultureInfo.InvariantCulture);
             lock (_gate) _order = Math.Max(_order, later);
             throw;
         }
     }
+
+    /// <summary>What <see cref="OwnersOrder"/> throws.</summary>
+    static bool IsLate(HallException e) => e.Error == HallErrors.InvalidState
+        && long.TryParse(e.Target, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     /// <summary>
     /// Tells the others which names this host has, so that they keep no vote for one that it has let go, and have all

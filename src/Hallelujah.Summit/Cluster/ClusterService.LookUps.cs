@@ -79,12 +79,27 @@ sealed partial class ClusterService
         catch (HallException e) when (PartHosts.IsLoss(e))
         {
             if (StandInOf(feed) is not { } other) throw;
-            if (IsSelf(other.Host)) return await ask(standIn(other.Id, other.Owner)).ConfigureAwait(false);
-            (host, question) = (other.Host, question with { Id = other.Id, InPlaceOf = other.Owner });
+            question = question with { Id = other.Id, InPlaceOf = other.Owner };
+            return Marked(
+                IsSelf(other.Host) ? await ask(standIn(other.Id, other.Owner)).ConfigureAwait(false)
+                    : await CallAsync<T>(other.Host, method, question, progress, cancellationToken)
+                        .ConfigureAwait(false),
+                other.Owner);
         }
         return host is null ? await ask(local).ConfigureAwait(false)
             : await CallAsync<T>(host, method, question, progress, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Says of rows where they may be out of date: without a majority nobody here knows whether the feed's host has not
+    /// deleted it or made it anew since.
+    /// </summary>
+    T Marked<T>(T rows, string owner) => node.View.HasQuorum ? rows : rows switch
+    {
+        RowsTicket ticket => (T)(object)(ticket with { StaleOf = owner }),
+        ExportInfo export => (T)(object)(export with { StaleOf = owner }),
+        _ => rows,
+    };
 
     /// <summary>A host that is up and has a copy of what the feed's host has, which is not; null: none.</summary>
     (HostEntry Host, Guid Id, string Owner)? StandInOf(string feed)

@@ -57,6 +57,9 @@ static class SummitLimits
     /// </summary>
     public const int FingerprintBytes = 64 << 10;
 
+    /// <summary>Times that a name is claimed while this host tells the others all its names.</summary>
+    public const int ClaimAttempts = 5;
+
     /// <summary>Jahs that one share of work may take down before the command fails.</summary>
     public const int ShareAttempts = 3;
 
@@ -169,10 +172,14 @@ static class SummitLimits
     /// </summary>
     public const int CatalogueLagMs = 2_000;
 
-    /// <summary>Characters of each text of an error between Summits: six of them fit a frame, escaped as they may be.</summary>
+    /// <summary>
+    /// Characters of each text of an error between Summits: six of them fit a frame, escaped as they may be.
+    /// </summary>
     public const int PeerErrorChars = 3_000;
 
-    /// <summary>Pages of the catalogue in one message of gossip: each may have <see cref="ClusterPartBytes"/>.</summary>
+    /// <summary>
+    /// Pages of the catalogue in one message of gossip: each may have <see cref="ClusterPartBytes"/>.
+    /// </summary>
     public const int CataloguePagesPerGossip = 2;
 
     /// <summary>Characters of an error's texts that the other hosts keep; the feed's own host has them whole.</summary>

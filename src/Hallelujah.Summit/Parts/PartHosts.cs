@@ -132,17 +132,6 @@ sealed class PartHosts(ClusterView view, PeerClient peers, PartKeeper here)
             $"Start the Summit of '{host}'; Get-HallHost shows the hosts.");
     }
 
-    /// <summary>Ends when the host is up.</summary>
-    public async Task WaitUpAsync(string host, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            Task changed = view.Changed;
-            if (StateOf(host) == HostState.Up) return;
-            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
     /// <summary>
     /// Runs what reads from a host, and ends it where the host is not up any more: nothing waits for bytes of a host
     /// that stands still.

@@ -78,7 +78,13 @@ sealed partial class PartKeeper
         try
         {
             string directory = part.Of is { } of ? paths.Copy(part.Id, of) : paths.Part(part.Id);
-            if (PartFile.Read(directory) == part) DurableFile.EraseDirectory(directory);
+            if (PartFile.Read(directory) != part) return;
+            if (part.Of is null && _making.TryGetValue(part.Id, out PartWork? work) && work.Run == part.Run)
+            {
+                await work.StopAsync().ConfigureAwait(false);
+                _making.TryRemove(part.Id, out _);
+            }
+            DurableFile.EraseDirectory(directory);
         }
         finally
         {

@@ -267,7 +267,7 @@ sealed partial class PartKeeper(
         FeedStore store = await FeedStore.OpenAsync(
             of is null ? DirectoryOf(id) : paths.Copy(id, of), static _ => Task.CompletedTask, null)
             .ConfigureAwait(false);
-        if (store.Manifest.Run != run)
+        if ((store.Manifest.Run ?? Guid.Empty) != run)
         {
             throw new HallException(
                 HallErrors.FeedDamaged,

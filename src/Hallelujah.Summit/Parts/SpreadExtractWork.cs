@@ -8,18 +8,23 @@ namespace Hallelujah.Summit.Parts;
 
 /// <summary>
 /// An extraction of a feed that is on several hosts: each host selects of the segments that it has, and keeps what it
-/// makes of them. Of the segments of a host that is down, one that has a copy of them. Here come the descriptions of
-/// the new segments, never rows. With Skip or First a first round counts the matching rows where they are.
+/// makes of them. Of the segments of a host that is down, one that has a copy of them, also where it goes down in the
+/// middle. Here come the descriptions of the new segments, never rows. With Skip or First a first round counts the
+/// matching rows where they are.
 /// </summary>
 sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory, FeedStore input, PartHosts parts)
-    : SpreadWork<SpreadExtractWork.Side>(id, directory, SidesOf(input, parts), parts, command.Copies ?? 1)
+    : SpreadWork<SpreadExtractWork.Side>(id, directory, SidesOf(PlacesOf(input, parts)), parts, command.Copies ?? 1)
 {
     readonly Queue<Share> _shares = new();
+
+    /// <summary>How many rows of each segment of the input match; all of them until they are counted.</summary>
+    readonly long[] _matching = [.. input.Manifest.Segments.Select(s => s.Rows)];
     ExtractPlan _plan = null!;
+    Dictionary<int, SegmentSlice>? _window;
     bool _counting;
 
-    /// <summary>The hosts in the order in which their rows begin.</summary>
-    static IReadOnlyList<Side> SidesOf(FeedStore input, PartHosts parts)
+    /// <summary>Where each segment of the input is read now, in their order.</summary>
+    static IReadOnlyList<(string Server, Place Place)> PlacesOf(FeedStore input, PartHosts parts)
     {
         Dictionary<string, PartAddress> addresses = Enumerable.Range(0, input.Segments)
             .Select(i => input.HostOf(i) ?? parts.Self).Distinct(FeedName.Comparer)
@@ -33,12 +38,15 @@ sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory
             counts[host] = index + 1;
             places.Add((addresses[host].Server, new Place(i, addresses[host].Of, index)));
         }
-        return
-        [
-            .. places.GroupBy(p => p.Server, FeedName.Comparer)
-                .Select((g, i) => new Side(g.Key, i, [.. g.Select(p => p.Place)])),
-        ];
+        return places;
     }
+
+    /// <summary>The hosts in the order in which their rows begin.</summary>
+    static IReadOnlyList<Side> SidesOf(IReadOnlyList<(string Server, Place Place)> places) =>
+    [
+        .. places.GroupBy(p => p.Server, FeedName.Comparer)
+            .Select((g, i) => new Side(g.Key, i, [.. g.Select(p => p.Place)])),
+    ];
 
     public override Task OpenAsync(WorkLimiter limiter, CancellationToken cancellationToken) => limiter.RunAsync(() =>
     {
@@ -46,25 +54,25 @@ sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory
         Directory.CreateDirectory(FeedPath);
         BytesTotal = input.Manifest.Segments.Sum(s => s.Bytes);
         _counting = _plan.HasWindow && _plan.Filter is not null;
-        if (_counting)
+        if (!_counting) BeginExtracting();
+        else
         {
             Phase = "Counting";
-            foreach (Side side in Sides) _shares.Enqueue(new CountShare(side.Index));
+            foreach (Side side in Sides) Ask(side);
         }
-        else BeginExtracting(input.Manifest.Segments.Select(s => s.Rows));
     }, CancellationToken.None);
 
-    void BeginExtracting(IEnumerable<long> matching)
+    void BeginExtracting()
     {
         Phase = "Extracting";
-        Dictionary<int, SegmentSlice>? window = _plan.HasWindow
-            ? _plan.Window([.. matching]).ToDictionary(s => s.Segment)
-            : null;
-        foreach (Side side in Sides)
-        {
-            side.Take(input, window);
-            _shares.Enqueue(new ExtractShare(side.Index));
-        }
+        _window = _plan.HasWindow ? _plan.Window(_matching).ToDictionary(s => s.Segment) : null;
+        foreach (Side side in Sides) Ask(side);
+    }
+
+    void Ask(Side side)
+    {
+        if (!_counting) side.Take(_matching, _window);
+        _shares.Enqueue(_counting ? new CountShare(side.Index) : new ExtractShare(side.Index));
     }
 
     public override Share? Next(CancellationToken cancellationToken) =>
@@ -81,7 +89,6 @@ sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory
     {
         if (share is CountShare)
         {
-            var matching = new Dictionary<int, long>();
             foreach (IGrouping<string?, Place> part in side.Segments.GroupBy(s => s.Of))
             {
                 PartProtocol.Counts counts = await CallAsync<PartProtocol.Counts>(
@@ -92,9 +99,8 @@ sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory
                         Of = part.Key,
                     },
                     false, cancellationToken).ConfigureAwait(false);
-                foreach (Place place in part) matching[place.Ordinal] = counts.Rows[place.Index];
+                foreach (Place place in part) _matching[place.Ordinal] = counts.Rows[place.Index];
             }
-            side.Matching = [.. side.Segments.Select(s => matching[s.Ordinal])];
             return;
         }
         side.Extracted = await ExtractAsync(side, cancellationToken).ConfigureAwait(false);
@@ -119,11 +125,37 @@ sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory
 
     public override Task<bool> NextRoundAsync(WorkLimiter limiter, CancellationToken cancellationToken)
     {
+        if (ChangeOver()) return Task.FromResult(true);
         if (!_counting) return Task.FromResult(false);
         _counting = false;
-        BeginExtracting(
-            Sides.SelectMany(s => s.Segments.Zip(s.Matching)).OrderBy(m => m.First.Ordinal).Select(m => m.Second));
+        BeginExtracting();
         return Task.FromResult(true);
+    }
+
+    protected override bool IsReplaced(Side side) =>
+        Parts.StateOf(side.Host) != HostState.Up && side.Segments.Select(s => s.Of ?? side.Host).Distinct()
+            .All(h => Parts.StateOf(input.AddressOf(h).Server) == HostState.Up);
+
+    /// <summary>
+    /// Gives what lost hosts were to do, and what they have done, to those that have it now; what these have finished
+    /// is not done again. False where no host is lost that another can replace.
+    /// </summary>
+    bool ChangeOver()
+    {
+        HashSet<int> lost =
+            [.. Sides.Where(s => s.IsGivenUp || IsReplaced(s)).SelectMany(s => s.Segments).Select(s => s.Ordinal)];
+        if (lost.Count == 0) return false;
+        Dictionary<int, (string, Place)> kept = Sides.SelectMany(side => side.Segments.Select(s => (side.Host, s)))
+            .Where(p => !lost.Contains(p.s.Ordinal)).ToDictionary(p => p.s.Ordinal);
+        Side[] done = [.. Sides.Where(s => !s.IsGivenUp)];
+        Sides = [.. SidesOf([.. PlacesOf(input, Parts).Select(p => kept.GetValueOrDefault(p.Place.Ordinal, p))])
+            .Select(side => done.FirstOrDefault(d => d.IsLike(side)) ?? side)];
+        for (int i = 0; i < Sides.Count; i++)
+        {
+            Sides[i].Index = i;
+            if (!done.Contains(Sides[i])) Ask(Sides[i]);
+        }
+        return _shares.Count > 0;
     }
 
     protected override FeedManifest MakeManifest()
@@ -166,13 +198,12 @@ sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory
     {
         public IReadOnlyList<Place> Segments => segments;
         public bool HasCopies { get; } = segments.Any(s => s.Of is not null);
-        public IReadOnlyList<long> Matching { get; set; } = [];
         public IReadOnlyList<PartProtocol.SegmentRun> Runs { get; private set; } = [];
         public IReadOnlyList<PartProtocol.SegmentWindow> Windows { get; private set; } = [];
         public PartProtocol.Extracted? Extracted { get; set; }
 
         /// <summary>Decides what the host is to extract: all, or what the window shows.</summary>
-        public void Take(FeedStore input, Dictionary<int, SegmentSlice>? window)
+        public void Take(IReadOnlyList<long> matching, Dictionary<int, SegmentSlice>? window)
         {
             var runs = new List<PartProtocol.SegmentRun>();
             var windows = new List<PartProtocol.SegmentWindow>();
@@ -182,7 +213,7 @@ sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory
                 if (window is not null)
                 {
                     if (!window.TryGetValue(ordinal, out SegmentSlice slice)) continue;
-                    if (slice.Skip > 0 || slice.First < MatchingOf(input, i))
+                    if (slice.Skip > 0 || slice.First < matching[ordinal])
                         windows.Add(new PartProtocol.SegmentWindow(ordinal, slice.Skip, slice.First));
                 }
                 if (runs.Count > 0 && runs[^1] is var (first, at, count) && first + count == place
@@ -193,7 +224,8 @@ sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory
             (Runs, Windows) = (runs, windows);
         }
 
-        long MatchingOf(FeedStore input, int i) =>
-            Matching.Count > 0 ? Matching[i] : input.Manifest.Segments[segments[i].Ordinal].Rows;
+        /// <summary>Whether it is the same host, with the same segments.</summary>
+        public bool IsLike(Side other) =>
+            FeedName.Comparer.Equals(Host, other.Host) && segments.SequenceEqual(other.Segments);
     }
 }

@@ -10,10 +10,13 @@ class SpreadSide(string host, int index) : IProgress<FeedProgress>
     public string Host => host;
 
     /// <summary>Its place in the order of the rows; -1: none, it only holds what it took from others.</summary>
-    public int Index => index;
+    public int Index { get; set; } = index;
 
     /// <summary>The host that is lost and waited for, this one or one that it needs; null: none.</summary>
     public string? Awaited { get; set; }
+
+    /// <summary>It was lost, and others do what it was to do in this round.</summary>
+    public bool IsGivenUp { get; set; }
 
     /// <summary>A host before this one has failed.</summary>
     public CancellationTokenSource Stop { get; } = new();

@@ -24,17 +24,17 @@ abstract class SpreadWork<TSide>(
 
     protected PartHosts Parts => parts;
 
-    protected IReadOnlyList<TSide> Sides => sides;
+    protected IReadOnlyList<TSide> Sides { get; set; } = sides;
 
     /// <summary>Tells this run of the command from any other: parts of another are not taken for its.</summary>
     protected Guid Run { get; } = Guid.NewGuid();
 
     /// <summary>All hosts at the same time.</summary>
-    public sealed override int Jahs(WorkLimiter limiter) => sides.Count;
+    public sealed override int Jahs(WorkLimiter limiter) => Sides.Count;
 
     public sealed override FeedProgress Progress => new(
-        sides.FirstOrDefault(s => s.Awaited is not null) is { } lost ? $"Waiting for {lost.Awaited}" : Phase,
-        sides.Sum(s => s.Rows), sides.Sum(s => s.Bytes), BytesTotal);
+        Sides.FirstOrDefault(s => s.Awaited is not null) is { } lost ? $"Waiting for {lost.Awaited}" : Phase,
+        Sides.Sum(s => s.Rows), Sides.Sum(s => s.Bytes), BytesTotal);
 
     /// <summary>Brings a host that was lost to where it was: it knows what is on its disk, and no more.</summary>
     protected abstract Task CatchUpAsync(TSide side, CancellationToken cancellationToken);
@@ -51,10 +51,24 @@ abstract class SpreadWork<TSide>(
     /// <summary>Writes the manifest: the feed is there when it returns. On a worker.</summary>
     protected abstract void Write(FeedManifest manifest);
 
+    /// <summary>Whether others can do, now, what the host was to do in a round; asked while it is not up.</summary>
+    protected virtual bool IsReplaced(TSide side) => false;
+
     /// <summary>
     /// Runs what a host is to do. Where the host is lost, it is waited for, brought to where it was, and asked again.
     /// </summary>
     protected async Task<T> OnHostAsync<T>(TSide side, Func<Task<T>> ask, CancellationToken cancellationToken)
+    {
+        T answer = default!;
+        await OnHostAsync(
+            side, async () => answer = await ask().ConfigureAwait(false), static _ => false, cancellationToken)
+            .ConfigureAwait(false);
+        return answer;
+    }
+
+    /// <summary>The same; false where the host is lost and not waited for, since others do it.</summary>
+    async Task<bool> OnHostAsync(
+        TSide side, Func<Task> ask, Func<TSide, bool> isReplaced, CancellationToken cancellationToken)
     {
         bool wasLost = false;
         while (true)
@@ -62,16 +76,18 @@ abstract class SpreadWork<TSide>(
             try
             {
                 if (wasLost) await CatchUpAsync(side, cancellationToken).ConfigureAwait(false);
-                T answer = await ask().ConfigureAwait(false);
+                await ask().ConfigureAwait(false);
                 side.Awaited = null;
-                return answer;
+                return true;
             }
             catch (HallException e) when (PartHosts.IsLoss(e))
             {
                 wasLost = true;
                 side.Awaited = e.Error == HallErrors.HostUnreachable ? e.Target ?? side.Host : side.Host;
                 await Task.Delay(SummitLimits.PartRetryMs, cancellationToken).ConfigureAwait(false);
-                await parts.WaitUpAsync(side.Host, cancellationToken).ConfigureAwait(false);
+                if (await IsBackAsync(side, isReplaced, cancellationToken).ConfigureAwait(false)) continue;
+                side.Awaited = null;
+                return false;
             }
             catch (HallException e) when (e.Error != HallErrors.Cancelled)
             {
@@ -80,8 +96,20 @@ abstract class SpreadWork<TSide>(
         }
     }
 
+    /// <summary>Ends when the host is up, or with false when others can do what it was to do.</summary>
+    async Task<bool> IsBackAsync(TSide side, Func<TSide, bool> isReplaced, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task changed = parts.Changed;
+            if (parts.StateOf(side.Host) == HostState.Up) return true;
+            if (isReplaced(side)) return false;
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Whether the work is of this host: nobody need be told that something happened here.</summary>
-    bool IsAlone => sides is [var only] && parts.IsSelf(only.Host);
+    bool IsAlone => Sides is [var only] && parts.IsSelf(only.Host);
 
     /// <summary>Hosts that have rows of the feed without being one of those that make it.</summary>
     protected virtual IEnumerable<TSide> Borrowers => [];
@@ -93,21 +121,18 @@ abstract class SpreadWork<TSide>(
     public sealed override async Task<Action?> DoAsync(
         Share share, WorkLimiter limiter, CancellationToken cancellationToken)
     {
-        TSide side = sides[share.Ordinal];
+        TSide side = Sides[share.Ordinal];
         // What stands before the first failure in row order is still done, and what stands behind it is not.
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, side.Stop.Token);
         try
         {
-            await OnHostAsync(side, async () =>
-            {
-                await DoAsync(side, share, either.Token).ConfigureAwait(false);
-                return true;
-            }, either.Token).ConfigureAwait(false);
+            side.IsGivenUp = !await OnHostAsync(
+                side, () => DoAsync(side, share, either.Token), IsReplaced, either.Token).ConfigureAwait(false);
             return null;
         }
         catch
         {
-            foreach (TSide behind in sides.Skip(side.Index + 1))
+            foreach (TSide behind in Sides.Skip(side.Index + 1))
                 await behind.Stop.CancelAsync().ConfigureAwait(false);
             throw;
         }
@@ -142,7 +167,7 @@ abstract class SpreadWork<TSide>(
             Figures = manifest.Figures with { BytesMoved = Interlocked.Read(ref _moved) },
         };
         // Every host's part is durable before the feed is there.
-        await Task.WhenAll(sides.Concat(Borrowers).Select(side => SealAsync(side, manifest, cancellationToken)))
+        await Task.WhenAll(Sides.Concat(Borrowers).Select(side => SealAsync(side, manifest, cancellationToken)))
             .ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         await limiter.RunAsync(() => Write(manifest), CancellationToken.None).ConfigureAwait(false);
@@ -206,7 +231,7 @@ abstract class SpreadWork<TSide>(
 
     /// <summary>The figures of each host, of all shares that made the feed.</summary>
     protected IReadOnlyList<FeedHostInfo> HostsOf(IReadOnlyList<MadeShare> shares) =>
-    [.. sides.Concat(Borrowers).Select(side =>
+    [.. Sides.Concat(Borrowers).Select(side =>
     {
         string? host = InManifest(side.Host);
         List<MadeShare> own = [.. shares.Where(s => s.Host == host && s.Segment is not null)];
@@ -217,7 +242,7 @@ abstract class SpreadWork<TSide>(
     /// <summary>The feed is there; what is left over on a host that is gone now costs disk and nothing else.</summary>
     async Task CleanAsync()
     {
-        foreach (TSide side in sides.Concat(Borrowers))
+        foreach (TSide side in Sides.Concat(Borrowers))
         {
             try
             {

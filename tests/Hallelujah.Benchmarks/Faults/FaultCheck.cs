@@ -76,7 +76,7 @@ sealed class FaultCheck(FaultHosts hosts, FaultModel model, FaultSettings settin
             using var late = new CancellationTokenSource(settings.Stuck);
             try
             {
-                Content got = await _connections.ReadAsync(host, feed, late.Token);
+                Content? got = await _connections.ReadAsync(host, feed, late.Token);
                 if (got != expected) log.Violation($"{when}: '{feed}' is {got}, not {expected}");
             }
             catch (Exception e) when (e is HallException or OperationCanceledException)

@@ -87,8 +87,12 @@ sealed class FaultClient(
         int file = _random.Next(FaultFiles.Count);
         return ProduceAsync(
             name, file, FaultFiles.ContentOf(file),
-            new ImportCommand { Feed = name, Paths = [files[file]], Literal = true }, cancellationToken);
+            new ImportCommand { Feed = name, Paths = [files[file]], Literal = true, Copies = AnyCopies() },
+            cancellationToken);
     }
+
+    /// <summary>One host or two have the rows; on two they can be had while either is gone.</summary>
+    int? AnyCopies() => _random.Next(2) == 0 ? 2 : null;
 
     /// <summary>Each host loads the file; here it is one file that all of them see.</summary>
     Task ImportOnAllAsync(CancellationToken cancellationToken)
@@ -97,7 +101,15 @@ sealed class FaultClient(
         string name = NewName();
         return ProduceAsync(
             name, file, FaultFiles.ContentOf(file, hosts.Count),
-            new ImportCommand { Feed = name, Paths = [files[file]], Literal = true, OnHost = "*" }, cancellationToken);
+            new ImportCommand
+            {
+                Feed = name,
+                Paths = [files[file]],
+                Literal = true,
+                OnHost = "*",
+                Copies = AnyCopies(),
+            },
+            cancellationToken);
     }
 
     Task ExtractAsync(string input, CancellationToken cancellationToken)
@@ -107,7 +119,13 @@ sealed class FaultClient(
         string name = NewName();
         return ProduceAsync(
             name, file, FaultFiles.FirstRows(file, Math.Min(first, whole.Rows)),
-            new ExtractCommand { Feed = name, Input = input, Selection = new Selection { First = first } },
+            new ExtractCommand
+            {
+                Feed = name,
+                Input = input,
+                Selection = new Selection { First = first },
+                Copies = AnyCopies(),
+            },
             cancellationToken);
     }
 
@@ -227,8 +245,9 @@ sealed class FaultClient(
     async Task ReadAsync(string name, CancellationToken cancellationToken)
     {
         int host = AnyHost();
-        Content got = await _connections.ReadAsync(host, name, cancellationToken);
-        if (got != _ready[name].Content)
+        Content? got = await _connections.ReadAsync(host, name, cancellationToken);
+        if (got is null) log.Count("read says that it may be out of date");
+        else if (got != _ready[name].Content)
             log.Violation($"'{name}' through {FaultHosts.NameOf(host)} is {got}, not {_ready[name].Content}");
     }
 

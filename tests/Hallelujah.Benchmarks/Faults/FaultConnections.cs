@@ -17,12 +17,13 @@ sealed class FaultConnections(FaultHosts hosts) : IAsyncDisposable
         return _open[host] = await hosts.ConnectAsync(host, cancellationToken);
     }
 
-    /// <summary>Reads a feed whole through a host.</summary>
-    public async Task<Content> ReadAsync(int host, string feed, CancellationToken cancellationToken)
+    /// <summary>Reads a feed whole through a host; null where it says that it may be out of date.</summary>
+    public async Task<Content?> ReadAsync(int host, string feed, CancellationToken cancellationToken)
     {
         SummitConnection connection = await ToAsync(host, cancellationToken);
         RowsTicket ticket = await connection.Rpc.OpenRowsAsync(feed, new Selection(), cancellationToken);
         await using RowsConnection rows = await connection.OpenRowsAsync(ticket, cancellationToken);
+        if (rows.StaleOf is not null) return null;
         long count = 0;
         long sum = 0;
         await foreach (RecordBatch batch in rows.ReadAllAsync(cancellationToken))

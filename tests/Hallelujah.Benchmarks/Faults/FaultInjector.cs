@@ -70,7 +70,7 @@ sealed class FaultInjector(FaultHosts hosts, FaultModel model, FaultFiles files,
     }
 
     /// <summary>
-    /// A minority and a majority, each with its clients. Where it lasts, both are looked at while it does.
+    /// A minority and a majority, each with its clients. Both are looked at while it lasts.
     /// </summary>
     async Task CutOffAsync(int host)
     {
@@ -88,11 +88,13 @@ sealed class FaultInjector(FaultHosts hosts, FaultModel model, FaultFiles files,
         int ms = _random.Next(settings.CutMs / 4, settings.CutMs);
         log.Fault(kind, string.Create(CultureInfo.InvariantCulture, $"{where} for {ms} ms"));
         foreach ((int from, int to) in lost) hosts.Network!.Lose(from, to);
-        using var healed = new CancellationTokenSource(ms);
+        var atLeast = Task.Delay(ms);
+        using var healed = new CancellationTokenSource(
+            settings.CutUntilSeen ? settings.Stuck : TimeSpan.FromMilliseconds(ms));
         try
         {
             await meanwhile(healed.Token);
-            await Task.Delay(Timeout.Infinite, healed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await atLeast;
         }
         finally
         {

@@ -15,6 +15,9 @@ sealed record FaultSettings(int Seed, TimeSpan Duration)
     /// <summary>Longest time that hosts are cut off from each other.</summary>
     public int CutMs { get; init; } = 30_000;
 
+    /// <summary>A host that is cut off stays so until both sides were seen, however long that takes.</summary>
+    public bool CutUntilSeen { get; init; }
+
     /// <summary>How many of 100 faults are cuts, where the machine can make them.</summary>
     public int CutPercent { get; init; } = 40;
 

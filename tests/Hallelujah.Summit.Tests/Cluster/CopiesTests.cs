@@ -70,6 +70,9 @@ public sealed class CopiesTests : IDisposable
             Assert.Equal((FeedState.Ready, Rows), (part.State, part.Rows));
             FeedInfo single = await SummitUnderTest.RunAsync(alpha, Import("single", null, null));
             Assert.True(single.Hosts is null or []);
+            FeedInfo twice = await SummitUnderTest.RunAsync(alpha, Extract("twice", "single", 2));
+            Assert.Equal((FeedState.Ready, Rows, null), (twice.State, twice.Rows, twice.Error?.Message));
+            Assert.Single(twice.Hosts!.Single().Copies!);
             (wide, own) = (made.Id, one.Id);
             Assert.Equal((1, 2, 2), (Parts(0, wide), Parts(1, wide), Parts(2, wide)));
             Assert.Equal((0, 1, 0), (Parts(0, own), Parts(1, own), Parts(2, own)));
@@ -92,7 +95,7 @@ public sealed class CopiesTests : IDisposable
             Assert.Equal(exact, await ExactAsync(connection));
             await using (RowsConnection rows = await connection.OpenRowsAsync("wide", new Selection(), Cancelled))
             {
-                Assert.Null(rows.Missing);
+                Assert.Equal((null, null), (rows.Missing, rows.StaleOf));
                 Assert.Equal((3L * Rows, 3L * Rows * (Rows + 1) / 2), await SummitUnderTest.ReadAsync(rows));
             }
             Assert.Equal(Rows, (await SummitUnderTest.ReadAsync(connection, "own")).Rows);
@@ -117,6 +120,13 @@ public sealed class CopiesTests : IDisposable
             }
         }
 
+        if (lost == 0)
+        {
+            await _hosts[2].KillAsync();
+            await AloneAsync(1, "alpha");
+            await _hosts.StartAsync(2);
+        }
+
         // Back again it serves its own, and a delete takes the copies too.
         await _hosts.StartAsync(lost);
         await _hosts.AllUpAsync();
@@ -126,6 +136,20 @@ public sealed class CopiesTests : IDisposable
         await again.Rpc.DeleteFeedAsync("own", Cancelled);
         Assert.Equal((0, 0, 0), (Parts(0, wide), Parts(1, wide), Parts(2, wide)));
         Assert.Equal((0, 0, 0), (Parts(0, own), Parts(1, own), Parts(2, own)));
+    }
+
+    /// <summary>Nobody tells a host without a majority whether the copy is still what the feed is.</summary>
+    async Task AloneAsync(int host, string owner)
+    {
+        await _hosts.UntilAsync(host, "knows that it is alone", async rpc =>
+            $"{(await rpc.GetHostsAsync(Cancelled)).Count(h => h.State == HostState.Up)}", "1");
+        await using SummitConnection connection = await _hosts.ConnectAsync(host);
+        await using RowsConnection rows = await connection.OpenRowsAsync("own", new Selection(), Cancelled);
+        Assert.Equal(owner, rows.StaleOf);
+        Assert.Equal(Rows, (await SummitUnderTest.ReadAsync(rows)).Rows);
+        ExportInfo export = await connection.Rpc.ExportAsync(
+            new ExportRequest("own", _hosts.Combine("alone.csv"), "Csv", new Selection(), false), null, Cancelled);
+        Assert.Equal(((long)Rows, owner), (export.Rows, export.StaleOf));
     }
 
     [Theory]
@@ -181,6 +205,68 @@ public sealed class CopiesTests : IDisposable
         Assert.Contains(HostsUnderTest.All[copy], failed.Error!.Message, StringComparison.Ordinal);
         Assert.Equal(
             FeedState.Ready, (await alpha.Rpc.FindFeedsAsync(new FeedQuery(["wide"]), Cancelled)).Single().State);
+    }
+
+    [Theory]
+    [InlineData(1, 2, true)]
+    [InlineData(2, 0, false)]
+    public async Task An_extraction_that_loses_a_host_goes_on_where_the_copies_are(int lost, int copy, bool restart)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGSTOP.");
+        await StartAsync();
+        Selection window = new()
+        {
+            Where = new BinaryNode(
+                BinaryOperator.Ge, new ColumnNode("id"), new LiteralNode(LiteralKind.Int64, "1000")),
+            Skip = 1_500,
+            First = 3_000,
+        };
+        string all, some;
+        Guid again;
+        FeedInfo every, part;
+        await using (SummitConnection alpha = await _hosts.ConnectAsync(0))
+        {
+            await SummitUnderTest.RunAsync(alpha, Import("wide", "*", 2));
+            (all, some) = (await RowsAsync(alpha, "wide", new()), await RowsAsync(alpha, "wide", window));
+
+            // For some seconds it is still taken for up, and asked.
+            _hosts[lost].Suspend();
+            Assert.Equal(HostState.Up, (await alpha.Rpc.GetHostsAsync(Cancelled))[lost].State);
+            Guid whole = (await alpha.Rpc.SubmitAsync(Extract("every", "wide", 2), Cancelled)).Id;
+            part = await SummitUnderTest.RunAsync(
+                alpha, new(Guid.NewGuid(), new ExtractCommand { Feed = "part", Input = "wide", Selection = window }));
+            Assert.Equal((FeedState.Ready, 3_000, null), (part.State, part.Rows, part.Error?.Message));
+            every = await alpha.Rpc.WaitAsync(whole, 60_000, null, Cancelled);
+            Assert.Equal((FeedState.Ready, 3L * Rows, null), (every.State, every.Rows, every.Error?.Message));
+            Assert.Equal(2, every.Hosts!.Count);
+            Assert.Equal(2L * Rows, every.Hosts.Single(h => h.Name == HostsUnderTest.All[copy]).Rows);
+            Assert.Equal(all, await RowsAsync(alpha, "every", new Selection()));
+            Assert.Equal(await StatsAsync(alpha, "wide"), await StatsAsync(alpha, "every"));
+            Assert.Equal(some, await RowsAsync(alpha, "part", new Selection()));
+            again = (await alpha.Rpc.SubmitAsync(Extract("again", "wide", null), Cancelled)).Id;
+        }
+
+        // Taken up again it does not wait for the lost host either.
+        if (restart)
+        {
+            await _hosts[0].KillAsync();
+            await _hosts.StartAsync(0);
+        }
+        await using (SummitConnection alpha = await _hosts.ConnectAsync(0))
+        {
+            FeedInfo ended = await alpha.Rpc.WaitAsync(again, 60_000, null, Cancelled);
+            Assert.Equal((FeedState.Ready, 3L * Rows, null), (ended.State, ended.Rows, ended.Error?.Message));
+            Assert.Equal(all, await RowsAsync(alpha, "again", new Selection()));
+        }
+
+        // Back again it gives up what it had begun.
+        _hosts[lost].Resume();
+        await _hosts.AllUpAsync();
+        await _hosts.UntilAsync(
+            0, "nothing is left of what the lost host had begun",
+            _ => Task.FromResult($"{Parts(lost, part.Id)}"), "0");
+        await using SummitConnection there = await _hosts.ConnectAsync(lost);
+        Assert.Equal(all, await RowsAsync(there, "every", new Selection()));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Hallelujah.Benchmarks.Simulation;
 using Hallelujah.Contracts;
+using Hallelujah.Summit.Cluster;
 using Hallelujah.Summit.Hosting;
 using Xunit;
 
@@ -45,5 +46,24 @@ public sealed class LettingGoTests : IDisposable
         await hosts.ClaimAsync(2, "orders");
         Assert.Equal(
             ["orders", "sales"], await hosts.Names[0].NamesOfAsync(MemoryHosts.IpOf(2), CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_claim_that_all_names_overtook_is_made_anew(int voter)
+    {
+        await using var hosts = new NameHosts(_directory.Path, 3);
+        // Of a majority of two that are there, one has heard a later question of the first.
+        hosts.Views[0].Set(new Dictionary<string, HostState>
+        {
+            [MemoryHosts.IpOf(0)] = HostState.Up,
+            [MemoryHosts.IpOf(1)] = HostState.Up,
+        });
+        long later = DateTime.UtcNow.AddMinutes(1).Ticks;
+        hosts.Names[voter].Set(new NameQuestion([], MemoryHosts.IpOf(0), null, later));
+        await hosts.ClaimAsync(0, "sales");
+        HallException had = await Assert.ThrowsAsync<HallException>(() => hosts.ClaimAsync(1, "sales"));
+        Assert.Equal(HallErrors.NameInUse, had.Error);
     }
 }

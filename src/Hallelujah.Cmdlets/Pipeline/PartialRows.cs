@@ -1,0 +1,32 @@
+using System.Globalization;
+using Hallelujah.Contracts;
+
+namespace Hallelujah.Cmdlets;
+
+/// <summary>Says what rows are without, and whether they may be out of date.</summary>
+static class PartialRows
+{
+    public static async Task WarnAsync(
+        SummitCmdlet cmdlet, string feed, IReadOnlyList<MissingRowsInfo>? missing, string? staleOf)
+    {
+        foreach (string warning in Warnings(feed, missing, staleOf))
+            await cmdlet.WriteWarningAsync(warning).ConfigureAwait(false);
+    }
+
+    /// <param name="staleOf">The host that the rows are a copy of, see <see cref="RowsTicket.StaleOf"/>.</param>
+    public static IEnumerable<string> Warnings(string feed, IReadOnlyList<MissingRowsInfo>? missing, string? staleOf)
+    {
+        if (staleOf is not null)
+        {
+            yield return $"The result may be out of date: it is a copy of what '{staleOf}' had of '{feed}' when it was "
+                + "last heard of. Fewer than a majority of the hosts are there, so it may have been deleted or made "
+                + "anew since.";
+        }
+        foreach (MissingRowsInfo host in missing ?? [])
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"The result is partial: {host.Rows:N0} rows of '{feed}' are on '{host.Host}', which is not up.");
+        }
+    }
+}
