@@ -157,7 +157,8 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
         {
             throw new HallException(
                 HallErrors.Timeout,
-                $"The file '{_path}' was not written within {Timeout} s; the export was stopped and left nothing behind.",
+                $"The file '{_path}' was not written within {Timeout} s; the export was stopped and left nothing "
+                + "behind.",
                 _path, "Pass a longer -Timeout, or none.");
         }
     }

@@ -236,7 +236,9 @@ static class SummitLimits
     /// </summary>
     public const long SpreadSourceBytes = 4L << 30;
 
-    /// <summary>Splits that another host takes beside those that it is working on: their bytes are on the way.</summary>
+    /// <summary>
+    /// Splits that another host takes beside those that it is working on: their bytes are on the way.
+    /// </summary>
     public const int SplitsUnderWay = 1;
 
     /// <summary>Jahs that a command may ask for.</summary>
