@@ -72,18 +72,25 @@ public sealed class RowsConnection : IAsyncDisposable, IDisposable
     /// <summary>
     /// The next batch, which the caller disposes; null after the last. A stream that was cut short is an error, the
     /// other side's own reason where it gave one, else ConnectionLost, or HostUnreachable where it is one of several
-    /// hosts: rows never just stop.
+    /// hosts and no other has what it had: rows never just stop.
     /// </summary>
     public async Task<RecordBatch?> ReadAsync(CancellationToken cancellationToken)
     {
         while (!_finished)
         {
-            RecordBatch? batch = _runs is null
-                ? await _stream.ReadAsync(cancellationToken).ConfigureAwait(false)
-                : await _runs.ReadAsync(_stream, cancellationToken).ConfigureAwait(false);
-            if (batch is not null) return batch;
-            RowsStream? next =
-                _runs is null ? null : await _runs.NextAsync(cancellationToken).ConfigureAwait(false);
+            RowsStream? next;
+            try
+            {
+                RecordBatch? batch = _runs is null
+                    ? await _stream.ReadAsync(cancellationToken).ConfigureAwait(false)
+                    : await _runs.ReadAsync(_stream, cancellationToken).ConfigureAwait(false);
+                if (batch is not null) return batch;
+                next = _runs is null ? null : await _runs.NextAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (HallException e) when (_runs is not null && RowsRuns.IsLoss(e))
+            {
+                next = await _runs.ResumeAsync(e, cancellationToken).ConfigureAwait(false);
+            }
             _finished = next is null;
             if (next is null) break;
             _bytesBefore += _stream.BytesRead;

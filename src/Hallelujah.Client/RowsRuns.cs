@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Apache.Arrow;
 using Hallelujah.Contracts;
@@ -7,7 +8,8 @@ namespace Hallelujah.Client;
 /// <summary>
 /// The runs of a feed on several hosts, each from the host that has it: the next is opened while one is read. A ticket
 /// is asked for when its run is opened, so that it is fresh however long the runs before take. A host that this client
-/// cannot connect to has its rows passed on by the Hallelu's. For one reader at a time.
+/// cannot connect to has its rows passed on by the Hallelu's; of one that is lost the rest of its rows is had from
+/// where there is a copy, or from itself where it comes back at once. For one reader at a time.
 /// </summary>
 sealed class RowsRuns(
     SummitConnection connection, string feed, Selection selection, IReadOnlyList<RowsRun> runs) : IDisposable
@@ -18,6 +20,14 @@ sealed class RowsRuns(
     /// </summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>Time in which other hosts learn of a loss that one of them knows of.</summary>
+    static readonly TimeSpan Spread = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest time until a loss is known, or the host is there again.</summary>
+    static readonly TimeSpan LossPatience = TimeSpan.FromSeconds(30);
+
+    static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
+
     readonly Queue<RowsRun> _left = new(runs);
     readonly CancellationTokenSource _closed = new();
 
@@ -26,6 +36,9 @@ sealed class RowsRuns(
 
     long? _rowsLeft = selection.First;
     RowsRun? _current;
+
+    /// <summary>Rows of the current run that were handed out.</summary>
+    long _given;
     (RowsRun Run, Task<RowsStream> Opening)? _next;
 
     /// <summary>Opens the next run; null behind the last.</summary>
@@ -33,11 +46,40 @@ sealed class RowsRuns(
     {
         _next ??= Begin();
         if (_next is not { } next) return null;
-        RowsStream stream = await next.Opening.WaitAsync(cancellationToken).ConfigureAwait(false);
-        _current = next.Run;
+        (_current, _given) = (next.Run, 0);
         _next = _opensAhead ? Begin() : null;
-        return stream;
+        return await next.Opening.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Opens what is left of a run whose host was lost while it was read. Throws HostUnreachable where nobody has it.
+    /// </summary>
+    public async Task<RowsStream> ResumeAsync(HallException loss, CancellationToken cancellationToken)
+    {
+        long start = Stopwatch.GetTimestamp();
+        long? known = null;
+        while (true)
+        {
+            if (!await IsUpAsync(cancellationToken).ConfigureAwait(false)) known ??= Stopwatch.GetTimestamp();
+            try
+            {
+                RowsRun rest = _current! with { Skip = _current.Skip + _given, First = _current.First - _given };
+                return await OpenAsync(rest, cancellationToken).ConfigureAwait(false);
+            }
+            catch (HallException e) when (IsLoss(e))
+            {
+                bool isOver = known is { } since ? Stopwatch.GetElapsedTime(since) > Spread
+                    : Stopwatch.GetElapsedTime(start) > LossPatience;
+                if (isOver) throw Lost(loss);
+            }
+            await Task.Delay(RetryPause, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whether the error says that a host was lost, and not that it refuses.</summary>
+    public static bool IsLoss(HallException e) => e.Error == HallErrors.ConnectionLost
+        || e.Error == HallErrors.ConnectionFailed || e.Error == HallErrors.HostUnreachable
+        || e.Error == HallErrors.TicketInvalid;
 
     (RowsRun, Task<RowsStream>)? Begin() =>
         _rowsLeft is null or > 0 && _left.TryDequeue(out RowsRun? run) ? (run, OpenAsync(run, _closed.Token)) : null;
@@ -69,22 +111,15 @@ sealed class RowsRuns(
     public async Task<RecordBatch?> ReadAsync(RowsStream stream, CancellationToken cancellationToken)
     {
         Task<RecordBatch?> reading = stream.ReadAsync(cancellationToken);
-        try
+        while (!reading.IsCompleted)
         {
-            while (!reading.IsCompleted)
-            {
-                await Task.WhenAny(reading, Task.Delay(Patience, cancellationToken)).ConfigureAwait(false);
-                if (!reading.IsCompleted && !await IsUpAsync(cancellationToken).ConfigureAwait(false))
-                    stream.Dispose();
-            }
-            RecordBatch? batch = await reading.ConfigureAwait(false);
-            _rowsLeft -= batch?.Length ?? 0;
-            return batch;
+            await Task.WhenAny(reading, Task.Delay(Patience, cancellationToken)).ConfigureAwait(false);
+            if (!reading.IsCompleted && !await IsUpAsync(cancellationToken).ConfigureAwait(false)) stream.Dispose();
         }
-        catch (HallException e) when (e.Error == HallErrors.ConnectionLost || e.Error == HallErrors.ConnectionFailed)
-        {
-            throw Lost(e);
-        }
+        RecordBatch? batch = await reading.ConfigureAwait(false);
+        _given += batch?.Length ?? 0;
+        _rowsLeft -= batch?.Length ?? 0;
+        return batch;
     }
 
     async Task<bool> IsUpAsync(CancellationToken cancellationToken)

@@ -75,7 +75,7 @@ public sealed class SpreadLossTests : IDisposable
         FeedInfo second = await SummitUnderTest.RunAsync(alpha, Everywhere("other"));
         Assert.Equal((FeedState.Ready, FeedState.Ready), (info.State, second.State));
 
-        // A reader who has begun learns of the loss when it comes to gamma's rows.
+        // A reader who has begun learns of the loss when it comes to gamma's rows, of which there is no copy.
         await using (RowsConnection begun = await alpha.OpenRowsAsync("sales", new Selection(), Cancelled))
         {
             (await begun.ReadAsync(Cancelled))!.Dispose();
