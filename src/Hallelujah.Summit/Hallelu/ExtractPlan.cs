@@ -69,20 +69,10 @@ sealed class ExtractPlan
     public FeedManifest Manifest(IReadOnlyList<MadeShare> segments, int jahs, FeedStatistics statistics)
     {
         long rows = segments.Sum(s => s.Segment!.Rows);
-        return new FeedManifest
-        {
-            Version = FeedManifest.OneHostVersion,
-            Id = _id,
-            Feed = _command.Feed,
-            Columns = [.. Schema.Columns.Select(ManifestColumn.From)],
-            Segments = [.. segments.Select(s => new ManifestSegment(
-                Path.GetFileName(s.Path), s.Segment!.Rows, s.Segment.FileBytes) { Host = s.Host })],
-            Figures = new FeedFigures(
-                rows, segments.Sum(s => s.BytesOnDisk), Schema.Columns.Count,
-                Math.Min(jahs, Math.Max(1, segments.Count)), 0, rows, 0),
-            Reports = statistics.Report(Schema, [.. segments.Select(s => s.Segment!)]),
-            SourceJson = new SourceRecord([]).ToJson(),
-        };
+        var figures = new FeedFigures(
+            rows, segments.Sum(s => s.BytesOnDisk), Schema.Columns.Count,
+            Math.Min(jahs, Math.Max(1, segments.Count)), 0, rows, 0);
+        return FeedManifest.Of(_command, _id, Schema, segments, figures, statistics, new SourceRecord([]));
     }
 }
 

@@ -56,6 +56,24 @@ sealed record FeedManifest
     [JsonIgnore]
     public string Checksum { get; init; } = "";
 
+    /// <summary>The manifest of a feed that a command has made.</summary>
+    /// <param name="segments">Those that have rows, in row order.</param>
+    /// <param name="statistics">Has merged what it was told of.</param>
+    public static FeedManifest Of(
+        FeedCommand command, Guid id, FeedSchema schema, IReadOnlyList<MadeShare> segments, FeedFigures figures,
+        FeedStatistics statistics, SourceRecord source) => new()
+        {
+            Version = OneHostVersion,
+            Id = id,
+            Feed = command.Feed,
+            Columns = [.. schema.Columns.Select(ManifestColumn.From)],
+            Segments = [.. segments.Select(s => new ManifestSegment(
+                Path.GetFileName(s.Path), s.Segment!.Rows, s.Segment.FileBytes) { Host = s.Host })],
+            Figures = figures,
+            Reports = statistics.Report(schema, [.. segments.Select(s => s.Segment!)]),
+            SourceJson = source.ToJson(),
+        };
+
     /// <summary>What one host has of the feed: the same columns, and its own segments.</summary>
     /// <param name="host">Null: the host of the Hallelu.</param>
     public FeedManifest PartOf(string? host)

@@ -1,21 +1,9 @@
 using Hallelujah.Columnar.Schema;
-using Hallelujah.Columnar.Segments;
 using Hallelujah.Columnar.Statistics;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Worksheet;
 
 namespace Hallelujah.Summit.Hallelu;
-
-/// <summary>A finished share as a manifest tells it.</summary>
-/// <param name="Path">The segment's Arrow file; its description is beside it on this host, whoever has the
-/// rows.</param>
-/// <param name="Host">Who has the rows; null: this host.</param>
-sealed record MadeShare(
-    int Ordinal, SegmentInfo? Segment, string Path, long RowsRead, long RowsSkipped, ShareRejects? Rejects,
-    string? Host)
-{
-    public long BytesOnDisk => Segment!.FileBytes + new FileInfo(SegmentFiles.InfoPath(Path)).Length;
-}
 
 /// <summary>Makes the manifest of an import of its shares.</summary>
 static class ImportManifest
@@ -41,17 +29,6 @@ static class ImportManifest
                 $"The rows of '{command.Feed}' do not add up: {figures.RowsRead} read, {figures.Rows} loaded, "
                 + $"{figures.Rejected} rejected, {figures.RowsSkipped} skipped.", command.Feed);
         }
-        return new FeedManifest
-        {
-            Version = FeedManifest.OneHostVersion,
-            Id = id,
-            Feed = command.Feed,
-            Columns = [.. schema.Columns.Select(ManifestColumn.From)],
-            Segments = [.. withRows.Select(s => new ManifestSegment(
-                Path.GetFileName(s.Path), s.Segment!.Rows, s.Segment.FileBytes) { Host = s.Host })],
-            Figures = figures,
-            Reports = statistics.Report(schema, [.. withRows.Select(s => s.Segment!)]),
-            SourceJson = record.ToJson(),
-        };
+        return FeedManifest.Of(command, id, schema, withRows, figures, statistics, record);
     }
 }
