@@ -14,6 +14,9 @@ internal sealed class ColumnFeatures
     public bool HasNegativeZero;
     public NumberDigits Digits;
 
+    // Fixed values below one and below ten, but for zeros; kept here only, since they tell no type.
+    long _belowOne, _belowTen;
+
     public ref long this[ValueClass valueClass] => ref _counts[(int)valueClass];
 
     /// <summary>Whether some class has values but no first one yet.</summary>
@@ -31,7 +34,7 @@ internal sealed class ColumnFeatures
     {
         Array.Clear(_counts);
         Array.Clear(_firsts);
-        (Nulls, Unclassified, HasNegativeZero, Digits) = (0, 0, false, default);
+        (Nulls, Unclassified, HasNegativeZero, Digits, _belowOne, _belowTen) = (0, 0, false, default, 0, 0);
     }
 
     public void Add(ValueClass valueClass, NumberDigits digits, bool negativeZero)
@@ -39,6 +42,23 @@ internal sealed class ColumnFeatures
         _counts[(int)valueClass]++;
         Digits = Digits.Join(digits);
         HasNegativeZero |= negativeZero;
+        if (valueClass != ValueClass.Fixed || digits.Integer > 1 || digits.Significant == 0) return;
+        _belowTen++;
+        if (digits.Integer == 0) _belowOne++;
+    }
+
+    /// <summary>
+    /// How many values with an exponent may be expected among so many times as many values, where none of these has
+    /// one: of doubles as programs write them, that is in 16 or 17 digits where need be, and with an exponent below
+    /// 0.0001. Values are taken to lie evenly around zero, if any lie there. None where there are more digits, or no
+    /// more than 15: then they are no such doubles, or exponents are no matter.
+    /// </summary>
+    public double ExpectedExponents(double times)
+    {
+        const int MinDigits = 16, MaxDigits = 17;
+        const double Below = 1e-4;
+        return Digits.Significant is < MinDigits or > MaxDigits || _belowOne == 0 ? 0
+            : Math.Max(_belowOne, _belowTen / 10.0) * Below * times;
     }
 
     /// <summary>Adds the counts of other rows, without their first values.</summary>

@@ -33,6 +33,12 @@ internal static class CsvLimits
     /// <summary>What is read of a source to find its dialect and to guess its types.</summary>
     public const int SampleBytes = 256 << 10;
 
+    /// <summary>
+    /// A column of doubles in which so many exponents or more are expected is begun as text: then one is as likely
+    /// there as not (ln 2), and either mistake has segments written anew.
+    /// </summary>
+    public const double MinExpectedExponents = 0.7;
+
     /// <summary>Delimiters and comment marks: longer ones are mistakes.</summary>
     public const int MaxDelimiterBytes = 16;
 

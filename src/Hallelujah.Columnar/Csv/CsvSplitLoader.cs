@@ -24,6 +24,10 @@ public sealed class CsvSplitLoader(CsvSource source)
     // From the sample and from values that did not fit. Values may be counted more than once, so these tell types only.
     ColumnInference?[]? _guesses;
 
+    // Columns in which an exponent is to be expected before the end: were they begun as decimals, what is written by
+    // then would be written anew.
+    readonly bool[] _expectsExponent = new bool[source.ColumnNames.Count];
+
     /// <summary>For tests: the tokenizer to use.</summary>
     internal TokenizerKind Tokenizer { get; init; }
 
@@ -151,7 +155,9 @@ public sealed class CsvSplitLoader(CsvSource source)
             (learnt, plain, earlier) = (_learnt[column], _plain[column], _statistics[column]);
             known = _guesses?[column] is { } guess ? learnt.Join(guess) : learnt;
         }
-        var parser = worker.Prepare(column, _declared[column] ?? known.Resolve());
+        var guessed = known.Resolve();
+        if (guessed.Kind == ColumnKind.Decimal128 && _expectsExponent[column]) guessed = ColumnType.Utf8;
+        var parser = worker.Prepare(column, _declared[column] ?? guessed);
         if (earlier is not null) parser.Builder.Continue(earlier);
         if (plain == parser.Type.Kind || !CodesValues && parser is not TextParser) parser.Builder.StartPlain();
         if (parser is TextParser text) text.IsSurelyText = _declared[column] is not null || learnt.IsSurelyText;
@@ -161,8 +167,15 @@ public sealed class CsvSplitLoader(CsvSource source)
     void Sample(SplitWorker worker, CsvSplit split, CancellationToken cancellationToken)
     {
         lock (_lock)
-            _guesses ??= worker.Infer(
+        {
+            if (_guesses is not null) return;
+            var seen = worker.Look(
                 split, _declared.Select(t => t is null).ToArray(), cancellationToken, CsvLimits.SampleBytes);
+            double times = (double)source.Files.Sum(f => f.Length) / Math.Max(1, worker.BytesDone);
+            for (int c = 0; c < seen.Length; c++)
+                _expectsExponent[c] = seen[c]?.ExpectedExponents(times) >= CsvLimits.MinExpectedExponents;
+            _guesses = seen.Select(f => f?.ToInference()).ToArray();
+        }
     }
 }
 

@@ -72,15 +72,18 @@ internal sealed unsafe partial class SplitWorker
     public bool Parse(CsvSplit split, bool[] columns, Action<long>? bytesDone, CancellationToken cancellationToken) =>
         Read(split, columns, bytesDone, ParseSlice, cancellationToken);
 
+    /// <summary>Bytes of its split that the last pass read.</summary>
+    public long BytesDone => _reader.BytesDone;
+
     /// <summary>Only looks at the values of the given columns.</summary>
-    public ColumnInference?[] Infer(
+    public ColumnFeatures?[] Look(
         CsvSplit split, bool[] columns, CancellationToken cancellationToken, long maxBytes = long.MaxValue)
     {
         var features = columns.Select(c => c ? new ColumnFeatures() : null).ToArray();
-        Read(split, columns, null, Look, cancellationToken, maxBytes);
-        return features.Select(f => f?.ToInference()).ToArray();
+        Read(split, columns, null, LookAtSlice, cancellationToken, maxBytes);
+        return features;
 
-        void Look(in FieldBlock slice, int column, int field)
+        void LookAtSlice(in FieldBlock slice, int column, int field)
         {
             if (field < 0) features[column]!.Nulls += slice.Rows;
             else LookAt(slice, column, field, features[column]!);

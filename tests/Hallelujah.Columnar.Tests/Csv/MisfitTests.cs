@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Hallelujah.Columnar.Csv;
+using Hallelujah.Columnar.Statistics;
 using Xunit;
 
 namespace Hallelujah.Columnar.Tests.Csv;
@@ -41,6 +42,47 @@ public class MisfitTests
             row[6] = i == 35_000 ? "2020-01-01 12:30:00.000000" : "2020-01-01 00:00:00.000000";
             Assert.Equal(row, feed.Rows[i]);
         }
+    }
+
+    /// <summary>Doubles of 16 and 17 digits between -1 and 1, of which one in ten thousand has an exponent.</summary>
+    [Theory]
+    [InlineData(true, "Utf8", 0)]
+    [InlineData(false, "Decimal128(20,20)", 5)]
+    public void Doubles_among_which_an_exponent_is_likely_are_begun_as_text(bool comes, string type, int reloaded)
+    {
+        const int Values = 24_000, Late = 23_000;
+        var random = new Random(5);
+        string[] values = [.. Enumerable.Range(0, Values).Select(_ => random.NextDouble() * 2 - 1)
+            .Select(v => Math.Abs(v) < 1e-4 ? 0.12345678901234567 : v)
+            .Select(v => v.ToString("R", CultureInfo.InvariantCulture))];
+        values[Late - 1] = "-0.00012345678901234567";
+        if (comes) values[Late] = "5.2317210208485676E-05";
+        var text = new StringBuilder("n,x\n");
+        for (int i = 0; i < Values; i++) text.Append(i).Append(',').Append(values[i]).Append('\n');
+        var feed = LoadedFeed.FromText(text.ToString(), targetBytes: 120_000);
+        Assert.Equal(5, feed.Segments.Count);
+        Assert.Equal(($"Int64 {type}", reloaded), (feed.Types, feed.Reloaded));
+        string[] expected = comes ? values
+            : [.. values.Select(v => v + new string('0', 20 - (v.Length - v.IndexOf('.') - 1)))];
+        Assert.Equal(expected, feed.Column(1));
+        var statistics = FeedStatistics.Merge(feed.Schema, feed.Segments)[1];
+        var numbers = values.Order(comes ? StringComparer.Ordinal : Comparer<string>.Create(static (a, b) =>
+            double.Parse(a, CultureInfo.InvariantCulture).CompareTo(double.Parse(b, CultureInfo.InvariantCulture))));
+        Assert.Equal(Values, statistics.Count);
+        Assert.Equal(values.Distinct().Count(), statistics.DistinctCount);
+        Assert.StartsWith(numbers.First(), statistics.Min);
+        Assert.StartsWith(numbers.Last(), statistics.Max);
+    }
+
+    [Fact]
+    public void Decimals_that_are_no_doubles_and_doubles_far_from_zero_are_begun_as_decimals()
+    {
+        var text = new StringBuilder("money,place,x\n");
+        for (int i = 0; i < Rows; i++)
+            text.Append(
+                CultureInfo.InvariantCulture, $"{i % 7}.{i:D6}123456789012,{50 + i % 9}.12345678{i:D6},{i % 3}.5\n");
+        var feed = LoadedFeed.FromText(text.ToString(), targetBytes: 500_000);
+        Assert.Equal(("Decimal128(19,18) Decimal128(16,14) Float64", 0), (feed.Types, feed.Reloaded));
     }
 
     [Fact]
