@@ -6,108 +6,142 @@ using Hallelujah.Columnar.Segments;
 namespace Hallelujah.Columnar.Statistics;
 
 /// <summary>
-/// Counts distinct hashes: a set of them, exact to <see cref="MaxExact"/>, and a <see cref="HyperLogLog"/> beyond.
-/// Two texts with the same 64-bit hash would count as one: at the most hashes kept, a chance of 1 in 10^10.
+/// Counts distinct hashes: all of them, exact to <see cref="MaxExact"/>, and a <see cref="HyperLogLog"/> beyond. Two
+/// texts with the same 64-bit hash would count as one: at the most hashes kept, a chance of 1 in 10^10.
 /// </summary>
 sealed unsafe class DistinctCounter
 {
     public const int MaxExact = 65_536;
-    const int FewSlots = 64;
+    const int FewHashes = 64;
 
-    // Open addressing by the hash's low bits; 0 means empty, so the hash 0 has a flag of its own. Outside the collected
-    // heap, where tables of a megabyte would stay long after they have become sketches.
-    IMemoryOwner<byte>? _memory;
-    ulong* _slots;
-    int _length;
-    bool _zero;
-    int _count;
+    // Hashes as they come, each kept once now and then: a table for each column would be out of the cache by the next
+    // block. Outside the collected heap, where half a megabyte would stay long after it has become a sketch.
+    readonly NativeBuffer _log = new();
+    int _logged, _room;
 
-    public DistinctCounter(int expected = FewSlots / 2) =>
-        Allocate((int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(FewSlots, 2 * expected)));
+    // The hashes before here are all different.
+    int _different;
+    HyperLogLog? _sketch;
 
-    void Allocate(int length)
+    public DistinctCounter(int expected = FewHashes) => Reserve(Math.Min(Math.Max(expected, FewHashes), MaxExact + 1));
+
+    ulong* Hashes => (ulong*)_log.Pointer;
+
+    /// <summary>There when more than <see cref="MaxExact"/> different hashes were added.</summary>
+    public HyperLogLog? Sketch
     {
-        _memory = ColumnMemory.Rent(length * sizeof(ulong));
-        // The memory does not move.
-        fixed (byte* start = _memory.Memory.Span) _slots = (ulong*)start;
-        _length = length;
-        new Span<ulong>(_slots, length).Clear();
+        get
+        {
+            Deduplicate();
+            return _sketch;
+        }
     }
-
-    public HyperLogLog? Sketch { get; private set; }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(ulong hash)
     {
-        if (Sketch is not null) Sketch.Add(hash);
-        else AddExact(hash);
+        if (_sketch is null && _logged < _room) Hashes[_logged++] = hash;
+        else AddToSketchOrMakeRoom(hash);
+    }
+
+    void AddToSketchOrMakeRoom(ulong hash)
+    {
+        if (_sketch is null) MakeRoom();
+        if (_sketch is null) Hashes[_logged++] = hash;
+        else _sketch.Add(hash);
     }
 
     /// <summary>Adds a block of hashes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<ulong> hashes)
     {
-        int i = 0;
-        ulong previous = 0;
-        for (; i < hashes.Length && Sketch is null; i++)
+        while (_sketch is null && !hashes.IsEmpty)
         {
+            if (_logged == _room)
+            {
+                MakeRoom();
+                continue;
+            }
+            int count = Math.Min(hashes.Length, _room - _logged);
+            ulong* log = Hashes, next = log + _logged;
             // Sorted columns repeat a value.
-            if (hashes[i] != previous) AddExact(hashes[i]);
-            else if (previous == 0) AddExact(0);
-            previous = hashes[i];
+            ulong previous = _logged > 0 ? next[-1] : ~hashes[0];
+            foreach (ulong hash in hashes[..count])
+            {
+                *next = hash;
+                if (hash != previous) next++;
+                previous = hash;
+            }
+            _logged = (int)(next - log);
+            hashes = hashes[count..];
         }
-        Sketch?.Add(hashes[i..]);
+        _sketch?.Add(hashes);
+    }
+
+    void Reserve(int room)
+    {
+        _log.Ensure((long)room * sizeof(ulong), (long)_logged * sizeof(ulong));
+        _room = room;
+    }
+
+    /// <summary>Makes room for more hashes; or a sketch, where there are too many different ones.</summary>
+    void MakeRoom()
+    {
+        const int Growth = 4;
+        Deduplicate();
+        if (_sketch is not null || _logged <= _room / 2) return;
+        // One more than may be kept: all different, they show themselves to be too many at once.
+        Reserve(_room <= MaxExact ? Math.Min(_room * Growth, MaxExact + 1) : MaxExact + (MaxExact / 2));
+    }
+
+    /// <summary>Keeps each hash once; turns to a sketch where there are more than are counted exactly.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void Deduplicate()
+    {
+        if (_different == _logged) return;
+        // At most half full: no more than MaxExact + 1 hashes are ever put there.
+        int slots = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(2 * _logged, 2 * MaxExact));
+        using IMemoryOwner<byte> rented = ColumnMemory.Rent(slots * sizeof(ulong));
+        var memory = rented.Memory.Span[..(slots * sizeof(ulong))];
+        memory.Clear();
+        ulong* log = Hashes;
+        int kept = 0, at = 0;
+        bool zero = false;
+        fixed (byte* start = memory)
+        {
+            ulong* table = (ulong*)start;
+            for (; at < _logged && kept <= MaxExact; at++)
+            {
+                ulong hash = log[at];
+                if (hash == 0)
+                {
+                    // An empty slot's mark.
+                    if (!zero) log[kept++] = 0;
+                    zero = true;
+                    continue;
+                }
+                int i = (int)hash & (slots - 1);
+                while (table[i] != 0 && table[i] != hash) i = (i + 1) & (slots - 1);
+                if (table[i] == hash) continue;
+                table[i] = log[kept++] = hash;
+            }
+        }
+        if (kept > MaxExact)
+        {
+            Approximate(new(log, kept), new(log + at, _logged - at));
+            return;
+        }
+        _logged = _different = kept;
     }
 
     /// <summary>To be called now and then between blocks: makes adding faster, changes no count.</summary>
-    public void Settle() => Sketch?.Settle();
+    public void Settle() => _sketch?.Settle();
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void AddExact(ulong hash)
-    {
-        if (hash == 0)
-        {
-            if (!_zero) _count++;
-            _zero = true;
-        }
-        else
-        {
-            ulong* slots = _slots;
-            int mask = _length - 1, i = (int)hash & mask;
-            while (slots[i] != 0)
-            {
-                if (slots[i] == hash) return;
-                i = (i + 1) & mask;
-            }
-            slots[i] = hash;
-            _count++;
-        }
-        if (_count > MaxExact) Approximate();
-        else if (_count * 2 > _length) Grow();
-    }
-
-    void Grow()
-    {
-        IMemoryOwner<byte> before = _memory!;
-        var old = new ReadOnlySpan<ulong>(_slots, _length);
-        Allocate(_length * 2);
-        int mask = _length - 1;
-        foreach (ulong hash in old)
-        {
-            if (hash == 0) continue;
-            int i = (int)hash & mask;
-            while (_slots[i] != 0) i = (i + 1) & mask;
-            _slots[i] = hash;
-        }
-        before.Dispose();
-    }
-
-    /// <summary>Gives the set's memory back; this must not be used any more.</summary>
+    /// <summary>Gives the memory back; this must not be used any more.</summary>
     public void Release()
     {
-        _memory?.Dispose();
-        (_memory, _length) = (null, 0);
-        _slots = null;
+        ((IDisposable)_log).Dispose();
+        (_logged, _different, _room) = (0, 0, 0);
     }
 
     /// <summary>
@@ -116,8 +150,8 @@ sealed unsafe class DistinctCounter
     /// </summary>
     public void StartFrom(HyperLogLog other)
     {
-        if (Sketch is null) Approximate();
-        Sketch!.Merge(other);
+        if (_sketch is null) Approximate();
+        _sketch!.Merge(other);
     }
 
     /// <summary>
@@ -133,33 +167,41 @@ sealed unsafe class DistinctCounter
         return union;
     }
 
-    void Approximate()
+    void Approximate() => Approximate(new(Hashes, _logged), []);
+
+    void Approximate(ReadOnlySpan<ulong> hashes, ReadOnlySpan<ulong> more)
     {
-        Sketch = new HyperLogLog();
-        if (_zero) Sketch.Add(0);
-        foreach (ulong hash in new ReadOnlySpan<ulong>(_slots, _length))
-            if (hash != 0) Sketch.Add(hash);
+        _sketch = new HyperLogLog();
+        AddInBlocks(hashes);
+        AddInBlocks(more);
         Release();
+    }
+
+    void AddInBlocks(ReadOnlySpan<ulong> hashes)
+    {
+        const int Block = 8_192;
+        for (; !hashes.IsEmpty; hashes = hashes[Math.Min(hashes.Length, Block)..])
+        {
+            _sketch!.Add(hashes[..Math.Min(hashes.Length, Block)]);
+            _sketch.Settle();
+        }
     }
 
     public void Merge(DistinctCounter other)
     {
-        if (other.Sketch is null)
+        if (other.Sketch is { } sketch)
         {
-            if (other._zero) Add(0);
-            foreach (ulong hash in new ReadOnlySpan<ulong>(other._slots, other._length))
-                if (hash != 0) Add(hash);
-            return;
+            if (_sketch is null) Approximate();
+            _sketch!.Merge(sketch);
         }
-        if (Sketch is null) Approximate();
-        Sketch!.Merge(other.Sketch);
+        else Add(new ReadOnlySpan<ulong>(other.Hashes, other._logged));
     }
 
     /// <summary>The count with its bounds at 95 %, of at most <paramref name="values"/> values.</summary>
     public (long Count, long Lower, long Upper, bool Exact) Estimate(long values)
     {
-        if (Sketch is null) return (_count, _count, _count, true);
-        double estimate = Sketch.Estimate(), error = 1.96 * HyperLogLog.StandardError;
+        if (Sketch is not { } sketch) return (_logged, _logged, _logged, true);
+        double estimate = sketch.Estimate(), error = 1.96 * HyperLogLog.StandardError;
         // More than MaxExact were seen, and never more than there are values.
         long Clamp(double x) => Math.Clamp((long)Math.Round(x), Math.Min(MaxExact + 1, values), values);
         return (Clamp(estimate), Clamp(estimate / (1 + error)), Clamp(estimate / (1 - error)), false);
@@ -167,27 +209,22 @@ sealed unsafe class DistinctCounter
 
     public void Write(BinaryWriter writer)
     {
-        writer.Write(Sketch is null);
-        if (Sketch is not null)
+        HyperLogLog? sketch = Sketch;
+        writer.Write(sketch is null);
+        if (sketch is not null)
         {
-            Sketch.Write(writer);
+            sketch.Write(writer);
             return;
         }
-        ulong[] rented = ArrayPool<ulong>.Shared.Rent(_count);
-        Span<ulong> sorted = rented.AsSpan(0, _count);
-        int n = 0;
-        if (_zero) sorted[n++] = 0;
-        foreach (ulong hash in new ReadOnlySpan<ulong>(_slots, _length))
-            if (hash != 0) sorted[n++] = hash;
+        var sorted = new Span<ulong>(Hashes, _logged);
         sorted.Sort();
-        writer.Write7BitEncodedInt(n);
+        writer.Write7BitEncodedInt(sorted.Length);
         ulong previous = 0;
         foreach (ulong hash in sorted)
         {
             writer.Write7BitEncodedInt64((long)(hash - previous));
             previous = hash;
         }
-        ArrayPool<ulong>.Shared.Return(rented);
     }
 
     public static DistinctCounter Read(BinaryReader reader)
@@ -195,7 +232,7 @@ sealed unsafe class DistinctCounter
         var counter = new DistinctCounter();
         if (!reader.ReadBoolean())
         {
-            counter.Sketch = HyperLogLog.Read(reader);
+            counter._sketch = HyperLogLog.Read(reader);
             counter.Release();
             return counter;
         }

@@ -21,6 +21,49 @@ public class SketchTests
         Assert.Equal(70_000, counter.Estimate(70_000).Upper);
     }
 
+    /// <summary>Up to the limit each hash counts, 0 and repeated ones among them; one more makes a sketch.</summary>
+    [Theory]
+    [InlineData(0), InlineData(1), InlineData(64), InlineData(65), InlineData(10_000), InlineData(65_535),
+        InlineData(65_536), InlineData(65_537), InlineData(65_538), InlineData(120_000)]
+    public void DistinctHashesAreCountedExactlyUpToTheLimit(int distinct)
+    {
+        var random = new Random(distinct);
+        ulong[] hashes = [.. Enumerable.Range(0, distinct).Select(static i => ValueHash.Mix((ulong)i))];
+        ulong[] added = [.. hashes, .. Enumerable.Range(0, 3 * distinct).Select(_ => hashes[random.Next(distinct)])];
+        foreach (bool shuffled in (bool[])[false, true])
+        {
+            if (shuffled) random.Shuffle(added);
+            DistinctCounter singly = new(), inBlocks = new(8_192), first = new(), second = new();
+            foreach (ulong hash in added) singly.Add(hash);
+            foreach (ulong[] block in added.Chunk(1_000)) inBlocks.Add(block);
+            first.Add(added.AsSpan(0, added.Length / 3));
+            second.Add(added.AsSpan(added.Length / 3));
+            // Asked in between, counting goes on.
+            Assert.True(first.Estimate(added.Length).Count <= distinct * 1.05);
+            first.Merge(second);
+            bool exact = distinct <= DistinctCounter.MaxExact;
+            DistinctCounter[] counters = [singly, inBlocks, first, Again(first), Again(singly)];
+            foreach (DistinctCounter counter in counters)
+            {
+                (long count, _, _, bool isExact) = counter.Estimate(added.Length);
+                Assert.Equal(exact, isExact);
+                Assert.Equal(exact, counter.Sketch is null);
+                if (exact) Assert.Equal(distinct, count);
+                Assert.Equal(Written(singly), Written(counter));
+            }
+        }
+
+        static byte[] Written(DistinctCounter counter)
+        {
+            var stream = new MemoryStream();
+            counter.Write(new BinaryWriter(stream));
+            return stream.ToArray();
+        }
+
+        static DistinctCounter Again(DistinctCounter counter) =>
+            DistinctCounter.Read(new BinaryReader(new MemoryStream(Written(counter))));
+    }
+
     [Theory]
     [InlineData(5_000, "random"), InlineData(1_000_000, "random"), InlineData(1_000_000, "sorted"),
         InlineData(300_000, "reversed")]
