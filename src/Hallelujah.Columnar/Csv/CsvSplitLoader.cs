@@ -61,6 +61,12 @@ public sealed class CsvSplitLoader(CsvSource source)
     }
 
     /// <summary>
+    /// Lets go of the memory that was kept for more splits. Call it when there are none: whoever still holds the loader
+    /// then holds next to nothing.
+    /// </summary>
+    public void Trim() => _idle.Clear();
+
+    /// <summary>
     /// Writes a segment anew with the given columns in the schema's type (as text, where no schema is given), from the
     /// source's bytes; the other columns are copied.
     /// </summary>

@@ -36,6 +36,9 @@ sealed class ImportShares(
     /// <summary>Those that are done, in the order of the source's rows.</summary>
     public IReadOnlyList<ImportShare> InOrder() => [.. _done.OrderBy(l => l.Key).Select(l => l.Value)];
 
+    /// <summary>Lets go of the memory that was kept for more shares.</summary>
+    public void Trim() => _loader.Trim();
+
     public static string KeyOf(SourceRecord record, CsvImportOptions options, string more = "") =>
         Convert.ToHexStringLower(XxHash3.Hash(Encoding.UTF8.GetBytes(
             SegmentForm + record.ToJson() + JsonSerializer.Serialize(options, HallJson.Options) + more)));

@@ -63,6 +63,7 @@ sealed class ImportWork(ImportCommand command, Guid id, string directory, long s
     public override FeedManifest Commit(int jahs, CancellationToken cancellationToken)
     {
         Phase = "Committing";
+        _shares.Trim();
         _record.CheckSame(SourceRecord.Take(SourcePaths.Resolve(command), cancellationToken));
         IReadOnlyList<ImportShare> shares = _shares.InOrder();
         FeedManifest manifest = ImportManifest.Of(
