@@ -21,14 +21,10 @@ sealed class Moments(bool isFloat)
         IntegerMoments.Add(values, min, max, ref _sum, ref _squares);
     }
 
-    public void Add(ReadOnlySpan<Int128> values)
+    public void Add(ReadOnlySpan<Int128> values, Int128 min, Int128 max)
     {
         Count += values.Length;
-        foreach (Int128 value in values)
-        {
-            _sum.Add(value);
-            _squares.AddSquare(value);
-        }
+        DecimalMoments.Add(values, min, max, ref _sum, ref _squares);
     }
 
     /// <summary>Adds finite values.</summary>

@@ -155,7 +155,7 @@ sealed class NumericSummary<T>(long hashFactor = 1, int scale = 0) where T : unm
         if (typeof(T) == typeof(long))
             _moments!.Add(MemoryMarshal.Cast<T, long>(values), (long)(object)min, (long)(object)max);
         else if (typeof(T) == typeof(double)) _moments!.Add(MemoryMarshal.Cast<T, double>(values));
-        else _moments!.Add(MemoryMarshal.Cast<T, Int128>(values));
+        else _moments!.Add(MemoryMarshal.Cast<T, Int128>(values), (Int128)(object)min, (Int128)(object)max);
     }
 
     [SkipLocalsInit]

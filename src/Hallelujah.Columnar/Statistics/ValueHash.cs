@@ -41,17 +41,44 @@ static class ValueHash
     /// <summary>Of unscaled · 10^-scale.</summary>
     public static ulong Of(Int128 unscaled, int scale)
     {
-        for (; scale > 0 && IsTenfold(unscaled); scale--) unscaled /= 10;
+        if (scale > 0 && ((ulong)unscaled & 1) == 0) unscaled = WithoutZeros(unscaled, ref scale);
         if (scale == 0 && unscaled >= long.MinValue && unscaled <= long.MaxValue) return Mix((ulong)(long)unscaled);
         return Mix(Mix((ulong)unscaled ^ FractionSalt) + (ulong)(unscaled >> 64) + ((ulong)scale << 56));
     }
 
-    /// <summary>Whether ten divides the value; far cheaper than the division, which few values need.</summary>
-    static bool IsTenfold(Int128 value)
+    /// <summary>
+    /// Divides by ten as often as that leaves nothing, at most scale times. What five divides is a small multiple of
+    /// its inverse (Granlund and Montgomery, "Division by Invariant Integers using Multiplication", 1994, section 9),
+    /// so that one product tells whether it does and is the quotient.
+    /// </summary>
+    static Int128 WithoutZeros(Int128 unscaled, ref int scale)
     {
-        if ((value & 1) != 0) return false;
-        var magnitude = (UInt128)(Int128.IsNegative(value) ? -value : value);
-        // 2^64 leaves 1 when divided by five.
-        return ((ulong)(magnitude >> 64) % 5 + (ulong)magnitude % 5) % 5 == 0;
+        bool isNegative = Int128.IsNegative(unscaled);
+        var wide = (UInt128)(isNegative ? -unscaled : unscaled);
+        while (scale > 0 && wide > ulong.MaxValue && ((ulong)wide & 1) == 0)
+        {
+            UInt128 quotient = (wide >> 1) * WideInverse;
+            if (quotient > MostWideFifths) break;
+            wide = quotient;
+            scale--;
+        }
+        if (wide <= ulong.MaxValue)
+        {
+            var magnitude = (ulong)wide;
+            while (scale > 0 && (magnitude & 1) == 0)
+            {
+                ulong quotient = (magnitude >> 1) * Inverse;
+                if (quotient > ulong.MaxValue / 5) break;
+                magnitude = quotient;
+                scale--;
+            }
+            wide = magnitude;
+        }
+        return isNegative ? -(Int128)wide : (Int128)wide;
     }
+
+    /// <summary>Times five they are 1, in 64 bits and in 128.</summary>
+    const ulong Inverse = 0xCCCC_CCCC_CCCC_CCCD;
+    static UInt128 WideInverse => new(0xCCCC_CCCC_CCCC_CCCC, Inverse);
+    static UInt128 MostWideFifths => new(0x3333_3333_3333_3333, 0x3333_3333_3333_3333);
 }

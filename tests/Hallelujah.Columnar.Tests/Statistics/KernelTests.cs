@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 using CsCheck;
 using Hallelujah.Columnar.Statistics;
@@ -38,6 +39,43 @@ public class KernelTests
         Assert.Equal(scalarSum.ToBigInteger(), sum.ToBigInteger());
         Assert.Equal(scalarSquares.ToBigInteger(), squares.ToBigInteger());
     }, seed: Seed);
+
+    static readonly Int128[] DecimalEdges =
+    [
+        0, 1, -1, ulong.MaxValue, (Int128)ulong.MaxValue + 1, -(Int128)ulong.MaxValue - 1, new(1UL << 32, 0),
+        -new Int128(1UL << 32, 0), new(uint.MaxValue, ulong.MaxValue), -new Int128(uint.MaxValue, ulong.MaxValue),
+    ];
+
+    static readonly Gen<Int128> Decimals = Gen.OneOf(
+        Gen.Long.Select(v => (Int128)v), Gen.Long[-9, 9].Select(v => (Int128)v),
+        Gen.Select(Gen.Long, Gen.ULong).Select((upper, lower) => new Int128((ulong)upper >> 33, lower)),
+        Gen.Select(Gen.Long, Gen.Int[0, 18]).Select((v, zeros) => (Int128)v * ColumnStatistics.PowerOfTen(zeros)),
+        Gen.Int[0, DecimalEdges.Length - 1].Select(i => DecimalEdges[i]));
+
+    [Fact]
+    public void MomentsOfDecimals() => Gen.OneOf(
+        Decimals.Array[1, 100], Decimals.Where(v => Int128.Abs(v) < new Int128(1UL << 32, 0)).Array[1, 3_000],
+        Gen.Const(new[] { Int128.MaxValue, Int128.MinValue + 1, ColumnStatistics.PowerOfTen(38) - 1 })).Sample(v =>
+    {
+        WideInteger sum = default, squares = default, scalarSum = default, scalarSquares = default;
+        DecimalMoments.Add(v, v.Min(), v.Max(), ref sum, ref squares);
+        DecimalMoments.AddScalar(v, ref scalarSum, ref scalarSquares);
+        Assert.Equal(v.Aggregate(BigInteger.Zero, static (all, value) => all + value), sum.ToBigInteger());
+        Assert.Equal(scalarSum.ToBigInteger(), sum.ToBigInteger());
+        Assert.Equal(scalarSquares.ToBigInteger(), squares.ToBigInteger());
+    }, seed: Seed, iter: 1_000);
+
+    [Fact]
+    public void HashesOfDecimalsLeaveOutZerosAtTheEnd() => Gen.Select(Decimals, Gen.Int[0, 38]).Sample((value, scale) =>
+    {
+        (Int128 rest, int digits) = (value, scale);
+        for (; digits > 0 && rest % 10 == 0; digits--) rest /= 10;
+        ulong expected = digits == 0 && rest >= long.MinValue && rest <= long.MaxValue
+            ? ValueHash.Mix((ulong)(long)rest)
+            : ValueHash.Mix(ValueHash.Mix((ulong)rest ^ ValueHash.FractionSalt) + (ulong)(rest >> 64)
+                + ((ulong)digits << 56));
+        Assert.Equal(expected, ValueHash.Of(value, scale));
+    }, seed: Seed, iter: 10_000);
 
     [Fact]
     public void MomentsOfFloats() => Gen.OneOf(Finite.Array[1, 100], Gen.Double[-1e6, 1e6].Array[1, 5000]).Sample(v =>
