@@ -26,6 +26,9 @@ sealed class RowsRuns(
     /// <summary>Longest time until a loss is known, or the host is there again.</summary>
     static readonly TimeSpan LossPatience = TimeSpan.FromSeconds(30);
 
+    /// <summary>Times that rows may be cut short without one more of them.</summary>
+    const int FruitlessResumes = 3;
+
     static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
 
     readonly Queue<RowsRun> _left = new(runs);
@@ -39,6 +42,8 @@ sealed class RowsRuns(
 
     /// <summary>Rows of the current run that were handed out.</summary>
     long _given;
+
+    int _fruitless;
     (RowsRun Run, Task<RowsStream> Opening)? _next;
 
     /// <summary>Opens the next run; null behind the last.</summary>
@@ -56,6 +61,7 @@ sealed class RowsRuns(
     /// </summary>
     public async Task<RowsStream> ResumeAsync(HallException loss, CancellationToken cancellationToken)
     {
+        if (++_fruitless > FruitlessResumes) throw Lost(loss);
         long start = Stopwatch.GetTimestamp();
         long? known = null;
         while (true)
@@ -117,6 +123,7 @@ sealed class RowsRuns(
             if (!reading.IsCompleted && !await IsUpAsync(cancellationToken).ConfigureAwait(false)) stream.Dispose();
         }
         RecordBatch? batch = await reading.ConfigureAwait(false);
+        if (batch is not null) _fruitless = 0;
         _given += batch?.Length ?? 0;
         _rowsLeft -= batch?.Length ?? 0;
         return batch;

@@ -87,14 +87,16 @@ public sealed class RowsRunsTests
     {
         await using RpcBench bench = await StartAsync([Run(0), Run(1)]);
         Func<string, Selection, CancellationToken, Task<RowsTicket>> read = bench.Summit.OnRead;
-        bench.Summit.OnRead = (feed, selection, token) => selection.Run is null
+        bench.Summit.OnRead = (feed, selection, token) => selection.Run is not { } run
             ? read(feed, selection, token)
-            : Task.FromResult(bench.Tickets.Issue(
-                async (stream, cancelled) =>
-                {
-                    await RowsConnectionTests.SendAsync(stream, 1, false, cancelled);
-                    await Task.Delay(Timeout.Infinite, cancelled);
-                }, bench.Address.ToString()));
+            : Task.FromResult(run.Skip > 0
+                ? throw new HallException(HallErrors.HostUnreachable, "It is Down.", run.Host)
+                : bench.Tickets.Issue(
+                    async (stream, cancelled) =>
+                    {
+                        await RowsConnectionTests.SendAsync(stream, 1, false, cancelled);
+                        await Task.Delay(Timeout.Infinite, cancelled);
+                    }, bench.Address.ToString()));
         bench.Summit.State = HostState.Down;
         using SummitConnection connection = await bench.ConnectAsync();
         await using RowsConnection rows = await connection.OpenRowsAsync("sales", new Selection(), Cancelled);
@@ -103,5 +105,48 @@ public sealed class RowsRunsTests
             () => rows.ReadAsync(Cancelled).WaitAsync(RpcBench.Patience));
         Assert.Equal((HallErrors.HostUnreachable, "fake"), (lost.Error, lost.Target));
         Assert.Contains("its 3 rows of 'sales'", lost.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_a_run_that_is_cut_short_the_rest_is_asked_for()
+    {
+        await using RpcBench bench = await StartAsync([Run(0, 3), Run(1, 3)]);
+        Func<string, Selection, CancellationToken, Task<RowsTicket>> read = bench.Summit.OnRead;
+        int asked = 0;
+        bench.Summit.OnRead = (feed, selection, token) =>
+        {
+            if (selection.Run is not { Segment: 0, Skip: var skip, First: var first })
+                return read(feed, selection, token);
+            Assert.Equal((skip, first), (selection.Skip, selection.First));
+            // Lost with one row given, then not there yet, then there.
+            Assert.Equal(asked == 0 ? (0, 3) : (1L, 2L), (skip, first!.Value));
+            if (++asked == 2) throw new HallException(HallErrors.HostUnreachable, "It is Down.", "fake");
+            int batches = asked == 1 ? 1 : 2;
+            bool isWhole = asked > 1;
+            return Task.FromResult(bench.Tickets.Issue(
+                (stream, cancelled) => RowsConnectionTests.SendAsync(stream, batches, isWhole, cancelled),
+                bench.Address.ToString()));
+        };
+        using SummitConnection connection = await bench.ConnectAsync();
+        await using RowsConnection rows = await connection.OpenRowsAsync("sales", new Selection { First = 6 }, Cancelled);
+        Assert.Equal([0, 0, 1, 0, 1], await RowsConnectionTests.ReadAsync(rows));
+        Assert.Equal(3, asked);
+    }
+
+    [Fact]
+    public async Task Rows_that_are_cut_short_again_and_again_are_an_error()
+    {
+        await using RpcBench bench = await StartAsync([Run(0), Run(1)]);
+        Func<string, Selection, CancellationToken, Task<RowsTicket>> read = bench.Summit.OnRead;
+        bench.Summit.OnRead = (feed, selection, token) => selection.Run is null
+            ? read(feed, selection, token)
+            : Task.FromResult(bench.Tickets.Issue(
+                (stream, cancelled) => RowsConnectionTests.SendAsync(stream, 0, false, cancelled),
+                bench.Address.ToString()));
+        using SummitConnection connection = await bench.ConnectAsync();
+        await using RowsConnection rows = await connection.OpenRowsAsync("sales", new Selection(), Cancelled);
+        HallException lost = await Assert.ThrowsAsync<HallException>(
+            () => rows.ReadAsync(Cancelled).WaitAsync(RpcBench.Patience));
+        Assert.Equal((HallErrors.HostUnreachable, "fake"), (lost.Error, lost.Target));
     }
 }
