@@ -217,32 +217,41 @@ sealed unsafe class DistinctCounter
             return;
         }
         var sorted = new Span<ulong>(Hashes, _logged);
-        sorted.Sort();
+        HashOrder.Sort(sorted);
         writer.Write7BitEncodedInt(sorted.Length);
+        byte[] steps = ArrayPool<byte>.Shared.Rent(sorted.Length * StatisticsFormat.MaxNumberBytes);
+        int length = 0;
         ulong previous = 0;
         foreach (ulong hash in sorted)
         {
-            writer.Write7BitEncodedInt64((long)(hash - previous));
+            StatisticsFormat.Put(steps, ref length, hash - previous);
             previous = hash;
         }
+        writer.Write(steps, 0, length);
+        ArrayPool<byte>.Shared.Return(steps);
     }
 
     public static DistinctCounter Read(BinaryReader reader)
     {
-        var counter = new DistinctCounter();
+        DistinctCounter counter;
         if (!reader.ReadBoolean())
         {
-            counter._sketch = HyperLogLog.Read(reader);
+            counter = new DistinctCounter { _sketch = HyperLogLog.Read(reader) };
             counter.Release();
             return counter;
         }
         int count = StatisticsFormat.ReadLength(reader, MaxExact);
+        counter = new DistinctCounter(count);
+        byte[] steps = ArrayPool<byte>.Shared.Rent(count * StatisticsFormat.MaxNumberBytes);
+        int length = reader.Read(steps, 0, count * StatisticsFormat.MaxNumberBytes), at = 0;
         ulong hash = 0;
         for (int i = 0; i < count; i++)
         {
-            hash += (ulong)reader.Read7BitEncodedInt64();
+            hash += StatisticsFormat.Take(steps.AsSpan(0, length), ref at);
             counter.Add(hash);
         }
+        ArrayPool<byte>.Shared.Return(steps);
+        reader.BaseStream.Seek(at - length, SeekOrigin.Current);
         return counter;
     }
 }

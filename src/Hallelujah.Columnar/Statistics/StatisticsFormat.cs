@@ -17,6 +17,9 @@ static class StatisticsFormat
     /// <summary>Longest text kept as a minimum or maximum: records are far shorter.</summary>
     public const int MaxTextBytes = 1 << 30;
 
+    /// <summary>Of a number of 64 bits in pieces of seven.</summary>
+    public const int MaxNumberBytes = 10;
+
     public static InvalidDataException Damaged(string what) => new($"Column statistics are damaged: {what}.");
 
     public static int ReadLength(BinaryReader reader, int max)
@@ -30,6 +33,28 @@ static class StatisticsFormat
     {
         byte[] bytes = reader.ReadBytes(length);
         return bytes.Length == length ? bytes : throw Damaged("the data ends early");
+    }
+
+    /// <summary>Writes what BinaryWriter.Write7BitEncodedInt64 does, and moves on.</summary>
+    public static void Put(Span<byte> target, ref int at, ulong value)
+    {
+        for (; value > 0x7F; value >>= 7) target[at++] = (byte)(value | 0x80);
+        target[at++] = (byte)value;
+    }
+
+    /// <summary>Reads what <see cref="Put"/> wrote, and moves on.</summary>
+    public static ulong Take(ReadOnlySpan<byte> bytes, ref int at)
+    {
+        ulong value = 0;
+        for (int shift = 0; shift < 7 * MaxNumberBytes; shift += 7)
+        {
+            if (at >= bytes.Length) throw Damaged("the data ends early");
+            byte piece = bytes[at++];
+            if (shift == 63 && piece > 1) break;
+            value |= (ulong)(piece & 0x7F) << shift;
+            if (piece <= 0x7F) return value;
+        }
+        throw Damaged("a number of more than 64 bits");
     }
 
     public static long ReadCount(BinaryReader reader)

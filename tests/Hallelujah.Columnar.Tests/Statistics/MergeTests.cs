@@ -161,6 +161,14 @@ public class MergeTests
                 Record.Exception(() => ColumnStatistics.Read(new BinaryReader(new MemoryStream(bytes[..length]))));
             Assert.True(error is IOException or InvalidDataException, $"{length} bytes: {error}");
         }
+        // Beyond what is kept with its counts there is a set of hashes.
+        byte[] many = Bytes(Integers([.. Enumerable.Range(0, 6_000).Select(i => i * 7_919L)]));
+        for (int length = 0; length < many.Length; length += 211)
+        {
+            Exception? error =
+                Record.Exception(() => ColumnStatistics.Read(new BinaryReader(new MemoryStream(many[..length]))));
+            Assert.True(error is IOException or InvalidDataException, $"{length} bytes: {error}");
+        }
         byte[] integers = Bytes(Integers([1, 1000, 1_000_000_000]));
         for (int i = 0; i < integers.Length; i++)
         {
