@@ -31,7 +31,9 @@ sealed class BorrowedShares(PartProtocol.Join join, string directory, WorkLimite
         RunAsync(async cancelled =>
         {
             long moved = 0;
-            bool isDone = await limiter.RunAsync(() => _shares.IsDone(split), cancelled).ConfigureAwait(false);
+            // Mostly there is nothing of an earlier run, and the bytes need not wait for a worker.
+            bool isDone = File.Exists(SegmentFiles.Done(directory, split.Ordinal))
+                && await limiter.RunAsync(() => _shares.IsDone(split), cancelled).ConfigureAwait(false);
             if (!isDone)
             {
                 moved = await WithBytesAsync(split, carried => _shares.Load(carried, cancelled), cancelled)
