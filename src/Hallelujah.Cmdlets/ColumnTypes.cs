@@ -44,7 +44,8 @@ static class ColumnTypes
                 _ => throw new HallException(
                     HallErrors.InvalidOption, $"-ColumnType: '{value ?? "$null"}' is not a type for column '{column}'.",
                     column,
-                    "Use Bool, Int64, Float64, Decimal128(p,s), Date32, Timestamp, TimestampTz or Utf8; or a .NET type such as [datetime]."),
+                    "Use Bool, Int64, Float64, Decimal128(p,s), Date32, Timestamp, TimestampTz or Utf8; or a "
+                        + ".NET type such as [datetime]."),
             };
         }
         return types;

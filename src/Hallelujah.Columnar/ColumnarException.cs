@@ -3,8 +3,8 @@ namespace Hallelujah.Columnar;
 /// <summary>What can go wrong in the engine; each has a row of the same name in the shared table of errors.</summary>
 public enum ColumnarError
 {
-    SourceNotFound, SourceChanged, SourceUnreadable, SourceNotText, SourceEmpty, BadRecord, TooManyErrors, DialectAmbiguous, RecordTooLong,
-    ColumnNotFound, PredicateInvalid, InvalidOption, FeedDamaged, DiskFull, TargetUnwritable,
+    SourceNotFound, SourceChanged, SourceUnreadable, SourceNotText, SourceEmpty, BadRecord, TooManyErrors,
+    DialectAmbiguous, RecordTooLong, ColumnNotFound, PredicateInvalid, InvalidOption, FeedDamaged, DiskFull, TargetUnwritable,
 }
 
 /// <summary>

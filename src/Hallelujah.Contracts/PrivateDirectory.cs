@@ -1,6 +1,8 @@
 namespace Hallelujah.Contracts;
 
-/// <summary>A directory that is its owner's alone: a hallelu_dir holds all rows, and what is asked about them.</summary>
+/// <summary>
+/// A directory that is its owner's alone: a hallelu_dir holds all rows, and what is asked about them.
+/// </summary>
 public static class PrivateDirectory
 {
     /// <summary>Makes the directory, where it is not there, readable by its owner only; rights that are stay.</summary>

@@ -15,8 +15,8 @@ public sealed record RowsTicket(string Ticket, string Endpoint, DateTime Expires
     public IReadOnlyList<RowsRun>? Runs { get; init; }
 
     /// <summary>
-    /// The host whose feed was read from a copy where fewer than a majority are there: the feed may have been deleted or
-    /// made anew since. Null: the rows are the feed's.
+    /// The host whose feed was read from a copy where fewer than a majority are there: the feed may have been deleted
+    /// or made anew since. Null: the rows are the feed's.
     /// </summary>
     public string? StaleOf { get; init; }
 }

@@ -17,7 +17,8 @@ internal static class ModuleLocator
             return File.Exists(named)
                 ? Path.GetFullPath(named)
                 : throw new FileNotFoundException(
-                    $"{Variable} is '{named}', and there is no such file. Name the path of {ManifestName}, or unset it.");
+                    $"{Variable} is '{named}', and there is no such file. Name the path of {ManifestName}, or "
+                        + "unset it.");
         }
 
         for (var directory = new DirectoryInfo(startDirectory); directory is not null; directory = directory.Parent)

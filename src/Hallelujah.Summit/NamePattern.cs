@@ -32,7 +32,8 @@ sealed class NamePattern
             else text.Append(Regex.Escape(pattern[i].ToString()));
         }
         const RegexOptions options =
-            RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
+            RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+            | RegexOptions.NonBacktracking;
         try
         {
             _regex = new Regex(text.Append("\\z").ToString(), options);

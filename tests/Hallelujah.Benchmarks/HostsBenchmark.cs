@@ -9,7 +9,8 @@ namespace Hallelujah.Benchmarks;
 
 /// <summary>
 /// What it costs that a feed is one of several hosts': the same jobs by three Summits of this machine and by one
-/// Summit, in turn in one run. All four share the processors, so nothing is faster on three; the ratio is the overhead.
+/// Summit, in turn in one run. All share the processors, so nothing is faster on three; the ratio is the overhead. Three
+/// Summits that know nothing of each other show how much of it is that they are three processes.
 /// </summary>
 sealed class HostsBenchmark(Options options)
 {
@@ -18,8 +19,11 @@ sealed class HostsBenchmark(Options options)
     const int PollMs = 50;
 
     /// <param name="Alone">What one Summit loads.</param>
-    /// <param name="Hosts">What the first of three Summits is asked to load: the same rows in the same order.</param>
-    sealed record Case(string Name, ImportCommand Alone, ImportCommand Hosts);
+    /// <param name="Hosts">
+    /// What the first of three Summits is asked to load: the same rows in the same order. Or what each of three is that
+    /// are one host each.
+    /// </param>
+    sealed record Case(string Name, ImportCommand Alone, params IReadOnlyList<ImportCommand> Hosts);
 
     readonly SideBySide _table = new("three Summits", "one Summit");
 
@@ -36,19 +40,32 @@ sealed class HostsBenchmark(Options options)
             using var three = new FaultHosts(Path.Combine(directory, "three"), Count, program);
             await one.StartAsync();
             await three.StartAsync();
+            using FaultHosts first = await ApartAsync(0), second = await ApartAsync(1), third = await ApartAsync(2);
             string[] parts = [.. Enumerable.Range(0, Count).Select(h => Path.Combine(three.DirectoryOf(h), Part))];
             Cut(csv, parts);
             await using var alone = new Side(one);
             await using var hosts = new Side(three);
+            await using Side a = new(first), b = new(second), c = new(third);
             await hosts.AllUpAsync();
             foreach (Case of in Cases(csv, parts))
-                for (int run = -1; run < options.Runs; run++) await RunAsync(of, run, alone, hosts);
+            {
+                Side[] sides = of.Hosts.Count == 1 ? [hosts] : [a, b, c];
+                for (int run = -1; run < options.Runs; run++) await RunAsync(of, run, alone, sides);
+            }
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{options.Kind}, {new FileInfo(csv).Length:N0} bytes, {options.Runs} runs, medians; "
                 + $"{Environment.ProcessorCount} processors for all Summits"));
             Console.WriteLine();
             _table.Print();
+
+            async Task<FaultHosts> ApartAsync(int number)
+            {
+                var apart = new FaultHosts(
+                    Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"apart{number}")), 1, program);
+                await apart.StartAsync();
+                return apart;
+            }
         }
         finally
         {
@@ -65,36 +82,41 @@ sealed class HostsBenchmark(Options options)
             // A path that is another file on each host, though they have one file system.
             new("three files, one on each host", Import(parts), Import($"/proc/self/cwd/{Part}") with { OnHost = "*" }),
             new("one file, its splits on all hosts", whole, whole with { Hosts = "*" }),
+            new("three files, three Summits apart", Import(parts), [.. parts.Select(p => Import(p))]),
         ];
     }
 
     static ImportCommand Import(params string[] paths) => new() { Feed = "", Paths = paths, Literal = true };
 
     /// <param name="run">The one before the first warms both sides up.</param>
-    async Task RunAsync(Case of, int run, Side alone, Side hosts)
+    async Task RunAsync(Case of, int run, Side alone, IReadOnlyList<Side> hosts)
     {
         if (run == 0) _table.Forget(of.Name);
         await BothAsync($"{of.Name}: load", run,
-            () => alone.LoadAsync(of.Alone), () => hosts.LoadAsync(of.Hosts), alone, hosts);
+            () => alone.LoadAsync(of.Alone), (side, i) => side.LoadAsync(of.Hosts[i]), alone, hosts);
         if (options.Kind == "lineitem")
         {
             foreach (Extraction extraction in Extraction.OfLineitem)
             {
                 await BothAsync($"{of.Name}: extract {extraction.Name}", run,
-                    () => alone.ExtractAsync(extraction.Selection), () => hosts.ExtractAsync(extraction.Selection),
-                    alone, hosts);
+                    () => alone.ExtractAsync(extraction.Selection),
+                    (side, _) => side.ExtractAsync(extraction.Selection), alone, hosts);
             }
         }
-        await BothAsync($"{of.Name}: read all", run, alone.ReadAsync, hosts.ReadAsync, alone, hosts);
+        await BothAsync($"{of.Name}: read all", run, alone.ReadAsync, (side, _) => side.ReadAsync(), alone, hosts);
         await alone.DeleteAsync();
-        await hosts.DeleteAsync();
+        foreach (Side side in hosts) await side.DeleteAsync();
     }
 
     /// <summary>Each goes first in every second run.</summary>
-    async Task BothAsync(string job, int run, Func<Task<long>> alone, Func<Task<long>> hosts, Side one, Side three)
+    async Task BothAsync(
+        string job, int run, Func<Task<long>> alone, Func<Side, int, Task<long>> host, Side one,
+        IReadOnlyList<Side> hosts)
     {
         long ofOne = run % 2 == 0 ? await _table.SecondAsync(job, one.ProcessorTime, alone) : 0;
-        long ofThree = await _table.FirstAsync(job, three.ProcessorTime, hosts);
+        long ofThree = await _table.FirstAsync(
+            job, () => hosts.Aggregate(TimeSpan.Zero, (sum, h) => sum + h.ProcessorTime()),
+            async () => (await Task.WhenAll(hosts.Select(host))).Sum());
         if (run % 2 != 0) ofOne = await _table.SecondAsync(job, one.ProcessorTime, alone);
         if (ofOne != ofThree)
         {

@@ -27,5 +27,6 @@ public sealed class QuantileValue : HallOutput
 
     public bool IsExact { get; }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"P{Percent} {ToText(Value, int.MaxValue)}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"P{Percent} {ToText(Value, int.MaxValue)}");
 }

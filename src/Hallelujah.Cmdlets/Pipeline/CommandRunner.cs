@@ -48,13 +48,15 @@ sealed class CommandRunner(SummitCmdlet cmdlet, bool noWait, int? timeoutSeconds
             {
                 await cmdlet.WriteWarningAsync(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{feed.Rejected:N0} records of '{feed.Name}' were set aside: Get-HallReject {PowerShellText.Argument(feed.Name)} shows them.")).ConfigureAwait(false);
+                    $"{feed.Rejected:N0} records of '{feed.Name}' were set aside: Get-HallReject "
+                        + $"{PowerShellText.Argument(feed.Name)} shows them.")).ConfigureAwait(false);
             }
             if (feed.CellsNulled > 0)
             {
                 await cmdlet.WriteWarningAsync(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{feed.CellsNulled:N0} values of '{feed.Name}' did not fit their type and are null: Get-HallReject {PowerShellText.Argument(feed.Name)} shows them.")).ConfigureAwait(false);
+                    $"{feed.CellsNulled:N0} values of '{feed.Name}' did not fit their type and are null: "
+                        + $"Get-HallReject {PowerShellText.Argument(feed.Name)} shows them.")).ConfigureAwait(false);
             }
         }
         await cmdlet.WriteAsync(cmdlet.ToFeed(feed, link)).ConfigureAwait(false);

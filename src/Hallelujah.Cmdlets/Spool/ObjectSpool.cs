@@ -27,7 +27,8 @@ sealed class ObjectSpool : IDisposable
 
     /// <summary>What was lost on the way, in words; empty where nothing was.</summary>
     public IEnumerable<string> Warnings => _columns.Where(c => c.HasFineTimes).Select(c =>
-        $"Times in '{c.Name}' were cut to microseconds; -ColumnType @{{ {PowerShellText.Argument(c.Name)} = 'Utf8' }} keeps all their digits as text.");
+        $"Times in '{c.Name}' were cut to microseconds; -ColumnType "
+            + $"@{{ {PowerShellText.Argument(c.Name)} = 'Utf8' }} keeps all their digits as text.");
 
     /// <summary>
     /// Adds a row. The first object's properties are the columns; a later one may lack some, but not have others.

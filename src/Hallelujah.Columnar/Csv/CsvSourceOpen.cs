@@ -149,8 +149,9 @@ internal sealed class SourceOpener
             if (read >= CsvLimits.MaxRecordBytes)
                 throw new ColumnarException(
                     ColumnarError.RecordTooLong,
-                    $"{Path.GetFileName(path)} line {line.ToString(CultureInfo.InvariantCulture)}: the record is longer than "
-                    + $"{(CsvLimits.MaxRecordBytes >> 20).ToString(CultureInfo.InvariantCulture)} MB; is a quote not closed, or is this not a text file?")
+                    $"{Path.GetFileName(path)} line {line.ToString(CultureInfo.InvariantCulture)}: the record is "
+                    + $"longer than {(CsvLimits.MaxRecordBytes >> 20).ToString(CultureInfo.InvariantCulture)} MB; is "
+                    + "a quote not closed, or is this not a text file?")
                 { File = path, Line = line };
             // The first record is longer than the sample.
             Array.Resize(ref buffer, buffer.Length * 4);
@@ -218,10 +219,11 @@ internal sealed class SourceOpener
     void CheckWidth(string path, int width)
     {
         _firstWidth ??= (path, width);
-        if (_firstWidth.Value.Width == width) return;
+        (string first, int expected) = _firstWidth.Value;
+        if (expected == width) return;
         throw Invalid(string.Create(
             CultureInfo.InvariantCulture,
-            $"{path} has {width} columns, where {_firstWidth.Value.Path} has {_firstWidth.Value.Width}; files without a header must agree."));
+            $"{path} has {width} columns, where {first} has {expected}; files without a header must agree."));
     }
 
     bool TrySkipLines(ReadOnlySpan<byte> bytes, ref int at, ref long line, bool complete)

@@ -31,7 +31,9 @@ public sealed class CsvSplitLoader(CsvSource source)
     /// <summary>For tests: the tokenizer to use.</summary>
     internal TokenizerKind Tokenizer { get; init; }
 
-    /// <summary>Whether numbers and dates that repeat may be stored as codes: not where columns are very many.</summary>
+    /// <summary>
+    /// Whether numbers and dates that repeat may be stored as codes: not where columns are very many.
+    /// </summary>
     internal bool CodesValues { get; init; } = source.ColumnNames.Count <= CsvLimits.MaxCodedColumns;
 
     /// <summary>

@@ -67,9 +67,9 @@ internal static class ExpressionCheck
             Family.Time => ScalarConversion.TryConvert(text, ScalarKind.DateTime, out _),
             _ => ScalarConversion.TryConvert(text, ScalarKind.WeekDay, out _),
         };
-        if (!converts)
-            throw Invalid(
-                $"{Describe(e.Left, schema)} does not compare with {Describe(e.Right, schema)}: it is no {(left == Family.Time ? "date or time" : left == Family.WeekDay ? "day of the week" : "number")}.");
+        if (converts) return;
+        string kind = left == Family.Time ? "date or time" : left == Family.WeekDay ? "day of the week" : "number";
+        throw Invalid($"{Describe(e.Left, schema)} does not compare with {Describe(e.Right, schema)}: it is no {kind}.");
     }
 
     static Family Call(CallExpression call, FeedSchema schema)

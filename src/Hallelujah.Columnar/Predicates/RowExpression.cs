@@ -11,7 +11,8 @@ public enum BinaryOperation
 
 public enum ScalarFunction
 {
-    Length, Year, Month, Day, Hour, Minute, Second, Date, DayOfWeek, ToUpper, ToLower, Trim, StartsWith, EndsWith, ContainsText, IsNullOrEmpty,
+    Length, Year, Month, Day, Hour, Minute, Second, Date, DayOfWeek, ToUpper, ToLower, Trim, StartsWith, EndsWith,
+    ContainsText, IsNullOrEmpty,
 }
 
 /// <summary>

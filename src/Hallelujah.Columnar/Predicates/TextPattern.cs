@@ -73,7 +73,8 @@ internal sealed class RegexPattern : TextPattern
         {
             throw new ColumnarException(
                 ColumnarError.PredicateInvalid,
-                $"The regular expression '{_regex}' took longer than {MatchTimeout.TotalMilliseconds:0} ms for one value.", e);
+                $"The regular expression '{_regex}' took longer than {MatchTimeout.TotalMilliseconds:0} ms for "
+                    + "one value.", e);
         }
     }
 }

@@ -63,7 +63,8 @@ public static class SchemaResolver
             ColumnKind.Float64 => $"{values} values, all numbers that a double holds without loss",
             ColumnKind.Decimal128 => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{values} values, all numbers, of up to {seen.Digits.Integer} digits before and {seen.Digits.Fraction} behind the point"),
+                $"{values} values, all numbers, of up to {seen.Digits.Integer} digits before and "
+                    + $"{seen.Digits.Fraction} behind the point"),
             ColumnKind.Date32 => $"{values} values, all dates",
             ColumnKind.Timestamp => seen[ValueClass.Date].Count > 0 ? $"{values} values, all timestamps or dates"
             : $"{values} values, all timestamps",

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Hallelujah.Columnar.Segments;
 
 /// <summary>
-/// A column's codes into a dictionary, in one byte a row while they fit. Codes are signed integers, small enough to read
-/// the same unsigned; that of a null is 0.
+/// A column's codes into a dictionary, in one byte a row while they fit. Codes are signed integers, small enough to
+/// read the same unsigned; that of a null is 0.
 /// </summary>
 internal sealed unsafe class CodeBuffer
 {
@@ -100,7 +100,8 @@ internal sealed unsafe class CodeBuffer
         }
         for (; i < codes.Length; i++) lanes[codes[i]]++;
         for (int c = 0; c < counts.Length; c++)
-            counts[c] = (long)lanes[c] + lanes[NarrowCodes + c] + lanes[2 * NarrowCodes + c] + lanes[3 * NarrowCodes + c];
+            counts[c] =
+                (long)lanes[c] + lanes[NarrowCodes + c] + lanes[2 * NarrowCodes + c] + lanes[3 * NarrowCodes + c];
     }
 
     /// <summary>Gives every code its new one.</summary>

@@ -100,12 +100,14 @@ internal static class ColumnLoader
         }
     }
 
-    static LoadedColumn Describe(SegmentInfo info, SegmentColumn column, ColumnType feedType, IDisposable memory, Func<int,
-        ReadOnlyMemory<byte>> part)
+    static LoadedColumn Describe(
+        SegmentInfo info, SegmentColumn column, ColumnType feedType, IDisposable memory,
+        Func<int, ReadOnlyMemory<byte>> part)
     {
         int rows = checked((int)info.Rows);
         if (column.Buffers.Count == 0) return new(column, feedType, rows, memory);
-        if (column.Encoding >= SegmentEncoding.Dictionary8 && column.Type.Kind is not (ColumnKind.Utf8 or ColumnKind.Binary))
+        if (column.Encoding >= SegmentEncoding.Dictionary8
+            && column.Type.Kind is not (ColumnKind.Utf8 or ColumnKind.Binary))
             return new(column with { Encoding = SegmentEncoding.Plain }, feedType, rows, memory)
             {
                 Validity = column.NullCount == 0 ? default : part(0),

@@ -4,8 +4,8 @@ namespace Hallelujah.Columnar.Segments;
 
 /// <summary>
 /// Memory for columns and text on their way, outside the collected heap, lent and used again: fresh pages cost more
-/// than reading a column into them. What lies idle is bounded, where the shared array pool would keep up to 32 arrays of
-/// each size. Safe for concurrent callers.
+/// than reading a column into them. What lies idle is bounded, where the shared array pool would keep up to 32 arrays
+/// of each size. Safe for concurrent callers.
 /// </summary>
 public static class ColumnMemory
 {

@@ -62,7 +62,8 @@ internal sealed unsafe class DateColumnBuilder() : FixedColumnBuilder<int>(Colum
         (first, last) = (int.MaxValue, int.MinValue);
         var validity = Validity.Span;
         for (int row = 0; row < days.Length; row++)
-            if (ZoneScan.IsValid(validity, row)) (first, last) = (Math.Min(first, days[row]), Math.Max(last, days[row]));
+            if (ZoneScan.IsValid(validity, row))
+                (first, last) = (Math.Min(first, days[row]), Math.Max(last, days[row]));
         return (first, last);
     }
 

@@ -3,9 +3,9 @@ using Hallelujah.Columnar.Schema;
 namespace Hallelujah.Columnar.Segments;
 
 /// <summary>
-/// Doubles, of which there may be few different ones. Starts with codes into a dictionary of the values' texts, so that a
-/// text that repeats is neither parsed nor counted again and takes one or two bytes; turns to plain values where texts
-/// hardly repeat. Codes are for finite values only, without the negative zero, which sorts as the other does.
+/// Doubles, of which there may be few different ones. Starts with codes into a dictionary of the values' texts, so that
+/// a text that repeats is neither parsed nor counted again and takes one or two bytes; turns to plain values where
+/// texts hardly repeat. Codes are for finite values only, without the negative zero, which sorts as the other does.
 /// </summary>
 internal sealed unsafe class Float64ColumnBuilder() : FixedColumnBuilder<double>(ColumnType.Float64)
 {
@@ -32,7 +32,9 @@ internal sealed unsafe class Float64ColumnBuilder() : FixedColumnBuilder<double>
     public ReadOnlySpan<long> Counts => _counts;
     long[] _counts = [];
 
-    /// <summary>Where the codes of a block's rows go, that of a null being 0: <see cref="EndCodes"/> takes them.</summary>
+    /// <summary>
+    /// Where the codes of a block's rows go, that of a null being 0: <see cref="EndCodes"/> takes them.
+    /// </summary>
     public ushort* BeginCodes(int rows)
     {
         _codes.BeginBlock(rows);
@@ -88,7 +90,8 @@ internal sealed unsafe class Float64ColumnBuilder() : FixedColumnBuilder<double>
     {
         int values = Rows - NullCount, entries = _dictionary.Count;
         if (entries > MaxEntries || _dictionary.Texts.IsFull) return false;
-        return values < SampleValues ? values < FirstValues || entries <= values - values / 8 : entries <= values / CodeBuffer.MinRepeats;
+        return values < SampleValues ? values < FirstValues || entries <= values - values / 8
+            : entries <= values / CodeBuffer.MinRepeats;
     }
 
     /// <summary>Turns the codes so far to values; those that follow come as values.</summary>

@@ -9,7 +9,8 @@ namespace Hallelujah.Columnar.Segments;
 /// One column of one segment in memory, as it is stored, and how its cells read in the feed's type. Memory is rented
 /// and goes back on disposal.
 /// </summary>
-internal sealed class LoadedColumn(SegmentColumn column, ColumnType feedType, int rows, IDisposable memory) : IDisposable
+internal sealed class LoadedColumn(SegmentColumn column, ColumnType feedType, int rows, IDisposable memory)
+    : IDisposable
 {
     readonly IDisposable _memory = memory;
     IMemoryOwner<byte>? _decoded;

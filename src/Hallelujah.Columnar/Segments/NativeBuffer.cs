@@ -38,7 +38,8 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>
         const long MaxBytes = int.MaxValue - 4 * Slack;
         if (bytes > MaxBytes)
             throw new InvalidOperationException($"A column buffer of {bytes} bytes is beyond its limit of {MaxBytes}.");
-        long capacity = Math.Min(MaxBytes, Math.Max(Math.Max(bytes, expected), Math.Max(MinBytes, _capacity + _capacity / 2L)));
+        long capacity =
+            Math.Min(MaxBytes, Math.Max(Math.Max(bytes, expected), Math.Max(MinBytes, _capacity + _capacity / 2L)));
         var grown = new Allocation((nuint)(capacity + Slack));
         keep = Math.Min(keep, _capacity);
         if (keep > 0) Buffer.MemoryCopy(_pointer, grown.Pointer, capacity, keep);

@@ -37,7 +37,8 @@ public sealed class SegmentReader : IDisposable
         {
             if (!Widening.IsPossible(info.Columns[i].Type, schema.Columns[i].Type))
                 throw ColumnLoader.Damaged(
-                    path, $"its column '{schema.Columns[i].Name}' is {info.Columns[i].Type}, which is no part of the feed's {schema.Columns[i].Type}");
+                    path, $"its column '{schema.Columns[i].Name}' is {info.Columns[i].Type}, which is no part of the "
+                    + $"feed's {schema.Columns[i].Type}");
         }
         SafeFileHandle file;
         try

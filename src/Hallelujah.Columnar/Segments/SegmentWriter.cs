@@ -13,7 +13,9 @@ internal static class SegmentWriter
     /// Writes a new file and returns what is known of it. All columns have the same, positive number of rows. Throws
     /// <see cref="ColumnarException"/> (DiskFull, TargetUnwritable) and then leaves no file behind.
     /// </summary>
-    /// <param name="written">Takes the written file over, to sync and to close it; null syncs before it returns.</param>
+    /// <param name="written">
+    /// Takes the written file over, to sync and to close it; null syncs before it returns.
+    /// </param>
     public static SegmentInfo Write(
         string path, int ordinal, IReadOnlyList<ColumnData> columns, Action<UnsyncedFile>? written = null)
     {

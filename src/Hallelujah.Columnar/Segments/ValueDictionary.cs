@@ -7,7 +7,9 @@ internal sealed unsafe class ValueDictionary<T> where T : unmanaged
 {
     readonly NativeBuffer _values = new();
 
-    /// <summary>The texts and their codes; a new text gets its value with <see cref="Add"/> before it is coded.</summary>
+    /// <summary>
+    /// The texts and their codes; a new text gets its value with <see cref="Add"/> before it is coded.
+    /// </summary>
     public TextDictionary Texts { get; } = new();
     public int Count => Texts.Count;
     public ReadOnlySpan<T> Values => new(_values.Pointer, Count);

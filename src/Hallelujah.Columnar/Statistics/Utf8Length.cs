@@ -25,7 +25,8 @@ static class Utf8Length
     /// <summary>Which of 32 bytes continue a character: those below -64 as signed numbers (10xxxxxx).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static uint Continuations(ref byte start, int at) => Vector256.LessThan(
-        Vector256.LoadUnsafe(ref start, (nuint)at).AsSByte(), Vector256.Create((sbyte)-64)).ExtractMostSignificantBits();
+        Vector256.LoadUnsafe(ref start, (nuint)at).AsSByte(), Vector256.Create((sbyte)-64))
+            .ExtractMostSignificantBits();
 
     /// <summary>The scalar twin of <see cref="Count"/>.</summary>
     public static int CountScalar(ReadOnlySpan<byte> text) => text.Length - Continuations(text);

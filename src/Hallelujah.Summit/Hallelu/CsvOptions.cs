@@ -52,7 +52,8 @@ static class CsvOptions
             if (!ColumnType.TryParse(text, out ColumnType type))
             {
                 throw Invalid("ColumnTypes",
-                    $"gives '{text}' for '{column}'; types are Bool, Int64, Float64, Decimal128(p,s), Date32, Timestamp, TimestampTz and Utf8");
+                    $"gives '{text}' for '{column}'; types are Bool, Int64, Float64, Decimal128(p,s), Date32, "
+                        + "Timestamp, TimestampTz and Utf8");
             }
             parsed[column] = type;
         }

@@ -65,7 +65,8 @@ static class PredicateBinder
                 && !char.IsDigit(call.Function[0])
                 ? new(function, call.Arguments.Select(a => Expression(a, depth + 1)).ToArray())
                 : throw Invalid(
-                    $"There is no function '{call.Function}'; there are {string.Join(", ", Enum.GetNames<ScalarFunction>())}.");
+                    $"There is no function '{call.Function}'; there are "
+                        + $"{string.Join(", ", Enum.GetNames<ScalarFunction>())}.");
 
         static BinaryOperation Operation(BinaryOperator value) =>
             Enum.TryParse(value.ToString(), out BinaryOperation operation) ? operation

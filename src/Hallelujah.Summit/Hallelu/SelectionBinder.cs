@@ -63,7 +63,8 @@ public static class SelectionBinder
         var nearest = FeedName.Nearest(name, schema.Columns.Select(c => c.Name));
         string hint = nearest.Count > 0
             ? $"did you mean {string.Join(" or ", nearest.Select(n => $"'{n}'"))}?"
-            : $"it has {string.Join(", ", schema.Columns.Take(8).Select(c => $"'{c.Name}'"))}{(schema.Columns.Count > 8 ? ", …" : "")}.";
+            : $"it has {string.Join(", ", schema.Columns.Take(8).Select(c => $"'{c.Name}'"))}"
+                + $"{(schema.Columns.Count > 8 ? ", …" : "")}.";
         return new(HallErrors.ColumnNotFound, $"Feed '{feed}' has no column '{name}'; {hint}", name);
     }
 }

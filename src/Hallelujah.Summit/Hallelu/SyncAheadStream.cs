@@ -3,7 +3,8 @@ using Hallelujah.Summit.Hosting;
 namespace Hallelujah.Summit.Hallelu;
 
 /// <summary>
-/// A new file that goes to the disk while it is being written: what waits for the disk at the end is only its last part.
+/// A new file that goes to the disk while it is being written: what waits for the disk at the end is only its last
+/// part.
 /// </summary>
 sealed class SyncAheadStream(string path) : Stream
 {

@@ -17,7 +17,8 @@ sealed record SummitOptions(string HalleluDir, bool Initialize, int? Port, int? 
     public const string DirectoryVariable = "HALL_HALLELU_DIR";
 
     public const string Usage =
-        "Usage: hall-summit [--hallelu-dir DIR] [--init [--port N]] [--workers N] [--split-bytes N]   (DIR also by HALL_HALLELU_DIR)";
+        "Usage: hall-summit [--hallelu-dir DIR] [--init [--port N]] [--workers N] [--split-bytes N]   (DIR also "
+            + "by HALL_HALLELU_DIR)";
 
     /// <summary>Throws <see cref="HallErrors.InvalidOption"/> for what is not understood.</summary>
     public static SummitOptions Parse(IReadOnlyList<string> arguments, Func<string, string?> environment)

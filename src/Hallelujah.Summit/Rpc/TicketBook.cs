@@ -28,7 +28,8 @@ public sealed class TicketBook(TimeProvider? clock = null)
         if (_entries.Count >= Limits.MaxTickets)
         {
             throw new HallException(HallErrors.TooManyRequests,
-                $"{Limits.MaxTickets} tickets wait to be used; each is dropped after {Limits.TicketTimeoutMs / 1000} s.");
+                $"{Limits.MaxTickets} tickets wait to be used; each is dropped after "
+                    + $"{Limits.TicketTimeoutMs / 1000} s.");
         }
         string ticket = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         DateTimeOffset expires = Expiry();

@@ -59,7 +59,8 @@ sealed class Plan(Catalogue catalogue, DateTime now)
 
     public static HallException NameInUse(WorksheetRow holder) => new(
         HallErrors.NameInUse,
-        $"The name '{holder.Name}' is in use by a feed that is {holder.State} (command {holder.Position} of worksheet '{holder.Worksheet}').",
+        $"The name '{holder.Name}' is in use by a feed that is {holder.State} (command {holder.Position} of "
+            + $"worksheet '{holder.Worksheet}').",
         holder.Name);
 
     Guid? BindInput(string feed, string input, bool waitForInput, bool takesName)

@@ -98,7 +98,8 @@ sealed class Replay(SummitPaths paths, WorksheetStore store, TimeProvider clock)
         {
             var error = new HallException(
                 HallErrors.FeedDamaged,
-                $"{row.Error?.Message ?? $"The manifest of '{row.Name}' is missing."} It cannot be made again: {e.Message}", row.Name);
+                $"{row.Error?.Message ?? $"The manifest of '{row.Name}' is missing."} It cannot be made again: "
+                    + $"{e.Message}", row.Name);
             return row with { State = FeedState.Damaged, Error = error.ToData() };
         }
         DurableFile.EraseDirectory(paths.Feed(row.Id));

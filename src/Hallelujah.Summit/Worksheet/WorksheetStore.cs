@@ -27,16 +27,16 @@ sealed class WorksheetStore : IDisposable
             kind TEXT NOT NULL, command TEXT NOT NULL, input TEXT, input_id TEXT, state TEXT NOT NULL, error TEXT,
             submitted TEXT NOT NULL, started TEXT, finished TEXT,
             holds_name INTEGER NOT NULL, deleting INTEGER NOT NULL,
-            rows INTEGER, bytes INTEGER, columns INTEGER, jahs INTEGER, rejected INTEGER, rows_read INTEGER, rows_skipped INTEGER,
-            source TEXT, cells_nulled INTEGER, hosts TEXT, bytes_moved INTEGER) STRICT;
+            rows INTEGER, bytes INTEGER, columns INTEGER, jahs INTEGER, rejected INTEGER, rows_read INTEGER,
+            rows_skipped INTEGER, source TEXT, cells_nulled INTEGER, hosts TEXT, bytes_moved INTEGER) STRICT;
         CREATE UNIQUE INDEX live_names ON commands (name_key) WHERE holds_name = 1;
         CREATE UNIQUE INDEX deleted_names ON commands (deleted_name) WHERE deleted_name IS NOT NULL;
         """;
 
     const string Columns =
-        "position, id, command_id, worksheet, name, name_key, deleted_name, deleted_at, kind, command, input, input_id, state, "
-        + "error, submitted, started, finished, holds_name, deleting, rows, bytes, columns, jahs, rejected, rows_read, "
-        + "rows_skipped, source, cells_nulled, hosts, bytes_moved";
+        "position, id, command_id, worksheet, name, name_key, deleted_name, deleted_at, kind, command, input, "
+        + "input_id, state, error, submitted, started, finished, holds_name, deleting, rows, bytes, columns, jahs, "
+        + "rejected, rows_read, rows_skipped, source, cells_nulled, hosts, bytes_moved";
 
     /// <summary>What brings the tables of version 1 to version 4.</summary>
     const string FromVersion1 = "ALTER TABLE commands ADD COLUMN cells_nulled INTEGER;" + FromVersion2;
@@ -82,7 +82,9 @@ sealed class WorksheetStore : IDisposable
 
     void Prepare()
     {
-        Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA locking_mode=EXCLUSIVE; PRAGMA foreign_keys=OFF;");
+        Execute(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA locking_mode=EXCLUSIVE; "
+            + "PRAGMA foreign_keys=OFF;");
         using SqliteCommand version = _connection.CreateCommand();
         version.CommandText = "PRAGMA user_version";
         int found = Convert.ToInt32(version.ExecuteScalar(), CultureInfo.InvariantCulture);
@@ -91,7 +93,8 @@ sealed class WorksheetStore : IDisposable
         {
             throw new HallException(
                 HallErrors.Configuration,
-                $"'{_path}' was written by a later version (its tables have version {found}, this Summit knows {SchemaVersion}).",
+                $"'{_path}' was written by a later version (its tables have version {found}, this Summit knows "
+                    + $"{SchemaVersion}).",
                 _path, "Start the later version of the Summit.");
         }
         using SqliteTransaction transaction = _connection.BeginTransaction();
@@ -130,7 +133,8 @@ sealed class WorksheetStore : IDisposable
             using SqliteCommand command = _connection.CreateCommand();
             command.CommandText =
                 $"INSERT INTO commands ({Columns}) VALUES ({string.Join(", ", ColumnList.Select(c => "$" + c))}) "
-                + $"ON CONFLICT (position) DO UPDATE SET {string.Join(", ", ColumnList.Skip(1).Select(c => $"{c} = excluded.{c}"))}";
+                + "ON CONFLICT (position) DO UPDATE SET "
+                + $"{string.Join(", ", ColumnList.Skip(1).Select(c => $"{c} = excluded.{c}"))}";
             foreach (string column in ColumnList) command.Parameters.Add(new SqliteParameter("$" + column, null));
 
             // A name is let go before another takes it, or the index would refuse the change.

@@ -18,7 +18,9 @@ public sealed class ResumedReadTests : IDisposable
 
     static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    /// <summary>The host that is read from when it is lost, and the one of the Hallelu, which another stands in for.</summary>
+    /// <summary>
+    /// The host that is read from when it is lost, and the one of the Hallelu, which another stands in for.
+    /// </summary>
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

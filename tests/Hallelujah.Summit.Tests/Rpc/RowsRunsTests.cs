@@ -128,7 +128,8 @@ public sealed class RowsRunsTests
                 bench.Address.ToString()));
         };
         using SummitConnection connection = await bench.ConnectAsync();
-        await using RowsConnection rows = await connection.OpenRowsAsync("sales", new Selection { First = 6 }, Cancelled);
+        await using RowsConnection rows =
+            await connection.OpenRowsAsync("sales", new Selection { First = 6 }, Cancelled);
         Assert.Equal([0, 0, 1, 0, 1], await RowsConnectionTests.ReadAsync(rows));
         Assert.Equal(3, asked);
     }

@@ -114,7 +114,8 @@ internal sealed unsafe partial class Float64Parser
         var dictionary = ((Float64ColumnBuilder)Builder).Dictionary;
         plain = false;
         if (dictionary.Texts.TryFind(text, length, out code)) return true;
-        if (!TryParseNew(nulls, text, length, out double value, out var valueClass, out bool isNull, out plain) || plain)
+        if (!TryParseNew(nulls, text, length, out double value, out var valueClass, out bool isNull, out plain)
+            || plain)
             return false;
         if (isNull) return true;
         code = dictionary.Add(text, length, value);
