@@ -78,19 +78,19 @@ public sealed class RowsConnection : IAsyncDisposable, IDisposable
     {
         while (!_finished)
         {
-            RowsStream? next;
+            RowsStream? next = null;
             try
             {
                 RecordBatch? batch = _runs is null
                     ? await _stream.ReadAsync(cancellationToken).ConfigureAwait(false)
                     : await _runs.ReadAsync(_stream, cancellationToken).ConfigureAwait(false);
                 if (batch is not null) return batch;
-                next = _runs is null ? null : await _runs.NextAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (HallException e) when (_runs is not null && RowsRuns.IsLoss(e))
             {
                 next = await _runs.ResumeAsync(e, cancellationToken).ConfigureAwait(false);
             }
+            if (_runs is not null) next ??= await _runs.NextAsync(cancellationToken).ConfigureAwait(false);
             _finished = next is null;
             if (next is null) break;
             _bytesBefore += _stream.BytesRead;

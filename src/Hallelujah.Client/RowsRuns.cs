@@ -46,18 +46,26 @@ sealed class RowsRuns(
     int _fruitless;
     (RowsRun Run, Task<RowsStream> Opening)? _next;
 
-    /// <summary>Opens the next run; null behind the last.</summary>
+    /// <summary>Opens the next run, as <see cref="ResumeAsync"/> does where its host is lost; null behind the last.
+    /// </summary>
     public async Task<RowsStream?> NextAsync(CancellationToken cancellationToken)
     {
         _next ??= Begin();
         if (_next is not { } next) return null;
         (_current, _given) = (next.Run, 0);
         _next = _opensAhead ? Begin() : null;
-        return await next.Opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await next.Opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (HallException e) when (IsLoss(e))
+        {
+            return await ResumeAsync(e, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>
-    /// Opens what is left of a run whose host was lost while it was read. Throws HostUnreachable where nobody has it.
+    /// Opens what is left of a run whose host was lost. Throws HostUnreachable where nobody has it.
     /// </summary>
     public async Task<RowsStream> ResumeAsync(HallException loss, CancellationToken cancellationToken)
     {

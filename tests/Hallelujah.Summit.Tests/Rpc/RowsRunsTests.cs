@@ -134,6 +134,24 @@ public sealed class RowsRunsTests
         Assert.Equal(3, asked);
     }
 
+    /// <summary>A run whose host is lost before it is opened: the first, which is opened with the rows, as any.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    public async Task A_run_that_cannot_be_opened_is_asked_for_again(int segment)
+    {
+        await using RpcBench bench = await StartAsync([Run(0), Run(1)]);
+        Func<string, Selection, CancellationToken, Task<RowsTicket>> read = bench.Summit.OnRead;
+        int asked = 0;
+        bench.Summit.OnRead = (feed, selection, token) => selection.Run?.Segment == segment && ++asked == 1
+            ? throw new HallException(HallErrors.HostUnreachable, "It is Down.", "fake")
+            : read(feed, selection, token);
+        using SummitConnection connection = await bench.ConnectAsync();
+        await using RowsConnection rows = await connection.OpenRowsAsync("sales", new Selection(), Cancelled);
+        Assert.Equal([0, 1, 0, 1], await RowsConnectionTests.ReadAsync(rows));
+        Assert.Equal(2, asked);
+    }
+
     [Fact]
     public async Task Rows_that_are_cut_short_again_and_again_are_an_error()
     {
