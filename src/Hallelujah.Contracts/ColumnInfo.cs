@@ -8,7 +8,11 @@ namespace Hallelujah.Contracts;
 /// <param name="NearMiss">What keeps the column from a narrower type and what to pass to change it; null where nothing
 /// does.</param>
 public sealed record ColumnInfo(
-    string Feed, int Position, string Name, string Type, bool Nullable, string Inferred, string? NearMiss);
+    string Feed, int Position, string Name, string Type, bool Nullable, string Inferred, string? NearMiss)
+{
+    /// <inheritdoc cref="RowsTicket.StaleOf"/>
+    public string? StaleOf { get; init; }
+}
 
 /// <summary>
 /// Statistics of one column. Values are texts in invariant form (ISO 8601 for dates), to be read by the column's Type,
@@ -70,6 +74,9 @@ public sealed record ColumnStatsInfo
     /// Of texts: whether all are of digits only, some with zeros in front; null for other types, and where not known.
     /// </summary>
     public bool? ZeroPadded { get; init; }
+
+    /// <inheritdoc cref="RowsTicket.StaleOf"/>
+    public string? StaleOf { get; init; }
 }
 
 /// <summary>

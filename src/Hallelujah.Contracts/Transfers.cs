@@ -16,7 +16,7 @@ public sealed record RowsTicket(string Ticket, string Endpoint, DateTime Expires
 
     /// <summary>
     /// The host whose feed was read from a copy where fewer than a majority are there: the feed may have been deleted
-    /// or made anew since. Null: the rows are the feed's.
+    /// or made anew since. Null: what is told is the feed's.
     /// </summary>
     public string? StaleOf { get; init; }
 }

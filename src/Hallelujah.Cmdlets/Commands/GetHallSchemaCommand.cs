@@ -14,6 +14,7 @@ public sealed class GetHallSchemaCommand : FeedNameCmdlet
         IReadOnlyList<ColumnInfo> columns = await FeedLookup.OrNearestAsync(
             link.Rpc, Name, () =>
                 link.Rpc.GetSchemaAsync(Name, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await PartialRows.WarnAsync(this, Name, columns.FirstOrDefault()?.StaleOf).ConfigureAwait(false);
         foreach (ColumnInfo column in columns) await WriteAsync(new Column(column)).ConfigureAwait(false);
     }
 }

@@ -29,6 +29,7 @@ public sealed class GetHallStatsCommand : FeedNameCmdlet
                 Exact ? link.Rpc.GetExactStatsAsync(Name, Property, cancellationToken)
                     : link.Rpc.GetStatsAsync(Name, Property, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
+        await PartialRows.WarnAsync(this, Name, columns.FirstOrDefault()?.StaleOf).ConfigureAwait(false);
         foreach (ColumnStatsInfo column in columns) await WriteAsync(new ColumnStats(column)).ConfigureAwait(false);
     }
 }

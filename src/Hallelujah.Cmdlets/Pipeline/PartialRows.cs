@@ -3,7 +3,7 @@ using Hallelujah.Contracts;
 
 namespace Hallelujah.Cmdlets;
 
-/// <summary>Says what rows are without, and whether they may be out of date.</summary>
+/// <summary>Says what an answer is without, and whether it may be out of date.</summary>
 static class PartialRows
 {
     public static async Task WarnAsync(
@@ -13,7 +13,11 @@ static class PartialRows
             await cmdlet.WriteWarningAsync(warning).ConfigureAwait(false);
     }
 
-    /// <param name="staleOf">The host that the rows are a copy of, see <see cref="RowsTicket.StaleOf"/>.</param>
+    /// <summary>The same of an answer that tells no rows, and so misses none.</summary>
+    public static Task WarnAsync(SummitCmdlet cmdlet, string feed, string? staleOf) =>
+        WarnAsync(cmdlet, feed, null, staleOf);
+
+    /// <param name="staleOf">The host whose copy told, see <see cref="RowsTicket.StaleOf"/>.</param>
     public static IEnumerable<string> Warnings(string feed, IReadOnlyList<MissingRowsInfo>? missing, string? staleOf)
     {
         if (staleOf is not null)

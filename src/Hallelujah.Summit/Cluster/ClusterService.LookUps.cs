@@ -91,15 +91,17 @@ sealed partial class ClusterService
     }
 
     /// <summary>
-    /// Says of rows where they may be out of date: without a majority nobody here knows whether the feed's host has not
-    /// deleted it or made it anew since.
+    /// Says of what a copy tells where it may be out of date: without a majority nobody here knows whether the feed's
+    /// host has not deleted it or made it anew since.
     /// </summary>
-    T Marked<T>(T rows, string owner) => node.View.HasQuorum ? rows : rows switch
+    T Marked<T>(T told, string owner) => node.View.HasQuorum ? told : (T)(object)(told switch
     {
-        RowsTicket ticket => (T)(object)(ticket with { StaleOf = owner }),
-        ExportInfo export => (T)(object)(export with { StaleOf = owner }),
-        _ => rows,
-    };
+        IReadOnlyList<ColumnInfo> schema => schema.Select(c => c with { StaleOf = owner }).ToArray(),
+        IReadOnlyList<ColumnStatsInfo> stats => stats.Select(c => c with { StaleOf = owner }).ToArray(),
+        RowsTicket ticket => ticket with { StaleOf = owner },
+        ExportInfo export => export with { StaleOf = owner },
+        _ => throw new InvalidOperationException($"{typeof(T)} has no mark."),
+    });
 
     /// <summary>A host that is up and has a copy of what the feed's host has, which is not; null: none.</summary>
     (HostEntry Host, Guid Id, string Owner)? StandInOf(string feed)

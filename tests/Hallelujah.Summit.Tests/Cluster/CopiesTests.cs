@@ -150,6 +150,10 @@ public sealed class CopiesTests : IDisposable
         ExportInfo export = await connection.Rpc.ExportAsync(
             new ExportRequest("own", _hosts.Combine("alone.csv"), "Csv", new Selection(), false), null, Cancelled);
         Assert.Equal(((long)Rows, owner), (export.Rows, export.StaleOf));
+        Assert.All(await connection.Rpc.GetSchemaAsync("own", Cancelled), c => Assert.Equal(owner, c.StaleOf));
+        Assert.All(await connection.Rpc.GetStatsAsync("own", null, Cancelled), c => Assert.Equal(owner, c.StaleOf));
+        Assert.All(
+            await connection.Rpc.GetExactStatsAsync("own", null, Cancelled), c => Assert.Equal(owner, c.StaleOf));
     }
 
     [Theory]
