@@ -20,9 +20,13 @@ sealed class BorrowedShares(PartProtocol.Join join, string directory, WorkLimite
             CsvOptions.Translate(join.Command.Csv)),
         join.Key, new ImportErrors(ErrorLimit.OfPart(join.Command), 0), static _ => { }, static _ => { });
     int _running;
+    long _bytesRead;
     TaskCompletionSource? _idle;
 
     public Guid Run => join.Run;
+
+    /// <summary>Source bytes of all splits that were taken.</summary>
+    public long BytesRead => Interlocked.Read(ref _bytesRead);
 
     public PartProtocol.Joined Joined => new(limiter.Workers);
 
@@ -31,6 +35,7 @@ sealed class BorrowedShares(PartProtocol.Join join, string directory, WorkLimite
         RunAsync(async cancelled =>
         {
             long moved = 0;
+            Interlocked.Add(ref _bytesRead, split.Bytes);
             // Mostly there is nothing of an earlier run, and the bytes need not wait for a worker.
             bool isDone = File.Exists(SegmentFiles.Done(directory, split.Ordinal))
                 && await limiter.RunAsync(() => _shares.IsDone(split), cancelled).ConfigureAwait(false);
@@ -104,5 +109,6 @@ sealed class BorrowedShares(PartProtocol.Join join, string directory, WorkLimite
         Volatile.Write(ref _idle, idle);
         await _stop.CancelAsync().ConfigureAwait(false);
         if (Volatile.Read(ref _running) > 0) await idle.Task.ConfigureAwait(false);
+        _shares.Trim();
     }
 }

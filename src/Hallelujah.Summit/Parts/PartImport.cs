@@ -148,6 +148,8 @@ sealed class PartImport(
         return null;
     }
 
+    protected override void Trim() => _shares?.Trim();
+
     /// <summary>The source is as it was when it was opened.</summary>
     protected override void CheckSource(CancellationToken cancellationToken) =>
         _record.CheckSame(SourceRecord.Take(SourcePaths.Resolve(question.Command), cancellationToken));

@@ -49,14 +49,18 @@ sealed partial class PartKeeper
         }, endpoint);
     }
 
-    async Task StopBorrowingAsync(Guid id, Func<Guid, bool> isToStop)
+    /// <summary>Gives how many source bytes were read.</summary>
+    async Task<long> StopBorrowingAsync(Guid id, Func<Guid, bool> isToStop)
     {
+        long read = 0;
         foreach ((Guid Id, string Lender) key in _borrowing.Keys.Where(k => k.Id == id))
         {
             if (!_borrowing.TryGetValue(key, out BorrowedShares? shares) || !isToStop(shares.Run)) continue;
             await shares.StopAsync().ConfigureAwait(false);
             _borrowing.TryRemove(key, out _);
+            read += shares.BytesRead;
         }
+        return read;
     }
 
     /// <summary>

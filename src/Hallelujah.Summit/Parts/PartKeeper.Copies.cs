@@ -14,8 +14,10 @@ sealed partial class PartKeeper
         string directory = paths.Copy(copy.Id, copy.Of);
         PartFile file = FileOf(copy, copy.Of);
         if (PartFile.Read(directory) is { } before && before != file) DurableFile.EraseDirectory(directory);
-        return new PartProtocol.Copied(await TakeAsync(
-            copy, directory, file, new PartAddress(copy.Of, null), null, cancellationToken).ConfigureAwait(false));
+        long moved = await TakeAsync(
+            copy, directory, file, new PartAddress(copy.Of, null), null, cancellationToken).ConfigureAwait(false);
+        if (moved > 0) Ended(moved);
+        return new PartProtocol.Copied(moved);
     }
 
     static PartFile FileOf(PartProtocol.Copy copy, string? of) =>
@@ -79,11 +81,7 @@ sealed partial class PartKeeper
         {
             string directory = part.Of is { } of ? paths.Copy(part.Id, of) : paths.Part(part.Id);
             if (PartFile.Read(directory) != part) return;
-            if (part.Of is null && _making.TryGetValue(part.Id, out PartWork? work) && work.Run == part.Run)
-            {
-                await work.StopAsync().ConfigureAwait(false);
-                _making.TryRemove(part.Id, out _);
-            }
+            if (part.Of is null) await EndAsync(part.Id, r => r == part.Run).ConfigureAwait(false);
             DurableFile.EraseDirectory(directory);
         }
         finally

@@ -34,6 +34,11 @@ sealed partial class PartKeeper(
     /// </summary>
     public Func<Guid, ErrorData, Task>? KeepDamage { get; set; }
 
+    /// <summary>
+    /// Told when this host's part of a command has ended, with what it read. The Hallelu tells of its own host's.
+    /// </summary>
+    public Action<long> Ended { get; init; } = MemoryKeeper.Ended;
+
     public Guid DirectoryId => directoryId;
 
     public static HallException Lost(Guid id) => new(
@@ -204,12 +209,7 @@ sealed partial class PartKeeper(
         await _gate.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (_making.TryGetValue(clean.Id, out PartWork? part) && part.Run == clean.Run)
-            {
-                await part.StopAsync().ConfigureAwait(false);
-                _making.TryRemove(clean.Id, out _);
-            }
-            await StopBorrowingAsync(clean.Id, r => r == clean.Run).ConfigureAwait(false);
+            await EndAsync(clean.Id, r => r == clean.Run).ConfigureAwait(false);
             string directory = paths.Part(clean.Id);
             if (!Directory.Exists(directory)) return PartProtocol.Done.Instance;
             FeedManifest manifest = FeedManifest.Read(directory);
@@ -222,6 +222,19 @@ sealed partial class PartKeeper(
         }
     }
 
+    /// <summary>Ends what is being made of a feed by the runs that are meant.</summary>
+    async Task EndAsync(Guid id, Func<Guid, bool> isMeant)
+    {
+        long read = await StopBorrowingAsync(id, isMeant).ConfigureAwait(false);
+        if (_making.TryGetValue(id, out PartWork? part) && isMeant(part.Run))
+        {
+            await part.StopAsync().ConfigureAwait(false);
+            _making.TryRemove(id, out _);
+            if (part.PartPath != paths.Feed(id)) read += part.BytesRead;
+        }
+        if (read > 0) Ended(read);
+    }
+
     /// <summary>Erases the part, of that run alone where one is given; this host's own feeds are not touched.</summary>
     public async Task DropAsync(Guid id, Guid? run)
     {
@@ -230,8 +243,7 @@ sealed partial class PartKeeper(
         {
             string directory = paths.Part(id);
             if (run is not null && PartFile.Read(directory)?.Run != run) return;
-            if (_making.TryRemove(id, out PartWork? part)) await part.StopAsync().ConfigureAwait(false);
-            await StopBorrowingAsync(id, _ => true).ConfigureAwait(false);
+            await EndAsync(id, static _ => true).ConfigureAwait(false);
             DurableFile.EraseDirectory(directory);
             foreach (string copy in paths.Copies(id)) DurableFile.EraseDirectory(copy);
         }

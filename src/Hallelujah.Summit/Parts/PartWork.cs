@@ -16,12 +16,16 @@ abstract class PartWork(Guid id, Guid run, string directory, WorkLimiter limiter
     readonly CancellationTokenSource _stop = new();
     long _rows;
     long _bytes;
+    long _bytesRead;
     string _phase = "";
     IProgress<FeedProgress>? _progress;
 
     public Guid Run => run;
 
     public string PartPath => directory;
+
+    /// <summary>Source bytes of all rounds.</summary>
+    public long BytesRead => Interlocked.Read(ref _bytesRead);
 
     protected WorkLimiter Limiter => limiter;
 
@@ -30,11 +34,17 @@ abstract class PartWork(Guid id, Guid run, string directory, WorkLimiter limiter
     /// <summary>Throws where what the part was made from is not as it was; on a worker.</summary>
     protected abstract void CheckSource(CancellationToken cancellationToken);
 
+    /// <summary>Lets go of the memory that was kept for more shares.</summary>
+    protected virtual void Trim()
+    {
+    }
+
     /// <summary>Ends when what runs has stopped; nothing runs after it.</summary>
     public async Task StopAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _gate.WaitAsync().ConfigureAwait(false);
+        Trim();
         _gate.Release();
     }
 
@@ -74,6 +84,7 @@ abstract class PartWork(Guid id, Guid run, string directory, WorkLimiter limiter
     public Task<PartProtocol.Done> SealAsync(FeedManifest? manifest, CancellationToken cancellationToken) => StepAsync(
         cancelled => limiter.RunAsync(() =>
         {
+            Trim();
             CheckSource(cancelled);
             DurableFile.SyncDirectory(directory);
             manifest?.Write(directory);
@@ -86,6 +97,7 @@ abstract class PartWork(Guid id, Guid run, string directory, WorkLimiter limiter
 
     protected void AddBytes(long bytes)
     {
+        Interlocked.Add(ref _bytesRead, bytes);
         long now = Interlocked.Add(ref _bytes, bytes);
         _progress?.Report(new FeedProgress(_phase, Interlocked.Read(ref _rows), now, null));
     }
