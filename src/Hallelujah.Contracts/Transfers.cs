@@ -87,6 +87,12 @@ public sealed record SourceInfo
     public required string Path { get; init; }
     public required long Bytes { get; init; }
     public required string Delimiter { get; init; }
+
+    /// <summary>
+    /// How the delimiter is known: Found (it fits the records best), Given (by the options), or SeparatorLine (the
+    /// file's first line says it: <c>sep=;</c>). Null from a Summit that does not tell.
+    /// </summary>
+    public string? DelimiterFrom { get; init; }
     public required string Quote { get; init; }
 
     /// <summary>The escape character that was given or found, if any.</summary>

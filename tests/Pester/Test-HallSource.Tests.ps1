@@ -12,6 +12,7 @@ Describe 'Test-HallSource' {
         $report.Path | Should -Be $sales
         $report.Bytes | Should -Be ([IO.FileInfo]::new($sales).Length)
         $report.Delimiter | Should -Be ','
+        $report.DelimiterFrom | Should -Be 'Found'
         $report.Header | Should -BeTrue
         @($report.Columns).Name | Should -Be @('id', 'region', 'amount', 'sold_on', 'flag', 'note')
     }
@@ -26,6 +27,8 @@ Describe 'Test-HallSource' {
     It 'gives a line that loads <what> the same' -ForEach @(
         @{ what = 'bars'; line = 'a||b', '1||x', '2||y|z'; with = @{ } }
         @{ what = 'escapes'; line = 'a,b', '1,"say \"hi\""', '2,"x, y"'; with = @{ } }
+        @{ what = 'a line with the delimiter'; line = 'sep=:', 'a:b', '1,2:x', '3,4:y'; with = @{ } }
+        @{ what = 'a delimiter against that line'; line = 'sep=:', 'a;b', '1:2;x'; with = @{ Delimiter = ';' } }
         @{ what = 'comments'; line = '# note', 'a;b', '1;x', '# more', '2;y'; with = @{ } }
         @{ what = 'apostrophes'; line = 'a,b', "1,'x, y'", "2,'z'"; with = @{ } }
         @{
@@ -49,6 +52,16 @@ Describe 'Test-HallSource' {
             Should -Be @(Read-HallFeed direct | ForEach-Object { "$($_.a)/$($_.b)/$($_.c)" })
         Remove-HallFeed direct -Confirm:$false
         Remove-HallFeed pasted -Confirm:$false
+    }
+    It 'takes a first line sep= for what it says' {
+        $report = Test-HallSource (New-TestFile 'sheet.csv' 'sep=;', 'a;b', '1,5;x,y', '2,5;z')
+        $report.Delimiter | Should -Be ';'
+        $report.DelimiterFrom | Should -Be 'SeparatorLine'
+        @($report.Columns).Name | Should -Be @('a', 'b')
+        $report | Out-String | Should -Match ([regex]::Escape("; (the file's first line, sep=, says it)"))
+        $given = Test-HallSource (Join-Path $TestDrive 'sheet.csv') -Delimiter ','
+        $given.DelimiterFrom | Should -Be 'Given'
+        $given.Delimiter | Should -Be ','
     }
     It 'says what two readings there are, and what to pass' {
         $file = New-TestFile 'unsure.csv' 'a;b,c', '1;2,3', '4;5,6'

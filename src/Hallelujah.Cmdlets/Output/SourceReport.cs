@@ -12,6 +12,7 @@ public sealed class SourceReport : HallOutput
         Path = info.Path;
         Bytes = info.Bytes;
         Delimiter = info.Delimiter;
+        DelimiterFrom = info.DelimiterFrom;
         Quote = info.Quote;
         Escape = info.Escape;
         Comment = info.Comment;
@@ -26,6 +27,12 @@ public sealed class SourceReport : HallOutput
     public long Bytes { get; }
 
     public string Delimiter { get; }
+
+    /// <summary>
+    /// How the delimiter is known: Found (it fits the records best), Given (by -Delimiter), or SeparatorLine (the
+    /// file's first line says it: <c>sep=;</c>).
+    /// </summary>
+    public string? DelimiterFrom { get; }
 
     public string Quote { get; }
 

@@ -7,7 +7,10 @@ namespace Hallelujah.Cmdlets;
 /// <summary>The parameters that say how CSV text is read. What is not given is found out and told.</summary>
 public abstract class CsvCmdlet : SummitCmdlet
 {
-    /// <summary>One character, such as ';' or "`t", or several, such as '||'.</summary>
+    /// <summary>
+    /// One character, such as ';' or "`t", or several, such as '||'. It goes before what a file's first line says: a line
+    /// sep=;, as spreadsheets write it, with any one character, is never a header or a record, unless it is in quotes.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Delimiter { get; set; }
@@ -98,7 +101,7 @@ public abstract class CsvCmdlet : SummitCmdlet
     [Parameter]
     public SwitchParameter AllText { get; set; }
 
-    /// <summary>Lines to skip before the header.</summary>
+    /// <summary>Lines to skip before the header; a first line such as sep=; is one of them.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int SkipLines { get; set; }

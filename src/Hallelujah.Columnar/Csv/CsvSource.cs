@@ -42,6 +42,8 @@ public sealed record CsvReadOptions
     /// like it.
     /// </summary>
     public IReadOnlyList<string> DateFormats { get; init; } = [];
+
+    /// <summary>Lines in front of the records; a first line that says the delimiter is one of them.</summary>
     public int SkipLines { get; init; }
 
     /// <summary>True: bad records are set aside. False: the first one in file order ends the import.</summary>
@@ -80,16 +82,34 @@ public enum BlankLinePolicy
     Error,
 }
 
+/// <summary>How it is known what is between fields.</summary>
+public enum DelimiterOrigin
+{
+    /// <summary>It fits the records best.</summary>
+    Found,
+
+    /// <summary>The options say it.</summary>
+    Given,
+
+    /// <summary>The first line of a file says it: <c>sep=;</c>.</summary>
+    SeparatorLine,
+}
+
 /// <summary>The dialect in force: given or found.</summary>
 /// <param name="Delimiter">The delimiter, or its first byte.</param>
 public sealed record CsvDialect(byte Delimiter, byte Quote, bool Header, string Encoding)
 {
     /// <summary>The whole delimiter.</summary>
     public string DelimiterText { get; init; } = ((char)Delimiter).ToString();
+    public DelimiterOrigin DelimiterFrom { get; init; }
     public byte Escape { get; init; }
     public string? Comment { get; init; }
     public RaggedRows Ragged { get; init; }
     public BlankLinePolicy BlankLines { get; init; }
+
+    /// <summary>The same with another delimiter.</summary>
+    internal CsvDialect With(string delimiter) =>
+        this with { Delimiter = System.Text.Encoding.UTF8.GetBytes(delimiter)[0], DelimiterText = delimiter };
 
     /// <summary>Whether <see cref="Tokenizer"/> finds the fields and records.</summary>
     internal bool HasPlainFields => DelimiterText is [< '\x80'] && Escape == 0 && Comment is null;

@@ -7,9 +7,10 @@ public sealed partial record CsvSource
 {
     /// <summary>
     /// Opens files that exist, in the order given: finds encoding, dialect and header of each, and the feed's columns.
-    /// The first file that has a record decides delimiter and header for all. An empty file contributes nothing, one
-    /// with a header only its names. Throws <see cref="ColumnarException"/> (SourceNotFound, SourceUnreadable,
-    /// SourceNotText, SourceEmpty, DialectAmbiguous, RecordTooLong, ColumnNotFound, InvalidOption).
+    /// The first file that has a record decides delimiter and header for all; one before it may say the delimiter. An
+    /// empty file contributes nothing, one with a header only its names. Throws <see cref="ColumnarException"/>
+    /// (SourceNotFound, SourceUnreadable, SourceNotText, SourceEmpty, DialectAmbiguous, RecordTooLong, ColumnNotFound,
+    /// InvalidOption).
     /// </summary>
     public static CsvSource Open(
         IReadOnlyList<string> files, CsvReadOptions options, CancellationToken cancellationToken) =>
@@ -63,7 +64,7 @@ internal sealed class SourceOpener
         _options = options;
         _encoding = DialectOptions.Check(options);
         _dialect = DialectOptions.Given(options);
-        _knowsDelimiter = options.Delimiter is not null || options.LongDelimiter is not null;
+        _knowsDelimiter = _dialect.DelimiterFrom == DelimiterOrigin.Given;
         _header = options.Header;
         _forms = ValueForms.Create(options);
         if (before is null) return;
@@ -133,7 +134,13 @@ internal sealed class SourceOpener
             CheckText(path, text.AsSpan(0, textLength), encoding);
             line = 1;
             var file = new CsvFile(path, length, written, length, 1, []) { Encoding = encoding };
-            if (TrySkipLines(text.AsSpan(0, textLength), ref begin, ref line, complete))
+            int skip = _options.SkipLines;
+            if (SeparatorLine.Find(text.AsSpan(begin, textLength - begin), _options) is { } said)
+            {
+                TakeDelimiter(path, said);
+                skip = Math.Max(skip, 1);
+            }
+            if (TrySkipLines(text.AsSpan(0, textLength), skip, ref begin, ref line, complete))
             {
                 byte[] sample = begin == 0 ? text : text[begin..textLength];
                 long offset = encoding.IsUtf8 ? begin
@@ -226,9 +233,20 @@ internal sealed class SourceOpener
             $"{path} has {width} columns, where {first} has {expected}; files without a header must agree."));
     }
 
-    bool TrySkipLines(ReadOnlySpan<byte> bytes, ref int at, ref long line, bool complete)
+    /// <summary>What a file's first line says, unless the options do.</summary>
+    void TakeDelimiter(string path, string said)
     {
-        for (int skipped = 0; skipped < _options.SkipLines; skipped++)
+        if (_dialect.DelimiterFrom == DelimiterOrigin.Given) return;
+        if (!_knowsDelimiter && _dialect.DelimiterFrom == DelimiterOrigin.Found)
+        {
+            _dialect = _dialect.With(said) with { DelimiterFrom = DelimiterOrigin.SeparatorLine };
+        }
+        if (_dialect.DelimiterText != said) throw DialectSniffer.Contradiction(path, said, _dialect);
+    }
+
+    static bool TrySkipLines(ReadOnlySpan<byte> bytes, int lines, ref int at, ref long line, bool complete)
+    {
+        for (int skipped = 0; skipped < lines; skipped++)
         {
             int end = bytes[at..].IndexOfAny((byte)'\n', (byte)'\r');
             if (end < 0)

@@ -40,6 +40,8 @@ internal static class DialectOptions
         return new(Encoding.UTF8.GetBytes(delimiter)[0], options.Quote ?? (byte)'"', options.Header ?? true, "utf-8")
         {
             DelimiterText = delimiter,
+            DelimiterFrom = options.Delimiter is null && options.LongDelimiter is null
+                ? DelimiterOrigin.Found : DelimiterOrigin.Given,
             Escape = options.Escape == (options.Quote ?? (byte)'"') ? (byte)0 : options.Escape,
             Comment = options.Comment,
             Ragged = options.Ragged,

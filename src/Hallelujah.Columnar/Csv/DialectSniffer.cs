@@ -14,8 +14,9 @@ internal static class DialectSniffer
     static readonly string[] Delimiters = ["\t|\t", "||", ",", ";", "\t", "|"];
 
     /// <summary>
-    /// The reading that gives most records the same number of fields, more than one. Comma where none does. Throws
-    /// <see cref="ColumnarException"/> (DialectAmbiguous) where two give it to all records alike.
+    /// The reading that gives most records the same number of fields, more than one. Comma where none does, and what
+    /// the file's first line says where it says it. Throws <see cref="ColumnarException"/> (DialectAmbiguous) where two
+    /// give it to all records alike.
     /// </summary>
     public static CsvDialect Find(
         string path, byte[] sample, int length, bool complete, CsvDialect given, CsvReadOptions options)
@@ -46,10 +47,11 @@ internal static class DialectSniffer
 
     static List<Reading> Readings(byte[] sample, int length, bool complete, CsvDialect given)
     {
-        var readings = Delimiters
+        string[] delimiters = given.DelimiterFrom == DelimiterOrigin.Found ? Delimiters : [given.DelimiterText];
+        var readings = delimiters
             .Where(d => given.Escape == 0 || !d.Contains((char)given.Escape, StringComparison.Ordinal))
             .Where(d => given.Quote == 0 || !d.Contains((char)given.Quote, StringComparison.Ordinal))
-            .Select(d => Read(sample, length, complete, given with { Delimiter = (byte)d[0], DelimiterText = d }))
+            .Select(d => Read(sample, length, complete, given.With(d)))
             .Where(r => r.Fields > 1)
             .OrderByDescending(r => r.Share).ThenByDescending(r => r.Fields)
             .ToList();
@@ -72,6 +74,18 @@ internal static class DialectSniffer
             Recommendation = $"Say which delimiter is meant: {pass}.",
         };
     }
+
+    /// <summary>A file's first line says another delimiter than the files before it have.</summary>
+    public static ColumnarException Contradiction(string path, string said, CsvDialect dialect) =>
+        new(ColumnarError.DialectAmbiguous,
+            $"{path} begins with sep={Shown(said)}, where the files before it have '{Shown(dialect.DelimiterText)}' "
+            + "between fields.")
+        {
+            File = path,
+            Line = 1,
+            Recommendation = $"Say which delimiter is meant for all: -Delimiter {Argument(said)} or -Delimiter "
+                + $"{Argument(dialect.DelimiterText)}; or import files of other delimiters as feeds of their own.",
+        };
 
     /// <summary>
     /// A header is a first record of texts only (numbers, dates and truth values are data), at least one of them not

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Hallelujah.Columnar.Csv;
 using Hallelujah.Columnar.Predicates;
 using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Segments;
@@ -22,15 +23,17 @@ public sealed class CsvExporter(FeedSchema schema, IReadOnlyList<int> columns, b
         for (int i = 0; i < columns.Count; i++)
         {
             if (i > 0) output.Write([delimiter]);
-            WriteText(Encoding.UTF8.GetBytes(schema.Columns[columns[i]].Name), output);
+            WriteName(Encoding.UTF8.GetBytes(schema.Columns[columns[i]].Name), output);
         }
         output.Write("\n"u8);
     }
 
-    unsafe void WriteText(byte[] text, IBufferWriter<byte> output)
+    unsafe void WriteName(byte[] name, IBufferWriter<byte> output)
     {
-        fixed (byte* target = output.GetSpan((int)CsvQuoting.MaxBytes(text.Length)))
-            output.Advance(_quoting.Write(text, target));
+        // Without quotes such a name alone would be read as a line that says the delimiter.
+        bool isQuoted = columns.Count == 1 && SeparatorLine.IsLike(name);
+        fixed (byte* target = output.GetSpan((int)CsvQuoting.MaxBytes(name.Length)))
+            output.Advance(isQuoted ? CsvQuoting.WriteQuoted(name, target) : _quoting.Write(name, target));
     }
 
     /// <summary>

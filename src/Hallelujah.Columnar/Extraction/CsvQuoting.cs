@@ -20,6 +20,12 @@ internal sealed unsafe class CsvQuoting(byte delimiter)
             text.CopyTo(new(target, text.Length));
             return text.Length;
         }
+        return WriteQuoted(text, target);
+    }
+
+    /// <summary>Writes a text in quotes and returns how many bytes it takes.</summary>
+    public static int WriteQuoted(ReadOnlySpan<byte> text, byte* target)
+    {
         byte* next = target;
         *next++ = (byte)'"';
         for (int quote; (quote = text.IndexOf((byte)'"')) >= 0; text = text[(quote + 1)..])

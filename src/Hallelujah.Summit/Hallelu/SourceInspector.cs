@@ -26,6 +26,7 @@ static class SourceInspector
             Path = file,
             Bytes = source.Files[0].Length,
             Delimiter = source.Dialect.DelimiterText,
+            DelimiterFrom = source.Dialect.DelimiterFrom.ToString(),
             Quote = source.Dialect.Quote == 0 ? "" : Encoding.ASCII.GetString([source.Dialect.Quote]),
             Escape = source.Dialect.Escape == 0 ? null : Encoding.ASCII.GetString([source.Dialect.Escape]),
             Comment = source.Dialect.Comment,

@@ -6,6 +6,7 @@ using Hallelujah.Columnar.Csv;
 using Hallelujah.Columnar.Extraction;
 using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Segments;
+using Hallelujah.Columnar.Tests.Csv;
 using Hallelujah.Columnar.Tests.Segments;
 using Xunit;
 
@@ -53,6 +54,18 @@ public class CsvExporterTests
         using var segments = new TestSegment();
         using var reader = segments.Create(new TestColumn("s", ColumnType.Utf8, "a,b", null, "a\tb"));
         Assert.Equal("s\na,b\n\n\"a\tb\"\n", Export(reader, (byte)'\t'));
+    }
+
+    [Theory]
+    [InlineData("sep=;", "\"sep=;\"\n1\n")]
+    [InlineData("sep=\"", "\"sep=\"\"\"\n1\n")]
+    [InlineData("sep=ab", "sep=ab\n1\n")]
+    public void A_name_that_would_say_a_delimiter_is_quoted(string name, string text)
+    {
+        using var segments = new TestSegment();
+        using var reader = segments.Create(new TestColumn(name, ColumnType.Int64, 1L));
+        Assert.Equal(text, Export(reader));
+        Assert.Equal([name], LoadedFeed.FromText(text).Source.ColumnNames);
     }
 
     [Theory]
