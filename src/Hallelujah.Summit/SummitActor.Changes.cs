@@ -32,11 +32,49 @@ sealed partial class SummitActor
             CheckHost(message.Submission.Command);
             var plan = new Plan(_catalogue, _context.Now());
             WorksheetRow row = plan.Submit(message.Submission, Guid.CreateVersion7());
-            Commit(plan, () => asker.Tell(ToInfo(_catalogue.Find(row.Id)!)), e => Fail(asker, e));
+            void Accept() => Commit(plan, () => asker.Tell(ToInfo(_catalogue.Find(row.Id)!)), e => Fail(asker, e));
+            if (message.Submission.Command is ExtractCommand extract && ReadyInput(row.InputId) is { } input)
+            {
+                Lock(
+                    async () =>
+                    {
+                        await CheckFitAsync(input, extract).ConfigureAwait(false);
+                        return Accept;
+                    },
+                    e => Fail(asker, e));
+            }
+            else Accept();
         }
         catch (HallException e)
         {
             asker.Tell(new Status.Failure(e));
+        }
+    }
+
+    /// <summary>The Hallelu of an input that is ready, and so has the schema that a selection has to fit.</summary>
+    IActorRef? ReadyInput(Guid? id) =>
+        id is { } input && _catalogue.Find(input) is { State: FeedState.Ready }
+            && _hallelus.TryGetValue(input, out HalleluHandle? handle) && handle.IsUp
+            ? handle.Actor : null;
+
+    /// <summary>
+    /// Throws what the input's Hallelu has against the selection. Where it cannot tell, the command is taken, and finds
+    /// out when it runs.
+    /// </summary>
+    static async Task CheckFitAsync(IActorRef input, ExtractCommand command)
+    {
+        try
+        {
+            var limit = TimeSpan.FromMilliseconds(SummitLimits.FitTimeoutMs);
+            await input.Ask<HalleluProtocol.Fits>(new HalleluProtocol.CheckFit(command), limit).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            // As the summary says.
+        }
+        catch (HallException e) when (e.Error == HallErrors.FeedNotReady || e.Error == HallErrors.FeedNotFound)
+        {
+            // It is about to stop, or to say that its feed is ready.
         }
     }
 
@@ -199,10 +237,13 @@ sealed partial class SummitActor
                 ?? throw NothingToRestore(message.Feed);
             if (_catalogue.Holder(row.Name) is { } holder) throw Plan.NameInUse(holder);
             Guid? inputId = row.Input is null ? null : RestoreInput(row, message.Force);
+            IActorRef? input = ReadyInput(inputId);
             Lock(
                 async () =>
                 {
                     if (!message.Force && row.Input is null) await CheckUnchangedAsync(row).ConfigureAwait(false);
+                    if (input is not null && row.ReadCommand() is ExtractCommand extract)
+                        await CheckFitAsync(input, extract).ConfigureAwait(false);
                     return () => Reinstate(row, inputId, asker);
                 },
                 e => Fail(asker, e));

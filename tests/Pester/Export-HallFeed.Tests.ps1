@@ -42,6 +42,20 @@ Describe 'Export-HallFeed' {
         ) {
             $record = Get-ErrorOf { Export-HallFeed $from -As $to -Where $where -ErrorAction Stop }
             $record.FullyQualifiedErrorId | Should -BeExactly "$id,Hallelujah.Cmdlets.ExportHallFeedCommand"
+            @(Get-HallFeed x[0-9]) | Should -HaveCount 0
+        }
+        It 'refuses a column that a feed which is ready lacks, without a trace' {
+            { Export-HallFeed sales -As new -Property nosuch -NoWait -ErrorAction Stop } |
+                Should -Throw -ErrorId 'ColumnNotFound,Hallelujah.Cmdlets.ExportHallFeedCommand'
+            @(Get-HallFeed new -ErrorAction SilentlyContinue) | Should -HaveCount 0
+            @(Get-HallWorksheet).Feed | Should -Not -Contain 'new'
+            (Export-HallFeed sales -As new -Property id).Columns | Should -Be 1
+        }
+        It 'fails where only the input that it waited for could tell' {
+            $null = Export-HallFeed unborn -As too_late -Property nosuch -WaitForInput -NoWait
+            $null = Import-HallFeed unborn (New-SalesFile)
+            { Wait-HallFeed too_late -Timeout 30 -ErrorAction Stop } | Should -Throw -ErrorId 'ColumnNotFound,*'
+            (Get-HallFeed too_late).State | Should -Be 'Failed'
         }
     }
 

@@ -39,6 +39,9 @@ sealed class ExtractPlan
         Key = KeyOf(input.Manifest, command.Selection);
     }
 
+    /// <summary>Throws where the command does not fit the input, as making its plan does.</summary>
+    public static void Check(ExtractCommand command, FeedStore input) => _ = new ExtractPlan(command, default, input);
+
     public RowFilter? Filter { get; }
 
     public FeedSchema Schema { get; }

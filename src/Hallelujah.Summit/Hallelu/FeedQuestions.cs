@@ -29,6 +29,7 @@ sealed class FeedQuestions(
     /// <summary>The answer as the question's own summary says.</summary>
     public async Task<object> AnswerAsync(Question question)
     {
+        if (question is CheckFit fit) return await CheckAsync(fit.Command).ConfigureAwait(false);
         FeedStore store = await OpenAsync().ConfigureAwait(false);
         try
         {
@@ -38,6 +39,22 @@ sealed class FeedQuestions(
         {
             throw await store.ExplainAsync(e).ConfigureAwait(false);
         }
+    }
+
+    async Task<Fits> CheckAsync(ExtractCommand command)
+    {
+        FeedStore store;
+        try
+        {
+            store = await OpenAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HallException or IOException or UnauthorizedAccessException)
+        {
+            // Damage is for those to tell who read the feed.
+            return Fits.Instance;
+        }
+        ExtractPlan.Check(command, store);
+        return Fits.Instance;
     }
 
     /// <summary>Found here, or told by another host that has a part of the feed.</summary>

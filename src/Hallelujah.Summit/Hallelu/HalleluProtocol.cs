@@ -40,6 +40,17 @@ static class HalleluProtocol
     /// <summary>A question about the feed, which needs its manifest.</summary>
     public abstract record Question;
 
+    /// <summary>
+    /// Whether an extraction can be made of the feed as far as its schema tells. Answered with <see cref="Fits"/>.
+    /// </summary>
+    public sealed record CheckFit(ExtractCommand Command) : Question;
+
+    /// <summary>The feed has what the extraction takes, or cannot be opened to tell.</summary>
+    public sealed record Fits
+    {
+        public static readonly Fits Instance = new();
+    }
+
     /// <summary>Answered with ColumnInfo[].</summary>
     public sealed record GetSchema : Question;
 

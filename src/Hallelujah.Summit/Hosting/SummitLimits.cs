@@ -13,6 +13,12 @@ static class SummitLimits
     /// </summary>
     public const int DamageTimeoutMs = 5_000;
 
+    /// <summary>
+    /// Longest time to ask a feed's Hallelu whether an extraction fits, while the Summit is locked: it knows at once, or
+    /// reads the manifest.
+    /// </summary>
+    public const int FitTimeoutMs = 2_000;
+
     /// <summary>Longest time to take a damaged segment again from another host, while its reader waits.</summary>
     public const int HealTimeoutMs = 30_000;
 

@@ -66,6 +66,9 @@ sealed class FakeWork(FeedCommand command, Guid id, string directory, FeedStore?
 
     public int Shares { get; set; } = 2;
 
+    /// <summary>The only column's name.</summary>
+    public string Column { get; set; } = "amount";
+
     /// <summary>Set: shares pass. Not set: they wait here, until they are cancelled.</summary>
     public ManualResetEventSlim Gate { get; } = new(initialState: true);
 
@@ -117,7 +120,7 @@ sealed class FakeWork(FeedCommand command, Guid id, string directory, FeedStore?
             Version = FeedManifest.CurrentVersion,
             Id = id,
             Feed = Command.Feed,
-            Columns = [ManifestColumn.From(new FeedColumn("amount", ColumnType.Int64, false, "all values", null))],
+            Columns = [ManifestColumn.From(new FeedColumn(Column, ColumnType.Int64, false, "all values", null))],
             Segments = [],
             Figures = new FeedFigures(10 * Shares, 100, 1, jahs, 0, 10 * Shares, 0),
             Reports = [],
