@@ -5,7 +5,5 @@ public enum FileFormat
 {
     Csv,
     JsonLines,
-    /// <summary>Not written yet: the Summit refuses it and tells the formats that are.</summary>
-    Parquet,
     Arrow,
 }

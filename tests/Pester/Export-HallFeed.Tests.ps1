@@ -110,10 +110,16 @@ Describe 'Export-HallFeed' {
                 Should -Throw -ErrorId 'InvalidOption,Hallelujah.Cmdlets.ExportHallFeedCommand'
             $none | Should -Not -Exist
         }
+        It 'offers the formats that are written' {
+            @((Get-Completion 'Export-HallFeed sales -Path x -Format ').CompletionText) |
+                Should -Be @('Arrow', 'Csv', 'JsonLines')
+        }
         It 'refuses a format that is not written' {
             $none = Join-Path $TestDrive 'out.parquet'
-            { Export-HallFeed sales -Path $none -ErrorAction Stop } |
-                Should -Throw -ErrorId 'InvalidOption,Hallelujah.Cmdlets.ExportHallFeedCommand'
+            { Export-HallFeed sales -Path $none -ErrorAction Stop } | Should -Throw -ExpectedMessage 'Parquet files*' `
+                -ErrorId 'InvalidOption,Hallelujah.Cmdlets.ExportHallFeedCommand'
+            { Export-HallFeed sales -Path $none -Format Parquet -ErrorAction Stop } |
+                Should -Throw -ErrorId 'CannotConvertArgumentNoMessage,*'
             $none | Should -Not -Exist
         }
         It 'writes nothing with -WhatIf' {

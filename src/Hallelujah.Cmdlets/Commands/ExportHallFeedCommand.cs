@@ -176,8 +176,10 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
     {
         ".CSV" or ".TSV" or ".TXT" => FileFormat.Csv,
         ".JSONL" or ".NDJSON" => FileFormat.JsonLines,
-        ".PARQUET" => FileFormat.Parquet,
         ".ARROW" or ".FEATHER" or ".IPC" => FileFormat.Arrow,
+        ".PARQUET" => throw new HallException(
+            HallErrors.InvalidOption, $"Parquet files, such as '{path}' would be, are not written.", path,
+            "Write an .arrow file, which keeps all types too, or .csv or .jsonl."),
         string extension => throw new HallException(
             HallErrors.InvalidOption, $"The extension '{extension.ToLowerInvariant()}' of '{path}' tells no format.",
             path, "Pass -Format Csv, JsonLines or Arrow."),
