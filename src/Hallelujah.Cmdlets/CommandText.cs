@@ -26,6 +26,11 @@ static class CommandText
                     nameof(command), command.GetType().Name, "No text for this command.");
         }
         if (!FeedName.Comparer.Equals(worksheet, DefaultWorksheet)) Add(text, "Worksheet", worksheet);
+        if (command is ImportCommand { Piped: true })
+        {
+            text.Insert(0, $"# {command.Feed} was loaded from objects, which are in no file; "
+                + "pipe them in again: ... | ");
+        }
         return text.ToString();
     }
 
@@ -54,14 +59,18 @@ static class CommandText
 
     static void Import(StringBuilder text, ImportCommand import)
     {
-        CsvImportOptions csv = import.Csv;
         text.Append("Import-HallFeed");
         Add(text, "Name", import.Feed);
-        AddList(text, import.Literal ? "LiteralPath" : "Path", import.Paths);
+        if (!import.Piped) AddList(text, import.Literal ? "LiteralPath" : "Path", import.Paths);
         if (import.OnHost is { } hosts) AddList(text, "OnHost", hosts.Split(',', StringSplitOptions.TrimEntries));
         if (import.Hosts is { } holders) AddList(text, "Hosts", holders.Split(',', StringSplitOptions.TrimEntries));
         if (import.Jahs is { } jahs) AddText(text, "Jahs", jahs.ToString(CultureInfo.InvariantCulture));
         AddCopies(text, import);
+        if (!import.Piped) AddCsv(text, import.Csv);
+    }
+
+    static void AddCsv(StringBuilder text, CsvImportOptions csv)
+    {
         if (csv.Delimiter is { } delimiter) AddText(text, "Delimiter", Character(delimiter));
         if (csv.Quote is { } quote) AddText(text, "Quote", PowerShellText.Quote(quote));
         if (csv.Escape is { } escape) AddText(text, "Escape", PowerShellText.Quote(escape));

@@ -36,6 +36,12 @@ public sealed record ImportCommand : FeedCommand
     /// <summary>True where the paths are exact: no character is a wildcard.</summary>
     public bool Literal { get; init; }
 
+    /// <summary>
+    /// True where the rows came as objects, through a file that goes when the import has ended: it cannot run again.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Piped { get; init; }
+
     public CsvImportOptions Csv { get; init; } = new();
 
     /// <summary>

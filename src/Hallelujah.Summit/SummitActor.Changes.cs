@@ -236,6 +236,7 @@ sealed partial class SummitActor
             WorksheetRow row = _catalogue.Deleted(message.Feed) ?? _catalogue.LatestDeleted(message.Feed)
                 ?? throw NothingToRestore(message.Feed);
             if (_catalogue.Holder(row.Name) is { } holder) throw Plan.NameInUse(holder);
+            if (row.ReadCommand() is ImportCommand { Piped: true }) throw SourcePaths.NotKept(row.Name);
             Guid? inputId = row.Input is null ? null : RestoreInput(row, message.Force);
             IActorRef? input = ReadyInput(inputId);
             Lock(

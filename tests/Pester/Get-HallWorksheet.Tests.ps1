@@ -39,6 +39,16 @@ Describe 'Get-HallWorksheet' {
         (Read-HallFeed part | ConvertTo-Json) | Should -Be $before
         @(Get-HallWorksheet main | Select-Object -Last 2).Command | Should -Be @($import, $extract)
     }
+    It 'gives a script that runs past what was piped in as objects' {
+        $null = [pscustomobject]@{ n = 1 }, [pscustomobject]@{ n = 2 } | Import-HallFeed people -Worksheet piped -ErrorAction Stop
+        $null = Import-HallFeed from_file $sales -Worksheet piped
+        $piped, $import = @((Get-HallWorksheet piped).Command)
+        $piped | Should -BeExactly ("# people was loaded from objects, which are in no file; pipe them in again: " +
+            "... | Import-HallFeed -Name people -Worksheet piped")
+        Remove-HallFeed from_file -Force
+        $feeds = & ([scriptblock]::Create(($piped, $import) -join "`n"))
+        @($feeds).Name | Should -Be @('from_file')
+    }
     It 'says that there is no such worksheet' {
         $record = Get-ErrorOf { Get-HallWorksheet sid -ErrorAction Stop }
         $record.FullyQualifiedErrorId | Should -BeExactly 'WorksheetNotFound,Hallelujah.Cmdlets.GetHallWorksheetCommand'

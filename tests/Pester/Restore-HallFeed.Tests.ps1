@@ -42,6 +42,16 @@ Describe 'Restore-HallFeed' {
         Remove-Item $path
         { Restore-HallFeed e -ErrorAction Stop } | Should -Throw -ErrorId 'SourceNotFound,Hallelujah.Cmdlets.RestoreHallFeedCommand'
     }
+    It 'says that objects of a pipeline are kept nowhere' {
+        $null = [pscustomobject]@{ n = 1 } | Import-HallFeed piped
+        Remove-HallFeed piped -Force
+        foreach ($force in $false, $true) {
+            $record = Get-ErrorOf { Restore-HallFeed piped -Force:$force -ErrorAction Stop }
+            $record.FullyQualifiedErrorId | Should -BeExactly 'SourceNotFound,Hallelujah.Cmdlets.RestoreHallFeedCommand'
+            "$record" | Should -Match 'objects of a pipeline'
+        }
+        @(Get-HallFeed piped -Deleted) | Should -HaveCount 1
+    }
     It 'says that nothing of that name was deleted' {
         $record = Get-ErrorOf { Restore-HallFeed nothing -ErrorAction Stop }
         $record.FullyQualifiedErrorId | Should -BeExactly 'FeedNotFound,Hallelujah.Cmdlets.RestoreHallFeedCommand'

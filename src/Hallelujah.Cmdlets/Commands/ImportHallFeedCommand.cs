@@ -185,6 +185,7 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
             Feed = Name,
             Paths = paths,
             Literal = _literal,
+            Piped = _spool is not null,
             Csv = options,
             OnHost = OnHost is null ? null : string.Join(',', OnHost),
             Hosts = Hosts is null ? null : string.Join(',', Hosts),

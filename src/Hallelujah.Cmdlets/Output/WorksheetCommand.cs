@@ -48,7 +48,9 @@ public sealed class WorksheetCommand : HallOutput
 
     public DateTime? Finished { get; }
 
-    /// <summary>PowerShell that does the same again.</summary>
+    /// <summary>
+    /// PowerShell that does the same again; a comment where the rows were objects of a pipeline, which are in no file.
+    /// </summary>
     public string Command { get; }
 
     public string Summit { get; }

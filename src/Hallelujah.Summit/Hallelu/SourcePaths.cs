@@ -19,6 +19,7 @@ static class SourcePaths
         {
             if (!Path.IsPathFullyQualified(path))
                 throw NotFound(path, $"'{path}' is not a full path.");
+            if (command.Piped && !File.Exists(path)) throw NotKept(command.Feed);
             Add(path, command.Literal, files);
             if (files.Count > SummitLimits.MaxSourceFiles)
             {
@@ -29,6 +30,11 @@ static class SourcePaths
         }
         return files;
     }
+
+    /// <summary>A command whose rows came as objects is to run again.</summary>
+    public static HallException NotKept(string feed) => new(
+        HallErrors.SourceNotFound, $"'{feed}' was loaded from objects of a pipeline, which are kept in no file.", feed,
+        $"Pipe them in again: … | Import-HallFeed {feed}.");
 
     static void Add(string path, bool literal, List<string> files)
     {

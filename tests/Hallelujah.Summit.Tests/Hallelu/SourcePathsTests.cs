@@ -51,6 +51,17 @@ public sealed class SourcePathsTests : IDisposable
     }
 
     [Fact]
+    public void Objects_that_were_piped_in_are_told_to_be_in_no_file()
+    {
+        var command = new ImportCommand { Feed = "files", Paths = [_directory.Combine("gone.csv")], Piped = true };
+        HallException told = Assert.Throws<HallException>(() => SourcePaths.Resolve(command));
+        Assert.Equal((HallErrors.SourceNotFound, "files"), (told.Error, told.Target));
+        Assert.Contains("loaded from objects of a pipeline", told.Message, StringComparison.Ordinal);
+        string there = _directory.Write("there.csv", "n\n1\n");
+        Assert.Equal([there], SourcePaths.Resolve(command with { Paths = [there] }));
+    }
+
+    [Fact]
     public void A_changed_source_is_told_with_the_file()
     {
         string a = _directory.Write("a.csv", "x\n1\n");
