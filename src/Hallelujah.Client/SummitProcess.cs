@@ -52,7 +52,7 @@ public static class SummitProcess
         try
         {
             PrivateDirectory.Create(halleluDir);
-            Directory.CreateDirectory(Path.GetDirectoryName(output)!);
+            BeginOutput(output);
             process = SummitProgram.Start(program, arguments, output);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
@@ -154,6 +154,17 @@ public static class SummitProcess
             + Printed(output), halleluDir);
     }
 
+    /// <summary>
+    /// A new file for what this start prints. One of an earlier start is not emptied but left: a Summit of it that
+    /// still runs would go on writing into it.
+    /// </summary>
+    static void BeginOutput(string output)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(output)!);
+        File.Delete(output);
+        File.Create(output).Dispose();
+    }
+
     /// <summary>A connection, or null while the Summit has not yet written its files or does not listen yet.</summary>
     static async Task<SummitConnection?> TryConnectAsync(string halleluDir, CancellationToken cancellationToken)
     {
@@ -178,7 +189,7 @@ public static class SummitProcess
             if (text.Length > MaxOutputChars) text = "…" + text[^MaxOutputChars..];
             return text.Length == 0 ? "" : $" It said: {text}";
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return "";
         }

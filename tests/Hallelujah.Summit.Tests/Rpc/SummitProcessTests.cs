@@ -127,6 +127,37 @@ public sealed class SummitProcessTests : IDisposable
         Assert.Contains("no luck today", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Only_what_this_start_printed_is_told()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        string logs = Directory.CreateDirectory(Path.Combine(HalleluDir, "logs")).FullName;
+        string log = Path.Combine(logs, "start.log"), earlier = Path.Combine(_directory, "earlier");
+        await File.WriteAllTextAsync(log, "from an earlier start\n");
+        // The file that a Summit of an earlier start, which still runs, goes on printing to.
+        using (var link = Process.Start("ln", [log, earlier])) await link.WaitForExitAsync();
+        Assert.True(File.Exists(earlier), "There is no second name for the file.");
+
+        HallException error = await Assert.ThrowsAsync<HallException>(() => SummitProcess.StartAsync(
+            HalleluDir, 0, RpcBench.Patience, Script($"echo fresh; echo stale >> '{earlier}'; exit 3"),
+            CancellationToken.None));
+
+        Assert.EndsWith("It said: fresh", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_log_that_cannot_be_written_is_told_and_not_quoted()
+    {
+        string log = Path.Combine(HalleluDir, "logs", "start.log");
+        Directory.CreateDirectory(Path.Combine(log, "not-empty"));
+
+        HallException error = await Assert.ThrowsAsync<HallException>(() => StartAsync(0));
+
+        Assert.Same(HallErrors.SummitNotStarted, error.Error);
+        Assert.Contains(log, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("It said", error.Message, StringComparison.Ordinal);
+    }
+
     Task<SummitConnection> StartAsync(int? port) =>
         SummitProcess.StartAsync(HalleluDir, port, RpcBench.Patience, Program, CancellationToken.None);
 
