@@ -69,6 +69,17 @@ Describe 'Test-HallSource' {
         $record.FullyQualifiedErrorId | Should -BeExactly 'DialectAmbiguous,Hallelujah.Cmdlets.TestHallSourceCommand'
         $record.ErrorDetails.RecommendedAction | Should -Match "-Delimiter ',' or -Delimiter ';'"
     }
+    It 'knows every <parameter> that the tab key gives' -ForEach @(
+        @{ parameter = 'Encoding' }, @{ parameter = 'Culture' }
+    ) {
+        $given = @((Get-Completion "Test-HallSource x -$parameter ").CompletionText)
+        $given.Count | Should -BeGreaterThan 10
+        foreach ($one in $given) {
+            $with = @{ $parameter = $one }
+            $record = Get-ErrorOf { Test-HallSource $sales @with -ErrorAction Stop }
+            "$one $($record.FullyQualifiedErrorId)" | Should -Not -Match 'InvalidOption'
+        }
+    }
     It 'takes wildcards and files from the pipeline' {
         @(Test-HallSource (Join-Path $TestDrive 'sal*.csv')) | Should -HaveCount 1
         @(Get-ChildItem (Join-Path $TestDrive 'sal*.csv') | Test-HallSource) | Should -HaveCount 1

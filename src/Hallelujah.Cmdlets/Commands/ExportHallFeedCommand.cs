@@ -61,6 +61,7 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
 
     /// <summary>The delimiter of a CSV file: one ASCII character.</summary>
     [Parameter(ParameterSetName = "File")]
+    [ArgumentCompleter(typeof(DelimiterCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Delimiter { get; set; }
 
@@ -80,6 +81,7 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
 
     /// <summary>The worksheet that keeps the command.</summary>
     [Parameter(ParameterSetName = "Feed")]
+    [ArgumentCompleter(typeof(WorksheetNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string Worksheet { get; set; } = "main";
 

@@ -18,6 +18,7 @@ public sealed class GetHallFeedCommand : SummitCmdlet
 
     /// <summary>Only the feeds of this worksheet.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(WorksheetNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Worksheet { get; set; }
 

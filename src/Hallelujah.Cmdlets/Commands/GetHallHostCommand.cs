@@ -10,6 +10,7 @@ public sealed class GetHallHostCommand : SummitCmdlet
 {
     /// <summary>Names of hosts, wildcards allowed; without it all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(HostNameCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
@@ -20,6 +21,7 @@ public sealed class GetHallHostCommand : SummitCmdlet
     {
         SummitLink link = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<HostInfo> all = await link.Rpc.GetHostsAsync(cancellationToken).ConfigureAwait(false);
+        Session.Told.Keep(Session.Resolve(Summit).Address, NameKind.Host, all.Select(h => h.Name));
         foreach (string name in Name ?? ["*"])
         {
             await ForItemAsync(name, async () =>

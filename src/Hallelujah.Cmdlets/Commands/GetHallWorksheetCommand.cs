@@ -11,6 +11,7 @@ public sealed class GetHallWorksheetCommand : SummitCmdlet
 {
     /// <summary>Names of worksheets, wildcards allowed; without it all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(WorksheetNameCompleter))]
     [Alias("Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

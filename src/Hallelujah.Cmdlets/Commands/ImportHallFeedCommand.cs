@@ -37,6 +37,7 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
     /// </summary>
     [Parameter(ParameterSetName = "Path")]
     [Parameter(ParameterSetName = "LiteralPath")]
+    [ArgumentCompleter(typeof(HostNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? OnHost { get; set; }
 
@@ -45,6 +46,7 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
     /// the host of the files, and for files of many GB all hosts that are up.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(HostNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Hosts { get; set; }
 
@@ -69,6 +71,7 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
 
     /// <summary>The worksheet that keeps the command.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(WorksheetNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string Worksheet { get; set; } = "main";
 

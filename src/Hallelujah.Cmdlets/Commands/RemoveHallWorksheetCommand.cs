@@ -15,6 +15,7 @@ public sealed class RemoveHallWorksheetCommand : SummitCmdlet
 
     /// <summary>Names of worksheets, wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(WorksheetNameCompleter))]
     [Alias("Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

@@ -11,6 +11,7 @@ public sealed class RestoreHallFeedCommand : CommandCmdlet
     /// <summary>The feed's old name (its latest deletion), wildcards allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name", ValueFromPipeline = true,
         ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(DeletedFeedNameCompleter))]
     [Alias("Feed")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -19,6 +20,7 @@ public sealed class RestoreHallFeedCommand : CommandCmdlet
     /// <summary>The name of one deletion, name_del_date.</summary>
     [Parameter(ParameterSetName = "Name", ValueFromPipelineByPropertyName = true)]
     [Parameter(Mandatory = true, ParameterSetName = "DeletedName")]
+    [ArgumentCompleter(typeof(DeletionNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? DeletedName { get; set; }
 

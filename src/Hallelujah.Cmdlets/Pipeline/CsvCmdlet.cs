@@ -8,10 +8,12 @@ namespace Hallelujah.Cmdlets;
 public abstract class CsvCmdlet : SummitCmdlet
 {
     /// <summary>
-    /// One character, such as ';' or "`t", or several, such as '||'. It goes before what a file's first line says: a line
-    /// sep=;, as spreadsheets write it, with any one character, is never a header or a record, unless it is in quotes.
+    /// One character, such as ';' or "`t", or several, such as '||'. It goes before what a file's first line says: a
+    /// line sep=;, as spreadsheets write it, with any one character, is never a header or a record, unless it is in
+    /// quotes.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(DelimiterCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Delimiter { get; set; }
 
@@ -60,6 +62,7 @@ public abstract class CsvCmdlet : SummitCmdlet
     /// file goes before it.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Encoding { get; set; }
 
@@ -77,6 +80,7 @@ public abstract class CsvCmdlet : SummitCmdlet
     /// Whose numbers are in the file: 'de-DE' reads 1,5. Separators of thousands are taken with -Thousands only.
     /// </summary>
     [Parameter]
+    [ArgumentCompleter(typeof(CultureCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Culture { get; set; }
 

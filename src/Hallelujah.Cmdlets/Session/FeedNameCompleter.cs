@@ -4,16 +4,22 @@ using System.Management.Automation.Language;
 
 namespace Hallelujah.Cmdlets;
 
-/// <summary>Completes feed names from what the session has seen. Opens no connection and never fails.</summary>
+/// <summary>
+/// Completes feed names from what the session has seen and its Summit tells; with -Deleted on the line those of deleted
+/// feeds. Opens no connection and never fails.
+/// </summary>
 public sealed class FeedNameCompleter : IArgumentCompleter
 {
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
         IDictionary fakeBoundParameters)
     {
-        string word = wordToComplete.Trim('\'', '"');
-        WildcardPattern pattern = WildcardPattern.Get(word.Length == 0 ? "*" : word + "*", WildcardOptions.IgnoreCase);
-        foreach (string name in HallSession.Current.CompletionNames().Where(pattern.IsMatch))
-            yield return new(PowerShellText.Argument(name), name, CompletionResultType.ParameterValue, name);
+        string? summit = CompletionLine.Text(fakeBoundParameters, "Summit");
+        HallSession session = HallSession.Current;
+        IReadOnlyList<string> names = CompletionLine.Has(fakeBoundParameters, "Deleted")
+            ? session.CompletionNames(summit, NameKind.DeletedFeed) : session.CompletionFeeds(summit);
+        return [.. names.Where(CompletionLine.Matcher(wordToComplete))
+            .Select(name => new CompletionResult(
+                PowerShellText.Argument(name), name, CompletionResultType.ParameterValue, name))];
     }
 }

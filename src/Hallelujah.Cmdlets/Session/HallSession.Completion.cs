@@ -8,10 +8,12 @@ namespace Hallelujah.Cmdlets;
 /// </summary>
 sealed partial class HallSession
 {
-    /// <summary>Names of feeds.</summary>
-    public IReadOnlyList<string> CompletionNames()
+    /// <summary>Names of feeds; without a Summit on the line also those that the session has seen.</summary>
+    /// <param name="summit">As a cmdlet's -Summit.</param>
+    public IReadOnlyList<string> CompletionFeeds(string? summit)
     {
-        if (Chosen is { } chosen && OpenLink(chosen) is { } link)
+        if (summit is not null) return CompletionNames(summit, NameKind.Feed);
+        if (TryResolve(null) is { } target && OpenLink(target) is { } link)
         {
             Ask(async token =>
             {
@@ -23,19 +25,56 @@ sealed partial class HallSession
         return Names.Names;
     }
 
+    /// <summary>Names of a kind that a Summit has told; hosts in their order, others sorted.</summary>
+    /// <param name="summit">As a cmdlet's -Summit.</param>
+    public IReadOnlyList<string> CompletionNames(string? summit, NameKind kind)
+    {
+        if (TryResolve(summit) is not { } target) return [];
+        if (OpenLink(target) is { } link)
+        {
+            Ask(async token =>
+            {
+                IEnumerable<string> names = await NamesAsync(link.Rpc, kind, token).ConfigureAwait(false);
+                Told.Keep(target.Address, kind, kind == NameKind.Host ? names : names.Order(FeedName.Comparer));
+            });
+        }
+        return Told.Find(target.Address, kind);
+    }
+
+    static async Task<IEnumerable<string>> NamesAsync(ISummitRpc summit, NameKind kind, CancellationToken token)
+    {
+        if (kind == NameKind.Host)
+            return (await summit.GetHostsAsync(token).ConfigureAwait(false)).Select(h => h.Name);
+        List<FeedInfo> feeds = [];
+        if (kind is NameKind.Feed or NameKind.Worksheet)
+            feeds.AddRange(await summit.FindFeedsAsync(new(), token).ConfigureAwait(false));
+        if (kind is not NameKind.Feed)
+            feeds.AddRange(await summit.FindFeedsAsync(new(Deleted: true), token).ConfigureAwait(false));
+        return feeds.Select(f => kind switch
+        {
+            NameKind.Worksheet => f.Worksheet,
+            NameKind.Deletion => f.DeletedName ?? f.Name,
+            _ => f.Name,
+        });
+    }
+
+    SummitTarget? TryResolve(string? summit)
+    {
+        try
+        {
+            return Resolve(summit);
+        }
+        catch (Exception e) when (e is HallException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Columns of a feed, in its order; none where it is not known.</summary>
     /// <param name="summit">As a cmdlet's -Summit.</param>
     public IReadOnlyList<ColumnInfo> CompletionColumns(string? summit, string feed)
     {
-        SummitTarget target;
-        try
-        {
-            target = Resolve(summit);
-        }
-        catch (Exception e) when (e is HallException or IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
+        if (TryResolve(summit) is not { } target) return [];
         if (OpenLink(target) is { } link)
         {
             Ask(async token =>

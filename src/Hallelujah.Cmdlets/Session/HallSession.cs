@@ -33,6 +33,8 @@ sealed partial class HallSession
 
     public ColumnNameCache Columns { get; } = new();
 
+    public ToldNames Told { get; } = new();
+
     /// <summary>Addresses of the Summits that the session has talked to.</summary>
     public IReadOnlyList<string> KnownAddresses => [.. _known.Keys.Order(StringComparer.OrdinalIgnoreCase)];
 
