@@ -158,7 +158,7 @@ sealed class FeedQuestions(
             },
             endpoint.Address);
         ticket = ticket with { Missing = MissingRows.Told(rows.Missing) };
-        if (!selection.Direct || selection.Run is not null || !store.IsSpread) return ticket;
+        if (!selection.Direct || selection.Run is not null || !store.IsOnSeveralHosts) return ticket;
         HashSet<string> leftOut = rows.Missing.Select(m => m.Host).ToHashSet(FeedName.Comparer);
         return ticket with
         {

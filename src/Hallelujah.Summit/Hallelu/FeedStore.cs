@@ -121,6 +121,9 @@ sealed class FeedStore
     /// <summary>Other hosts have segments too.</summary>
     public bool IsSpread => Manifest.Segments.Any(s => s.Host is not null);
 
+    /// <summary>Other hosts have segments too, or copies.</summary>
+    public bool IsOnSeveralHosts => IsSpread || Manifest.Figures.Hosts?.Any(h => h.Copies is { Count: > 0 }) == true;
+
     /// <summary>The host that has a segment; null: this one.</summary>
     public string? HostOf(int index) => Manifest.Segments[index].Host;
 

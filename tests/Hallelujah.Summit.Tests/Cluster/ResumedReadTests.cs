@@ -33,14 +33,17 @@ public sealed class ResumedReadTests : IDisposable
         }
         await _hosts.StartAllAsync();
         await using SummitConnection alpha = await _hosts.ConnectAsync(0);
-        FeedInfo made = await SummitUnderTest.RunAsync(alpha, new(Guid.NewGuid(), new ImportCommand
+        foreach ((string feed, string? onHost) in new[] { ("wide", "*"), ("own", null) })
         {
-            Feed = "wide",
-            Paths = [HostsUnderTest.Own("a.csv")],
-            OnHost = "*",
-            Copies = 2,
-        }));
-        Assert.Equal((FeedState.Ready, null), (made.State, made.Error?.Message));
+            FeedInfo made = await SummitUnderTest.RunAsync(alpha, new(Guid.NewGuid(), new ImportCommand
+            {
+                Feed = feed,
+                Paths = [HostsUnderTest.Own("a.csv")],
+                OnHost = onHost,
+                Copies = 2,
+            }));
+            Assert.Equal((FeedState.Ready, null), (made.State, made.Error?.Message));
+        }
 
         await using SummitConnection gamma = await _hosts.ConnectAsync(2);
         var selection = new Selection
@@ -50,6 +53,9 @@ public sealed class ResumedReadTests : IDisposable
             Columns = ["id"],
         };
         await using RowsConnection rows = await gamma.OpenRowsAsync("wide", selection, Cancelled);
+        // A feed of one host has another host only for its copy.
+        await using RowsConnection own = await gamma.OpenRowsAsync("own", selection, Cancelled);
+        using RecordBatch begun = (await own.ReadAsync(Cancelled))!;
         long row = 0;
         bool isKilled = false;
         while (await rows.ReadAsync(Cancelled) is { } batch)
@@ -65,5 +71,6 @@ public sealed class ResumedReadTests : IDisposable
             isKilled = true;
         }
         Assert.Equal((true, 3L * (Rows - 10)), (isKilled, row));
+        Assert.Equal(Rows - 10 - begun.Length, (await SummitUnderTest.ReadAsync(own)).Rows);
     }
 }
