@@ -8,11 +8,9 @@ namespace Hallelujah.Summit.Cluster;
 
 /// <summary>Calls another Summit. Safe for concurrent callers.</summary>
 /// <param name="system">The actor system in the cluster now; null while there is none.</param>
-sealed class PeerClient(Func<ActorSystem?> system, ClusterView view)
+sealed class PeerClient(Func<ActorSystem?> system, ClusterView view) : IPeers
 {
-    /// <summary>
-    /// The answer of the Summit at the address. Throws its error, or ConnectionLost where it does not answer.
-    /// </summary>
+    /// <inheritdoc/>
     public async Task<T> CallAsync<T>(
         ShapeHost host, string method, object question, IProgress<FeedProgress>? progress,
         CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ namespace Hallelujah.Summit.Parts;
 /// <summary>
 /// The hosts that can have parts of a feed, this one among them, and how to ask them. Safe for concurrent callers.
 /// </summary>
-sealed class PartHosts(ClusterView view, PeerClient peers, PartKeeper here)
+sealed class PartHosts(ClusterView view, IPeers peers, PartKeeper here)
 {
     /// <summary>Every host.</summary>
     public const string All = "*";

@@ -95,6 +95,9 @@ sealed partial class PartKeeper
                     await TakeAsync(
                         made.Copy, directory, isOwn ? null : FileOf(made.Copy, part.Of),
                         new PartAddress(from, copied), damaged, cancellationToken).ConfigureAwait(false);
+                    // Where this host was lost before the commit it has not heard of it.
+                    if (part.Of is null)
+                        await CleanAsync(new PartProtocol.Clean(part.Id, made.Copy.Run)).ConfigureAwait(false);
                     return from;
                 }
                 catch (Exception e) when (

@@ -276,9 +276,17 @@ sealed partial class PartKeeper(
     /// <param name="of">The host of whose part it has a copy; null: its own part.</param>
     async Task<FeedStore> StoreAsync(Guid id, Guid run, string? of = null)
     {
-        FeedStore store = await FeedStore.OpenAsync(
-            of is null ? DirectoryOf(id) : paths.Copy(id, of), static _ => Task.CompletedTask, null)
-            .ConfigureAwait(false);
+        FeedStore store;
+        try
+        {
+            store = await OpenStoreAsync(id, of).ConfigureAwait(false);
+        }
+        catch (HallException e) when (e.Error == HallErrors.FeedDamaged)
+        {
+            // A host that was lost before the commit has its part, where there are copies, but no manifest of it.
+            if (await HealAsync(id, e).ConfigureAwait(false) is null) throw;
+            store = await OpenStoreAsync(id, of).ConfigureAwait(false);
+        }
         if ((store.Manifest.Run ?? Guid.Empty) != run)
         {
             throw new HallException(
@@ -288,6 +296,9 @@ sealed partial class PartKeeper(
         }
         return store.OnThisHost();
     }
+
+    Task<FeedStore> OpenStoreAsync(Guid id, string? of) => FeedStore.OpenAsync(
+        of is null ? DirectoryOf(id) : paths.Copy(id, of), static _ => Task.CompletedTask, null);
 
     async Task<RowsTicket> ReadAsync(PartProtocol.Read question)
     {

@@ -67,6 +67,11 @@ sealed class SpreadImportWork(
             await RewriteAsync(side, cancellationToken).ConfigureAwait(false);
     }
 
+    protected override async Task CheckSourceAsync(Side side, CancellationToken cancellationToken) =>
+        side.Opened!.Source.CheckSame(await CallAsync<SourceRecord>(
+            side, PartProtocol.SourceMethod, new PartProtocol.Source(command), false, cancellationToken)
+            .ConfigureAwait(false));
+
     public override Share? Next(CancellationToken cancellationToken) =>
         _shares.TryDequeue(out Share? share) ? share : null;
 

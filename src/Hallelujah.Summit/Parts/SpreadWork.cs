@@ -7,7 +7,7 @@ namespace Hallelujah.Summit.Parts;
 /// <summary>
 /// A work that several hosts do at the same time, each with its own Jahs in its own part of the feed; one share is what
 /// one of them does in a round. A host that is lost is waited for, and goes on from what it had finished. Every host's
-/// part is durable before the feed is there.
+/// part, or a copy of it, is durable before the feed is there.
 /// </summary>
 /// <param name="sides">In the order of their rows.</param>
 /// <param name="copies">On how many hosts each row is to be.</param>
@@ -39,6 +39,9 @@ abstract class SpreadWork<TSide>(
     /// <summary>Brings a host that was lost to where it was: it knows what is on its disk, and no more.</summary>
     protected abstract Task CatchUpAsync(TSide side, CancellationToken cancellationToken);
 
+    /// <summary>Throws where what a host made its part from is not as it was.</summary>
+    protected virtual Task CheckSourceAsync(TSide side, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Has a host do its share of the round; asked again where the host was lost.</summary>
     protected abstract Task DoAsync(TSide side, Share share, CancellationToken cancellationToken);
 
@@ -51,7 +54,7 @@ abstract class SpreadWork<TSide>(
     /// <summary>Writes the manifest: the feed is there when it returns. On a worker.</summary>
     protected abstract void Write(FeedManifest manifest);
 
-    /// <summary>Whether others can do, now, what the host was to do in a round; asked while it is not up.</summary>
+    /// <summary>Whether the host is not up, and others can do, now, what it was to do.</summary>
     protected virtual bool IsReplaced(TSide side) => false;
 
     /// <summary>
@@ -157,42 +160,84 @@ abstract class SpreadWork<TSide>(
     public sealed override async Task<FeedManifest> CommitAsync(
         int jahs, WorkLimiter limiter, CancellationToken cancellationToken)
     {
-        Phase = "Committing";
-        FeedManifest manifest = await limiter.RunAsync(MakeManifest, cancellationToken).ConfigureAwait(false);
-        if (manifest.Figures.Hosts is not null)
-            manifest = manifest with { Version = FeedManifest.CurrentVersion, Run = Run };
-        manifest = await CopyAsync(manifest, cancellationToken).ConfigureAwait(false);
-        manifest = manifest with
+        while (true)
         {
-            Figures = manifest.Figures with { BytesMoved = Interlocked.Read(ref _moved) },
-        };
-        // Every host's part is durable before the feed is there.
-        await Task.WhenAll(Sides.Concat(Borrowers).Select(side => SealAsync(side, manifest, cancellationToken)))
-            .ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        await limiter.RunAsync(() => Write(manifest), CancellationToken.None).ConfigureAwait(false);
-        _ = CleanAsync();
-        return manifest;
+            Phase = "Committing";
+            FeedManifest manifest = await limiter.RunAsync(MakeManifest, cancellationToken).ConfigureAwait(false);
+            if (manifest.Figures.Hosts is not null)
+                manifest = manifest with { Version = FeedManifest.CurrentVersion, Run = Run };
+            if (await CopyAsync(manifest, cancellationToken).ConfigureAwait(false) is { } copied)
+            {
+                manifest = copied with
+                {
+                    Figures = copied.Figures with { BytesMoved = Interlocked.Read(ref _moved) },
+                };
+                if (await SealAsync(manifest, cancellationToken).ConfigureAwait(false))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    await limiter.RunAsync(() => Write(manifest), CancellationToken.None).ConfigureAwait(false);
+                    _ = CleanAsync();
+                    return manifest;
+                }
+            }
+            await DoAgainAsync(limiter, cancellationToken).ConfigureAwait(false);
+        }
     }
 
-    Task SealAsync(TSide side, FeedManifest manifest, CancellationToken cancellationToken)
+    /// <summary>Has others do what hosts had done that were lost before it was durable.</summary>
+    async Task DoAgainAsync(WorkLimiter limiter, CancellationToken cancellationToken)
+    {
+        while (await NextRoundAsync(limiter, cancellationToken).ConfigureAwait(false))
+        {
+            var doing = new List<Task>();
+            while (Next(cancellationToken) is { } share) doing.Add(DoAsync(share, limiter, cancellationToken));
+            await Task.WhenAll(doing).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Has every host make its part durable, before the feed is there; false where a host is lost and others can do
+    /// what it has done. Where another has a copy, which is durable, the lost host's own part can wait: it makes it
+    /// whole again when it is back.
+    /// </summary>
+    async Task<bool> SealAsync(FeedManifest manifest, CancellationToken cancellationToken) =>
+        (await Task.WhenAll(Sides.Concat(Borrowers).Select(side => SealAsync(side, manifest, cancellationToken)))
+            .ConfigureAwait(false)).All(static isDone => isDone);
+
+    async Task<bool> SealAsync(TSide side, FeedManifest manifest, CancellationToken cancellationToken)
     {
         var seal = new PartProtocol.Seal(id, Run, manifest.PartOf(side.Host))
         {
             IsBorrowed = side.Index < 0,
         };
-        return OnHostAsync(side, () => CallAsync<PartProtocol.Done>(
-            side, PartProtocol.SealMethod, seal, false, cancellationToken), cancellationToken);
+        bool isReplaced = false;
+        bool isSealed = await OnHostAsync(
+            side,
+            () => CallAsync<PartProtocol.Done>(side, PartProtocol.SealMethod, seal, false, cancellationToken),
+            lost => (isReplaced = IsReplaced(lost)) || IsCopied(lost, manifest), cancellationToken)
+            .ConfigureAwait(false);
+        side.IsGivenUp = !isSealed && isReplaced;
+        return !side.IsGivenUp;
     }
+
+    /// <summary>Whether a host that is up has a copy of the other's part.</summary>
+    bool IsCopied(TSide side, FeedManifest manifest) =>
+        manifest.Figures.Hosts?.FirstOrDefault(h => FeedName.Comparer.Equals(h.Name, side.Host))?.Copies?
+            .Any(h => parts.StateOf(h) == HostState.Up) == true;
 
     /// <summary>
     /// Has hosts take copies of what others have, as many as the command wants; gives the manifest that says so. A host
-    /// that is lost meanwhile is not waited for where another can take its place.
+    /// that is lost meanwhile is not waited for where another can take its place; null where others can do what it has
+    /// done.
     /// </summary>
-    async Task<FeedManifest> CopyAsync(FeedManifest manifest, CancellationToken cancellationToken)
+    async Task<FeedManifest?> CopyAsync(FeedManifest manifest, CancellationToken cancellationToken)
     {
         if (copies <= 1) return manifest;
         Phase = "Copying";
+        // A host with a copy elsewhere need not be there for the commit, and then nobody looks at its source again.
+        await Task.WhenAll(Sides.Select(side => OnHostAsync(
+            side, () => CheckSourceAsync(side, cancellationToken), IsReplaced, cancellationToken)))
+            .ConfigureAwait(false);
         while (true)
         {
             Task changed = parts.Changed;
@@ -208,6 +253,7 @@ abstract class SpreadWork<TSide>(
             }
             catch (HallException e) when (PartHosts.IsLoss(e))
             {
+                if (Sides.Any(IsReplaced)) return null;
                 await Task.WhenAny(changed, Task.Delay(SummitLimits.PartRetryMs, cancellationToken))
                     .ConfigureAwait(false);
                 cancellationToken.ThrowIfCancellationRequested();

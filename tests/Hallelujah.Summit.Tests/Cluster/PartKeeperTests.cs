@@ -1,16 +1,8 @@
-using System.Globalization;
-using System.Net;
-using System.Text.Json;
-using Akka.Actor;
 using Hallelujah.Columnar.Csv;
 using Hallelujah.Contracts;
-using Hallelujah.Summit.Cluster;
 using Hallelujah.Summit.Hallelu;
-using Hallelujah.Summit.Hosting;
 using Hallelujah.Summit.Parts;
-using Hallelujah.Summit.Rpc;
 using Hallelujah.Summit.Tests.Processes;
-using Hallelujah.Summit.Tests.Rpc;
 using Xunit;
 
 namespace Hallelujah.Summit.Tests.Cluster;
@@ -18,61 +10,25 @@ namespace Hallelujah.Summit.Tests.Cluster;
 /// <summary>What a host does for feeds whose Hallelus are on another, asked as that one does.</summary>
 public sealed class PartKeeperTests : IAsyncLifetime
 {
-    const int SplitBytes = 2_000;
-
-    readonly TemporaryDirectory _directory = new();
-    readonly WorkLimiter _limiter = new(2);
-    readonly ActorSystem _actors = ActorSystem.Create("parts", "akka { stdout-loglevel = OFF, loglevel = OFF }");
-    readonly TicketBook _tickets = new();
-
-    /// <summary>What was told of parts that have ended.</summary>
-    readonly List<long> _ended = [];
-
     readonly Guid _id = Guid.NewGuid();
     readonly Guid _run = Guid.NewGuid();
-    SummitPaths _paths = null!;
-    RpcEndpoint _endpoint = null!;
-    PartKeeper _keeper = null!;
+    KeepersUnderTest _hosts = null!;
     string _csv = "";
 
     static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
+    /// <summary>What was told of parts that have ended.</summary>
+    List<long> Ended => _hosts["beta"].Ended;
+
     public async ValueTask InitializeAsync()
     {
-        _paths = new SummitPaths(_directory.Path);
-        _csv = SummitUnderTest.MakeCsv(_directory.Combine("a.csv"), 1_000);
-        _endpoint = await RpcEndpoint.StartAsync(IPAddress.Loopback, 0, () => new FakeSummit(), _tickets, new RpcOptions
-        {
-            Token = RpcBench.Token,
-            SummitName = "beta",
-            Version = "1",
-            TicketSuffices = true,
-        });
-        _keeper = new PartKeeper(
-            _paths, _limiter, _actors, _tickets,
-            string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_endpoint.Port}"), "beta", Guid.NewGuid(),
-            SplitBytes)
-        {
-            Ended = _ended.Add,
-        };
-        HostEntry[] hosts = [new("alpha", IPAddress.Parse("127.0.0.1")), new("beta", IPAddress.Parse("127.0.0.2"))];
-        var view = new ClusterView(new SummitConfiguration(hosts, hosts[1], 1, 2, null), TimeProvider.System);
-        _keeper.Hosts = new PartHosts(view, new PeerClient(() => null, view), _keeper);
+        _hosts = await KeepersUnderTest.StartAsync();
+        _csv = SummitUnderTest.MakeCsv(_hosts.Combine("a.csv"), 1_000);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _keeper.StopAsync();
-        await _endpoint.DisposeAsync();
-        await _actors.Terminate();
-        _limiter.Dispose();
-        _directory.Dispose();
-    }
+    public ValueTask DisposeAsync() => _hosts.DisposeAsync();
 
-    async Task<T> AskAsync<T>(string method, object question) => JsonSerializer.Deserialize<T>(
-        await _keeper.DoAsync(
-            method, JsonSerializer.SerializeToUtf8Bytes(question, question.GetType(), HallJson.Options),
-            new Progress<FeedProgress>(), Cancelled), HallJson.Options)!;
+    Task<T> AskAsync<T>(string method, object question) => _hosts.AskAsync<T>("beta", method, question);
 
     /// <summary>Of the file, without its header.</summary>
     long RecordBytes => new FileInfo(_csv).Length - File.ReadLines(_csv).First().Length - 1;
@@ -92,24 +48,26 @@ public sealed class PartKeeperTests : IAsyncLifetime
     [Theory]
     [InlineData("alpha", true)]
     [InlineData("beta", false)]
-    public async Task Its_part_of_an_import_has_ended_when_it_is_dropped(string owner, bool isTold)
+    public async Task Its_part_of_an_import_hasEnded_when_it_is_dropped(string owner, bool isTold)
     {
         await LoadAsync(owner);
-        Assert.Empty(_ended);
+        Assert.Empty(Ended);
         var drop = new PartProtocol.Drop([_id]);
         await AskAsync<PartProtocol.Done>(PartProtocol.DropMethod, drop);
         await AskAsync<PartProtocol.Done>(PartProtocol.DropMethod, drop);
         // A Hallelu on the same host tells of the whole command.
-        Assert.Equal(isTold ? [RecordBytes] : [], _ended);
+        Assert.Equal(isTold ? [RecordBytes] : [], Ended);
     }
 
     [Fact]
     public async Task Splits_that_it_took_from_another_count_too()
     {
         PartProtocol.Opened opened = await LoadAsync("alpha");
-        CsvFile file = CsvSource.OpenPart([_csv], CsvOptions.Translate(Command.Csv), null, Cancelled).Files.Single();
-        CsvSplit split = new CsvSplitPlanner(
-            CsvSource.Of([file], opened.State, CsvOptions.Translate(Command.Csv)), SplitBytes).Next(Cancelled)!;
+        CsvReadOptions options = CsvOptions.Translate(Command.Csv);
+        CsvFile file = CsvSource.OpenPart([_csv], options, null, Cancelled).Files.Single();
+        var planner = new CsvSplitPlanner(
+            CsvSource.Of([file], opened.State, options), KeepersUnderTest.SplitBytes);
+        CsvSplit split = planner.Next(Cancelled)!;
         // It is its own lender here; what it does is the same.
         await AskAsync<PartProtocol.Joined>(PartProtocol.JoinMethod, new PartProtocol.Join(
             _id, _run, "alpha", Guid.Empty, "beta", Command, opened.State, [file], 0, "another key"));
@@ -117,14 +75,14 @@ public sealed class PartKeeperTests : IAsyncLifetime
             PartProtocol.TakeMethod, new PartProtocol.Take(_id, _run, "beta", split));
         Assert.True(taken.BytesMoved > 0);
         await AskAsync<PartProtocol.Done>(PartProtocol.DropMethod, new PartProtocol.Drop([_id]));
-        Assert.Equal([RecordBytes + split.Bytes], _ended);
+        Assert.Equal([RecordBytes + split.Bytes], Ended);
     }
 
     [Fact]
-    public async Task Its_part_of_an_extraction_has_ended_when_the_feed_is_committed()
+    public async Task Its_part_of_an_extraction_hasEnded_when_the_feed_is_committed()
     {
         var input = Guid.NewGuid();
-        var work = new ImportWork(Command, input, _paths.Feed(input), SplitBytes);
+        var work = new ImportWork(Command, input, _hosts["beta"].Paths.Feed(input), KeepersUnderTest.SplitBytes);
         work.Open(Cancelled);
         do
         {
@@ -140,11 +98,11 @@ public sealed class PartKeeperTests : IAsyncLifetime
         Assert.Equal(segments, made.Ordinals.Count);
         await AskAsync<PartProtocol.Done>(
             PartProtocol.SealMethod, new PartProtocol.Seal(_id, _run, manifest with { Id = _id, Run = _run }));
-        Assert.Empty(_ended);
+        Assert.Empty(Ended);
         // Another run's is not meant.
         await AskAsync<PartProtocol.Done>(PartProtocol.CleanMethod, new PartProtocol.Clean(_id, Guid.NewGuid()));
-        Assert.Empty(_ended);
+        Assert.Empty(Ended);
         await AskAsync<PartProtocol.Done>(PartProtocol.CleanMethod, new PartProtocol.Clean(_id, _run));
-        Assert.Equal([manifest.Segments.Sum(s => s.Bytes)], _ended);
+        Assert.Equal([manifest.Segments.Sum(s => s.Bytes)], Ended);
     }
 }
