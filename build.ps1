@@ -34,7 +34,10 @@ foreach ($one in $Task) {
             Invoke-Dotnet build $PSScriptRoot -c $Configuration
             New-ModuleFolder
             $archive = Join-Path $output "Hallelujah.$version.zip"
-            Compress-Archive (Join-Path $output 'Hallelujah') $archive -Force
+            # Not Compress-Archive, which not every PowerShell has.
+            if (Test-Path $archive) { Remove-Item $archive }
+            [IO.Compression.ZipFile]::CreateFromDirectory(
+                (Join-Path $output 'Hallelujah'), $archive, [IO.Compression.CompressionLevel]::Optimal, $true)
             Get-Item $archive
         }
         'Install' {
