@@ -19,13 +19,14 @@ internal static class Gather
     }
 
     /// <summary>Picks bits; returns how many are set. The target's bits start as zeros.</summary>
-    public static int Bits(ReadOnlySpan<byte> bits, ReadOnlySpan<int> rows, Span<byte> target)
+    /// <param name="at">The target's bit of the first row.</param>
+    public static int Bits(ReadOnlySpan<byte> bits, ReadOnlySpan<int> rows, Span<byte> target, int at = 0)
     {
         int set = 0;
         for (int i = 0; i < rows.Length; i++)
         {
-            int row = rows[i], bit = bits[row >> 3] >> (row & 7) & 1;
-            target[i >> 3] |= (byte)(bit << (i & 7));
+            int row = rows[i], bit = bits[row >> 3] >> (row & 7) & 1, place = at + i;
+            target[place >> 3] |= (byte)(bit << (place & 7));
             set += bit;
         }
         return set;

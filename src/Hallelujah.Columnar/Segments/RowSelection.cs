@@ -79,7 +79,17 @@ internal sealed class RowSelection : IDisposable
             return Range(0, count, skip, first, count, skipped);
         }
         var (from, taken) = Cut(count, skip, first);
-        return new(found, from, taken) { Matched = count, BlocksSkipped = skipped };
+        return new(Shorten(found!, count), from, taken) { Matched = count, BlocksSkipped = skipped };
+    }
+
+    /// <summary>Few rows of many take no more memory than they need, as several selections may be kept.</summary>
+    static int[] Shorten(int[] rows, int count)
+    {
+        if (count > rows.Length / 4) return rows;
+        int[] few = ArrayPool<int>.Shared.Rent(count + Slack);
+        rows.AsSpan(0, count).CopyTo(few);
+        ArrayPool<int>.Shared.Return(rows);
+        return few;
     }
 
     static RowSelection Range(int start, int count, long skip, long? first, int matched, int skipped)

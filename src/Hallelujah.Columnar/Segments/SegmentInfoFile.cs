@@ -23,7 +23,10 @@ public static class SegmentInfoFile
     /// <summary>
     /// Writes and syncs a new file. Throws <see cref="ColumnarException"/> (DiskFull, TargetUnwritable).
     /// </summary>
-    public static void Write(string path, SegmentInfo info)
+    public static void Write(string path, SegmentInfo info) => WriteUnsynced(path, info).Sync();
+
+    /// <summary>Writes a new file, which the caller is to sync. Throws as <see cref="Write"/>.</summary>
+    public static UnsyncedFile WriteUnsynced(string path, SegmentInfo info)
     {
         var statistics = new MemoryStream();
         var places = new StatisticsPlace[info.Columns.Count];
@@ -48,15 +51,17 @@ public static class SegmentInfoFile
         BitConverter.TryWriteBytes(bytes.AsSpan(4), Version);
         BitConverter.TryWriteBytes(bytes.AsSpan(8), (long)body.Length);
         BitConverter.TryWriteBytes(bytes.AsSpan(16), XxHash3.HashToUInt64(body));
+        SafeFileHandle? file = null;
         try
         {
-            using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
             RandomAccess.Write(file, bytes, 0);
             RandomAccess.Write(file, statistics.GetBuffer().AsSpan(0, (int)statistics.Length), bytes.Length);
-            RandomAccess.FlushToDisk(file);
+            return new UnsyncedFile(path, file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            file?.Dispose();
             throw SegmentWriter.Failure(path, e);
         }
     }

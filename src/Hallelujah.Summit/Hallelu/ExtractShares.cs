@@ -5,6 +5,7 @@ using Hallelujah.Columnar.Predicates;
 using Hallelujah.Columnar.Segments;
 using Hallelujah.Columnar.Statistics;
 using Hallelujah.Contracts;
+using Hallelujah.Summit.Hosting;
 
 namespace Hallelujah.Summit.Hallelu;
 
@@ -23,6 +24,8 @@ sealed class ExtractShares(
         SelectionBinder.Bind(selection, input.Schema, input.Manifest.Feed);
     readonly ConcurrentDictionary<int, SegmentInfo?> _done = new();
     readonly SharedStatistics _statistics = new();
+    long _inputs;
+    long _bytesMade;
 
     /// <summary>Of the segments that are made.</summary>
     public FeedStatistics Merged { get; } = new();
@@ -39,40 +42,102 @@ sealed class ExtractShares(
         return reader.CountRows(_selected.Filter, cancellationToken);
     }
 
-    /// <param name="slice">Of a segment of the input.</param>
-    /// <param name="ordinal">The place in the new feed.</param>
-    public Action? Extract(SegmentSlice slice, int ordinal, CancellationToken cancellationToken)
+    /// <summary>
+    /// How many of the slices from one on are to be one share, so that few rows of many segments become few segments:
+    /// as many as one segment of the output is expected to hold, after those that are done, but that all workers have
+    /// something to do until the end. What an earlier run of the command has finished stays as it is.
+    /// </summary>
+    public int Take(IReadOnlyList<PlacedSlice> slices, int from, int workers)
     {
-        string shareKey = string.Create(CultureInfo.InvariantCulture, $"{key}:{ordinal}:{slice.Skip}:{slice.First}");
-        long bytes = input.Manifest.Segments[slice.Segment].Bytes;
+        if (ShareRecord.Read(directory, slices[from].Ordinal) is { Inputs: > 0 } earlier
+            && from + earlier.Inputs <= slices.Count && earlier.Key == KeyOf(slices.Skip(from).Take(earlier.Inputs)))
+            return earlier.Inputs;
+        long inputs = Interlocked.Read(ref _inputs), made = Interlocked.Read(ref _bytesMade);
+        long fitting = inputs == 0 ? SummitLimits.FirstShareSegments
+            : Math.Min(SelectedRows.JoinedBytes * inputs / Math.Max(1, made), SummitLimits.MaxShareSegments);
+        int even = (slices.Count - from + 2 * workers - 1) / (2 * workers);
+        int count = (int)Math.Max(1, Math.Min(fitting, even));
+        for (int i = 1; i < count; i++)
+            if (ShareRecord.Read(directory, slices[from + i].Ordinal) is not null) return i;
+        return count;
+    }
+
+    string KeyOf(IEnumerable<PlacedSlice> slices) => key + string.Concat(slices.Select(
+        s => string.Create(CultureInfo.InvariantCulture, $":{s.Ordinal}:{s.Slice.Skip}:{s.Slice.First}")));
+
+    /// <summary>Extracts of segments that follow each other; where few rows are asked for, into one.</summary>
+    public Action? Extract(IReadOnlyList<PlacedSlice> slices, CancellationToken cancellationToken)
+    {
+        int ordinal = slices[0].Ordinal;
+        string shareKey = KeyOf(slices);
         if (ShareRecord.Find(directory, ordinal, shareKey) is { } earlier)
         {
-            Done(earlier.Segment);
+            Done(earlier.Segments);
             return null;
         }
-        var file = new SegmentFile(directory);
-        SegmentInfo? written = file.Guard(() =>
+        // Statistics of the last alone are kept in memory, for the thread that waits for the disk to write.
+        var made = new List<(SegmentFile File, int Ordinal, SegmentInfo? Segment)>();
+        Guard(() =>
         {
-            using SegmentReader reader = input.OpenSegment(slice.Segment);
-            return SegmentExtractor.Extract(
-                reader, _selected.Filter, _selected.Columns, slice.Skip, slice.First, ordinal, file.Temporary,
-                cancellationToken, file.Take, _statistics).Segment;
+            foreach (SelectedRows rows in SelectedRows.Of(
+                slices.Select(s => new SelectedSegment(
+                    () => input.OpenSegment(s.Slice.Segment), s.Ordinal, s.Slice.Skip, s.Slice.First)),
+                _selected.Filter, _selected.Columns, cancellationToken))
+            {
+                using (rows)
+                {
+                    if (made.Count > 0)
+                    {
+                        made[^1].File.Describe(made[^1].Segment!);
+                        made[^1] = made[^1] with { Segment = null };
+                    }
+                    var file = new SegmentFile(directory);
+                    made.Add((file, rows.Ordinal, file.Guard(() => SegmentExtractor.Extract(
+                        rows, _selected.Columns, file.Temporary, cancellationToken, file.Take, _statistics))));
+                }
+            }
         });
-        return () => file.Guard(() =>
+        return () => Guard(() =>
         {
-            SegmentInfo? segment = written is null ? null
-                : file.Publish(written, SegmentFiles.Segment(directory, ordinal));
-            new ShareRecord(shareKey, segment is not null, segment?.Rows ?? 0, 0).Write(directory, ordinal);
-            Done(segment);
-            return true;
+            if (made.Count > 0) made[^1].File.Describe(made[^1].Segment!);
+            IReadOnlyList<SegmentInfo> segments =
+                [.. made.Select(m => m.File.Publish(SegmentFiles.Segment(directory, m.Ordinal)))];
+            new ShareRecord(shareKey, [.. segments.Select(s => s.Ordinal)], segments.Sum(s => s.Rows), 0)
+            {
+                Inputs = slices.Count,
+            }.Write(directory, ordinal);
+            Done(segments);
         });
 
-        void Done(SegmentInfo? segment)
+        void Guard(Action step)
         {
-            _done[ordinal] = segment;
-            Merged.Add(ordinal, segment);
-            onBytes(bytes);
-            onRows(segment?.Rows ?? 0);
+            try
+            {
+                step();
+            }
+            catch
+            {
+                foreach (var (file, _, _) in made) file.Discard();
+                throw;
+            }
+        }
+
+        void Done(IReadOnlyList<SegmentInfo> segments)
+        {
+            Dictionary<int, SegmentInfo> byOrdinal = segments.ToDictionary(s => s.Ordinal);
+            foreach (PlacedSlice slice in slices)
+            {
+                SegmentInfo? segment = byOrdinal.GetValueOrDefault(slice.Ordinal);
+                _done[slice.Ordinal] = segment;
+                Merged.Add(slice.Ordinal, segment);
+            }
+            Interlocked.Add(ref _bytesMade, segments.Sum(s => s.FileBytes));
+            Interlocked.Add(ref _inputs, slices.Count);
+            onBytes(slices.Sum(s => input.Manifest.Segments[s.Slice.Segment].Bytes));
+            onRows(segments.Sum(s => s.Rows));
         }
     }
 }
+
+/// <summary>A slice of the input and its place in the row order of what is made of it.</summary>
+readonly record struct PlacedSlice(int Ordinal, SegmentSlice Slice);

@@ -6,37 +6,46 @@ using Hallelujah.Summit.Hosting;
 namespace Hallelujah.Summit.Hallelu;
 
 /// <summary>
-/// An extraction of a feed on this host: one share a segment of the input. With Skip or First a first round counts the
-/// matching rows of each segment, so that the second knows which rows of which segment are meant.
+/// An extraction of a feed on this host: a share is of some segments of the input. With Skip or First a first round
+/// counts the matching rows of each segment, so that the second knows which rows of which segment are meant.
 /// </summary>
 sealed class ExtractWork(ExtractCommand command, Guid id, string directory, FeedStore input) : HostWork
 {
     readonly ConcurrentDictionary<int, long> _counts = new();
-    readonly Queue<Share> _shares = new();
+    IReadOnlyList<PlacedSlice> _slices = [];
+    int _next;
+    int _workers;
     ExtractPlan _plan = null!;
     ExtractShares _made = null!;
     bool _counting;
 
-    public override void Open(CancellationToken cancellationToken)
+    public override void Open(int workers, CancellationToken cancellationToken)
     {
+        _workers = workers;
         _plan = new ExtractPlan(command, id, input);
         _made = new ExtractShares(directory, input, command.Selection, _plan.Key, AddBytes, AddRows);
         BytesTotal = input.Manifest.Segments.Sum(s => s.Bytes);
         Directory.CreateDirectory(directory);
         _counting = _plan.HasWindow;
-        for (int i = 0; i < input.Segments; i++)
-            _shares.Enqueue(_counting ? new CountShare(i) : new ExtractShare(new SegmentSlice(i, 0, null)));
+        _slices =
+            [.. Enumerable.Range(0, input.Segments).Select(i => new PlacedSlice(i, new SegmentSlice(i, 0, null)))];
         Phase = _counting ? "Counting" : "Extracting";
     }
 
-    public override Share? Next(CancellationToken cancellationToken) => _shares.Count > 0 ? _shares.Dequeue() : null;
+    public override Share? Next(CancellationToken cancellationToken)
+    {
+        if (_next == _slices.Count) return null;
+        int from = _next;
+        _next += _counting ? 1 : _made.Take(_slices, from, _workers);
+        return _counting ? new CountShare(from) : new ExtractShare([.. _slices.Skip(from).Take(_next - from)]);
+    }
 
     public override Action? Do(Share share, CancellationToken cancellationToken)
     {
         try
         {
             if (share is ExtractShare extract)
-                return _made.Extract(extract.Slice, extract.Ordinal, cancellationToken);
+                return _made.Extract(extract.Slices, cancellationToken);
             _counts[share.Ordinal] = _made.Count(share.Ordinal, cancellationToken);
             return null;
         }
@@ -51,9 +60,10 @@ sealed class ExtractWork(ExtractCommand command, Guid id, string directory, Feed
         if (!_counting) return false;
         _counting = false;
         Phase = "Extracting";
-        foreach (SegmentSlice slice in _plan.Window([.. _counts.OrderBy(c => c.Key).Select(c => c.Value)]))
-            _shares.Enqueue(new ExtractShare(slice));
-        return _shares.Count > 0;
+        _slices = [.. _plan.Window([.. _counts.OrderBy(c => c.Key).Select(c => c.Value)])
+            .Select(s => new PlacedSlice(s.Segment, s))];
+        _next = 0;
+        return _slices.Count > 0;
     }
 
     public override FeedManifest Commit(int jahs, CancellationToken cancellationToken)
@@ -72,5 +82,5 @@ sealed class ExtractWork(ExtractCommand command, Guid id, string directory, Feed
 
     sealed record CountShare(int Ordinal) : Share(Ordinal);
 
-    sealed record ExtractShare(SegmentSlice Slice) : Share(Slice.Segment);
+    sealed record ExtractShare(IReadOnlyList<PlacedSlice> Slices) : Share(Slices[0].Ordinal);
 }

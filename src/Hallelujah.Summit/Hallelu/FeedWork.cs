@@ -64,7 +64,8 @@ abstract class FeedWork : IJahWork
 /// <summary>A work that one host does alone, on its workers.</summary>
 abstract class HostWork : FeedWork
 {
-    public abstract void Open(CancellationToken cancellationToken);
+    /// <param name="workers">How many shares run at the same time.</param>
+    public abstract void Open(int workers, CancellationToken cancellationToken);
 
     /// <summary>As <see cref="IJahWork.DoAsync"/>, on a worker.</summary>
     public abstract Action? Do(Share share, CancellationToken cancellationToken);
@@ -74,7 +75,7 @@ abstract class HostWork : FeedWork
     public abstract FeedManifest Commit(int jahs, CancellationToken cancellationToken);
 
     public sealed override Task OpenAsync(WorkLimiter limiter, CancellationToken cancellationToken) =>
-        limiter.RunAsync(() => Open(cancellationToken), CancellationToken.None);
+        limiter.RunAsync(() => Open(limiter.Workers, cancellationToken), CancellationToken.None);
 
     public sealed override Task<Action?> DoAsync(
         Share share, WorkLimiter limiter, CancellationToken cancellationToken) =>

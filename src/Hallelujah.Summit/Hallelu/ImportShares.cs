@@ -53,10 +53,11 @@ sealed class ImportShares(
     {
         if (ShareRecord.Find(directory, split.Ordinal, KeyOf(split)) is not { } earlier) return false;
         onBytes(split.Bytes);
-        onRows(earlier.Segment?.Rows ?? 0);
+        SegmentInfo? segment = earlier.Segments.SingleOrDefault();
+        onRows(segment?.Rows ?? 0);
         if (earlier.Record.Rejects is not null) errors.Add(earlier.Record.Rejects);
-        _done[split.Ordinal] = new ImportShare(split, earlier.Segment, earlier.Record);
-        Merged.Add(split.Ordinal, earlier.Segment);
+        _done[split.Ordinal] = new ImportShare(split, segment, earlier.Record);
+        Merged.Add(split.Ordinal, segment);
         return true;
     }
 
@@ -93,7 +94,8 @@ sealed class ImportShares(
                 ? file.Publish(written, SegmentFiles.Segment(directory, split.Ordinal))
                 : null;
             var record = new ShareRecord(
-                KeyOf(split), segment is not null, result.RowsRead, result.RowsSkipped, rejects.Summarize(result));
+                KeyOf(split), segment is null ? [] : [split.Ordinal], result.RowsRead, result.RowsSkipped,
+                rejects.Summarize(result));
             record.Write(directory, split.Ordinal);
             _done[split.Ordinal] = new ImportShare(split, segment, record);
             Merged.Add(split.Ordinal, segment);

@@ -21,7 +21,7 @@ sealed class ImportWork(ImportCommand command, Guid id, string directory, long s
 
     public override int Jahs(WorkLimiter limiter) => command.Jahs ?? limiter.Workers;
 
-    public override void Open(CancellationToken cancellationToken)
+    public override void Open(int workers, CancellationToken cancellationToken)
     {
         CsvReadOptions options = CsvOptions.Translate(command.Csv);
         IReadOnlyList<string> files = SourcePaths.Resolve(command);

@@ -15,12 +15,16 @@ sealed record ShareRejects(
     long Rejected, long CellsNulled, IReadOnlyDictionary<string, long> Codes, BadRecord First, long Bytes);
 
 /// <summary>
-/// &lt;ordinal&gt;.done: a share is finished, its segment synced. Lets a command that runs again after a crash keep the
-/// segments whose key is still right: same source, same cut, same options.
+/// &lt;ordinal&gt;.done: a share is finished, its segments synced. Lets a command that runs again after a crash keep
+/// the segments whose key is still right: same source, same cut, same options.
 /// </summary>
+/// <param name="Segments">Ordinals of what was made.</param>
 sealed record ShareRecord(
-    string Key, bool HasSegment, long RowsRead, long RowsSkipped, ShareRejects? Rejects = null)
+    string Key, IReadOnlyList<int> Segments, long RowsRead, long RowsSkipped, ShareRejects? Rejects = null)
 {
+    /// <summary>Of an extraction: how many segments of the input the share is of.</summary>
+    public int Inputs { get; init; } = 1;
+
     /// <summary>
     /// Records that the share is done. Not synced: it comes behind what it speaks of, and a record that a failing
     /// machine cuts or loses only has the share done again.
@@ -33,25 +37,44 @@ sealed record ShareRecord(
     }
 
     /// <summary>The finished share of an earlier run, or null where there is none that can be used.</summary>
-    public static (ShareRecord Record, SegmentInfo? Segment)? Find(string directory, int ordinal, string key)
+    public static (ShareRecord Record, IReadOnlyList<SegmentInfo> Segments)? Find(
+        string directory, int ordinal, string key)
+    {
+        try
+        {
+            if (Read(directory, ordinal) is not { } record || record.Key != key) return null;
+            if (record.Rejects is { Bytes: > 0 } rejects
+                && new FileInfo(SegmentFiles.Rejects(directory, ordinal)) is var kept
+                && !(kept.Exists && kept.Length == rejects.Bytes))
+                return null;
+            var segments = new List<SegmentInfo>();
+            foreach (string segmentPath in record.Segments.Select(s => SegmentFiles.Segment(directory, s)))
+            {
+                SegmentInfo segment = SegmentInfoFile.ReadVerified(SegmentFiles.InfoPath(segmentPath));
+                var file = new FileInfo(segmentPath);
+                if (!file.Exists || file.Length != segment.FileBytes) return null;
+                segments.Add(segment);
+            }
+            return (record, segments);
+        }
+        catch (Exception e) when (e is IOException or ColumnarException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What an earlier run has left, whatever its key; null where there is none that can be read.</summary>
+    public static ShareRecord? Read(string directory, int ordinal)
     {
         string path = SegmentFiles.Done(directory, ordinal);
         if (!File.Exists(path)) return null;
         try
         {
             ShareRecord? record = JsonSerializer.Deserialize<ShareRecord>(File.ReadAllBytes(path), HallJson.Options);
-            if (record is null || record.Key != key) return null;
-            if (record.Rejects is { Bytes: > 0 } rejects
-                && new FileInfo(SegmentFiles.Rejects(directory, ordinal)) is var kept
-                && !(kept.Exists && kept.Length == rejects.Bytes))
-                return null;
-            if (!record.HasSegment) return (record, null);
-            string segmentPath = SegmentFiles.Segment(directory, ordinal);
-            SegmentInfo segment = SegmentInfoFile.ReadVerified(SegmentFiles.InfoPath(segmentPath));
-            var file = new FileInfo(segmentPath);
-            return file.Exists && file.Length == segment.FileBytes ? (record, segment) : null;
+            // Other versions may have had other fields.
+            return record?.Key is null || record.Segments is null ? null : record;
         }
-        catch (Exception e) when (e is IOException or JsonException or ColumnarException)
+        catch (Exception e) when (e is IOException or JsonException)
         {
             return null;
         }

@@ -31,6 +31,18 @@ static class SummitLimits
     /// </summary>
     public const int UnsyncedShares = 2;
 
+    /// <summary>
+    /// Segments of the input of an extraction's first shares, when nobody knows yet how few rows will match. Where they
+    /// are few, the more of them are in a share the sooner it is known which columns have too many distinct values to
+    /// be counted exactly.
+    /// </summary>
+    public const int FirstShareSegments = 8;
+
+    /// <summary>
+    /// Segments of the input of one share at most: it keeps them open, and holds up others that want a worker.
+    /// </summary>
+    public const int MaxShareSegments = 16;
+
     /// <summary>Blocks from this size on are mapped one by one: few enough, and each goes back alone.</summary>
     public const int MappedBlockBytes = 256 << 10;
 

@@ -26,32 +26,37 @@ sealed class PartExtract(
             _made = inputs.ToDictionary(
                 i => i.Key,
                 i => new ExtractShares(PartPath, i.Value, question.Selection, question.Key, AddBytes, AddRows));
-            using IEnumerator<SegmentShare> shares = Shares().GetEnumerator();
+            using IEnumerator<ExtractShare> shares = Shares().GetEnumerator();
             await RunJahsAsync(() => shares.MoveNext() ? shares.Current : null, cancelled).ConfigureAwait(false);
             return new PartProtocol.Extracted(
                 [.. _made.Values.SelectMany(m => m.InOrder()).Select(s => s.Ordinal).Order()], Limiter.Workers);
         }, cancellationToken);
 
-    IEnumerable<SegmentShare> Shares()
+    IEnumerable<ExtractShare> Shares()
     {
         Dictionary<int, PartProtocol.SegmentWindow> windows = question.Windows.ToDictionary(w => w.Ordinal);
         foreach (PartProtocol.SegmentRun run in question.Runs)
         {
-            for (int i = 0; i < run.Segments; i++)
+            PlacedSlice[] slices = [.. Enumerable.Range(0, run.Segments).Select(i =>
             {
                 PartProtocol.SegmentWindow? window = windows.GetValueOrDefault(run.Ordinal + i);
-                yield return new SegmentShare(
-                    run.Ordinal + i, run.Of ?? self,
-                    new SegmentSlice(run.First + i, window?.Skip ?? 0, window?.First));
+                return new PlacedSlice(
+                    run.Ordinal + i, new SegmentSlice(run.First + i, window?.Skip ?? 0, window?.First));
+            })];
+            string of = run.Of ?? self;
+            for (int from = 0, next; from < slices.Length; from = next)
+            {
+                next = from + _made[of].Take(slices, from, Limiter.Workers);
+                yield return new ExtractShare(of, slices[from..next]);
             }
         }
     }
 
     public override Task<Action?> DoAsync(Share share, WorkLimiter limiter, CancellationToken cancellationToken)
     {
-        var segment = (SegmentShare)share;
+        var extract = (ExtractShare)share;
         return limiter.RunAsync(
-            () => _made[segment.Of].Extract(segment.Slice, segment.Ordinal, cancellationToken), cancellationToken);
+            () => _made[extract.Of].Extract(extract.Slices, cancellationToken), cancellationToken);
     }
 
     /// <summary>A feed does not change.</summary>
@@ -59,5 +64,5 @@ sealed class PartExtract(
     {
     }
 
-    sealed record SegmentShare(int Ordinal, string Of, SegmentSlice Slice) : Share(Ordinal);
+    sealed record ExtractShare(string Of, IReadOnlyList<PlacedSlice> Slices) : Share(Slices[0].Ordinal);
 }

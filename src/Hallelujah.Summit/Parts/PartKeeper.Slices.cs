@@ -47,7 +47,7 @@ sealed partial class PartKeeper
         SegmentInfo? segment = SegmentExtractor.Extract(
             reader, filter, columns, selection.Skip, selection.First, 0, path, cancellationToken,
             // It is sent and deleted; the disk need not have it.
-            static written => written.Abandon()).Segment;
+            static written => written.Abandon());
         if (segment is not null)
         {
             SegmentInfoFile.Write(info, segment);

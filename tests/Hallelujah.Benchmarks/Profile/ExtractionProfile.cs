@@ -10,6 +10,9 @@ namespace Hallelujah.Benchmarks.Profile;
 sealed class ExtractionProfile(
     List<(string Path, SegmentInfo Segment)> segments, FeedSchema schema, int threads, string directory)
 {
+    /// <summary>Segments of the input that one share is of.</summary>
+    const int ShareSegments = 4;
+
     public void Run()
     {
         StageProfile.Time("filter: one year and quantity < 24", () => Filter(Narrow()));
@@ -40,9 +43,9 @@ sealed class ExtractionProfile(
     void Filter(RowFilter filter)
     {
         long rows = 0;
-        ForEach((path, segment) =>
+        ForEach(segments, s =>
         {
-            using SegmentReader reader = SegmentReader.Open(path, segment, schema);
+            using SegmentReader reader = SegmentReader.Open(s.Path, s.Segment, schema);
             Interlocked.Add(ref rows, reader.CountRows(filter, CancellationToken.None));
         });
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {rows:N0} rows match"));
@@ -51,23 +54,29 @@ sealed class ExtractionProfile(
     void Extract(RowFilter filter, int[] columns)
     {
         var shared = new SharedStatistics();
-        ForEach((path, segment) =>
+        ForEach(segments.Chunk(ShareSegments).ToList(), share =>
         {
-            string target = Path.Combine(directory, $"{Guid.NewGuid():N}.extract");
-            using (SegmentReader reader = SegmentReader.Open(path, segment, schema))
-                SegmentExtractor.Extract(
-                    reader, filter, columns, 0, null, segment.Ordinal, target, CancellationToken.None, null, shared);
-            File.Delete(target);
+            foreach (SelectedRows rows in SelectedRows.Of(
+                share.Select(s => new SelectedSegment(
+                    () => SegmentReader.Open(s.Path, s.Segment, schema), s.Segment.Ordinal, 0, null)),
+                filter, columns, CancellationToken.None))
+            {
+                using (rows)
+                {
+                    string target = Path.Combine(directory, $"{Guid.NewGuid():N}.extract");
+                    SegmentExtractor.Extract(rows, columns, target, CancellationToken.None, null, shared);
+                    File.Delete(target);
+                }
+            }
         });
     }
 
-    void ForEach(Action<string, SegmentInfo> work)
+    void ForEach<T>(IReadOnlyList<T> shares, Action<T> work)
     {
         int next = -1;
         var workers = Enumerable.Range(0, threads).Select(_ => new Thread(() =>
         {
-            for (int i; (i = Interlocked.Increment(ref next)) < segments.Count;)
-                work(segments[i].Path, segments[i].Segment);
+            for (int i; (i = Interlocked.Increment(ref next)) < shares.Count;) work(shares[i]);
         })).ToList();
         workers.ForEach(w => w.Start());
         workers.ForEach(w => w.Join());

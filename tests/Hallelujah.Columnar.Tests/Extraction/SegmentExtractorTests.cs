@@ -52,11 +52,9 @@ public class SegmentExtractorTests
         var filter = Less(input.Schema, "i8", below);
         int[] columns = [8, 0, 3, 1, 2, 4, 5, 6, 7, 9, 10, 11];
         string path = segments.NewPath();
-        var result = SegmentExtractor.Extract(input, filter, columns, skip, first, 7, path, default);
-        var info = result.Segment!;
+        var info = SegmentExtractor.Extract(input, filter, columns, skip, first, 7, path, default)!;
         Assert.Equal(7, info.Ordinal);
-        Assert.Equal(input.CountRows(filter, default), result.Matched);
-        Assert.Equal(Math.Min(first ?? long.MaxValue, result.Matched - skip), info.Rows);
+        Assert.Equal(Math.Min(first ?? long.MaxValue, input.CountRows(filter, default) - skip), info.Rows);
         var schema = new FeedSchema([.. columns.Select(c => input.Schema.Columns[c])]);
         using var output = SegmentReader.Open(path, info, schema);
         output.Verify(default);
@@ -93,13 +91,13 @@ public class SegmentExtractorTests
         using var segments = new TestSegment();
         using var input = segments.Create(Table());
         int before = segments.FileCount;
-        var result =
-            SegmentExtractor.Extract(input, Less(input.Schema, "row", 0), [0], 0, null, 0, segments.NewPath(), default);
-        Assert.Null(result.Segment);
-        Assert.Equal(0, result.Matched);
-        Assert.Equal(2, result.BlocksSkipped);
+        var filter = Less(input.Schema, "row", 0);
+        Assert.Null(SegmentExtractor.Extract(input, filter, [0], 0, null, 0, segments.NewPath(), default));
+        Assert.Null(SegmentExtractor.Extract(input, null, [0], Rows, null, 0, segments.NewPath(), default));
         Assert.Equal(before, segments.FileCount);
-        Assert.Null(SegmentExtractor.Extract(input, null, [0], Rows, null, 0, segments.NewPath(), default).Segment);
+        using var selection = RowSelection.Select(input, filter, 0, null, default);
+        Assert.Equal(0, selection.Matched);
+        Assert.Equal(2, selection.BlocksSkipped);
     }
 
     [Fact]

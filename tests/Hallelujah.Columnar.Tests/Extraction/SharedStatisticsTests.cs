@@ -53,7 +53,7 @@ public class SharedStatisticsTests
                 BinaryOperation.Ge, new ColumnExpression(0), new LiteralExpression(Scalar.FromInt64(10))), schema);
             int[] columns = [0, 1, 2, 3, 4];
             infos.Add(SegmentExtractor.Extract(
-                input, filter, columns, 0, null, s, segments.NewPath(), default, null, shared).Segment!);
+                input, filter, columns, 0, null, s, segments.NewPath(), default, null, shared)!);
         }
         return FeedStatistics.Merge(schema!, infos);
     }

@@ -88,11 +88,19 @@ public sealed class RandomPredicateTests
         var schema = new FeedSchema([.. columns.Select(c => table.Feed.Schema.Columns[c])]);
         var segments = new List<SegmentInfo>();
         long rows = 0;
-        for (int i = 0; i < table.Readers.Length; i++)
+        // As one extraction does it, which joins the few rows of several segments; and each by itself.
+        bool joined = columns.Length % 2 == 0;
+        IEnumerable<IEnumerable<SelectedSegment>> shares = joined
+            ? [table.Readers.Select((r, i) => Selected(r, i))]
+            : table.Readers.Select((r, i) => new[] { Selected(r, i) });
+        foreach (IEnumerable<SelectedSegment> share in shares)
         {
-            string path = table.NewPath($"{segments.Count}.extract.arrow");
-            if (SegmentExtractor.Extract(table.Readers[i], filter, columns, 0, null, segments.Count, path, default)
-                .Segment is { } segment) segments.Add(segment);
+            foreach (SelectedRows selected in SelectedRows.Of(share, filter, columns, default))
+            {
+                using (selected)
+                    segments.Add(SegmentExtractor.Extract(
+                        selected, columns, table.NewPath($"{selected.Ordinal}.extract.arrow"), default));
+            }
         }
         IReadOnlyList<ColumnReport> reports = FeedStatistics.Merge(schema, segments);
         foreach (SegmentInfo segment in segments)
@@ -113,6 +121,9 @@ public sealed class RandomPredicateTests
             if (reports[c].DistinctIsExact) Assert.Equal(values.Distinct().Count(), reports[c].DistinctCount);
         }
     }
+
+    static SelectedSegment Selected(SegmentReader reader, int ordinal) =>
+        new(() => SegmentReader.Open(reader.Path, reader.Info, reader.Schema), ordinal, 0, null);
 
     static void Equal(List<object?[]> expected, List<object?[]> actual, string what)
     {

@@ -151,11 +151,11 @@ public sealed class CodedColumnTests : IDisposable
             string target = _directory.File($"{Guid.NewGuid():N}.arrow"), plainTarget = target + ".plain";
             var result = SegmentExtractor.Extract(reader, filter, [0, 1], 5, 9_000, 0, target, default);
             var expected = SegmentExtractor.Extract(plainReader, filter, [0, 1], 5, 9_000, 0, plainTarget, default);
-            Assert.Equal(expected.Matched, result.Matched);
-            if (expected.Segment is null) continue;
+            Assert.Equal(expected is null, result is null);
+            if (expected is null) continue;
             Assert.Equal(LoadedFeed.ReadRows(plainTarget, schema), LoadedFeed.ReadRows(target, schema));
-            var (before, after) = (expected.Segment.Columns[1], result.Segment!.Columns[1]);
-            if (after.NullCount < result.Segment.Rows) Assert.Equal(encoding, after.Encoding);
+            var (before, after) = (expected.Columns[1], result!.Columns[1]);
+            if (after.NullCount < result.Rows) Assert.Equal(encoding, after.Encoding);
             Assert.Equal(before.Zones, after.Zones);
             Assert.Equivalent(before.Statistics.Report(name), after.Statistics.Report(name));
         }

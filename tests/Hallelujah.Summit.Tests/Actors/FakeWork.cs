@@ -82,7 +82,7 @@ sealed class FakeWork(FeedCommand command, Guid id, string directory, FeedStore?
 
     public List<int> Done { get; } = [];
 
-    public override void Open(CancellationToken cancellationToken)
+    public override void Open(int workers, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(directory);
         File.WriteAllText(Path.Combine(directory, "part.tmp"), "unfinished");

@@ -46,7 +46,7 @@ public sealed class ImportWorkTests : IDisposable
         using (Process made = Process.Start("mkfifo", [path])) made.WaitForExit();
         var work = new ImportWork(
             new ImportCommand { Feed = "x", Paths = [path] }, Guid.NewGuid(), _directory.Combine("feed"), 1_000);
-        var error = Assert.Throws<ColumnarException>(() => work.Open(TestContext.Current.CancellationToken));
+        var error = Assert.Throws<ColumnarException>(() => work.Open(2, TestContext.Current.CancellationToken));
         Assert.Equal((ColumnarError.SourceUnreadable, path), (error.Error, error.File));
     }
 
@@ -56,7 +56,7 @@ public sealed class ImportWorkTests : IDisposable
         string directory = _directory.Combine("feed");
         var work = new ImportWork(
             new ImportCommand { Feed = "x", Paths = [path] }, Guid.NewGuid(), directory, splitBytes);
-        work.Open(token);
+        work.Open(2, token);
         do
         {
             while (work.Next(token) is { } share) work.Do(share, token)?.Invoke();
