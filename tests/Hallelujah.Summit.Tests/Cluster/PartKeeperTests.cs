@@ -83,7 +83,7 @@ public sealed class PartKeeperTests : IAsyncLifetime
     {
         var input = Guid.NewGuid();
         var work = new ImportWork(Command, input, _hosts["beta"].Paths.Feed(input), KeepersUnderTest.SplitBytes);
-        work.Open(Cancelled);
+        work.Open(2, Cancelled);
         do
         {
             while (work.Next(Cancelled) is { } share) work.Do(share, Cancelled)?.Invoke();
@@ -95,7 +95,7 @@ public sealed class PartKeeperTests : IAsyncLifetime
             PartProtocol.ExtractMethod, new PartProtocol.Extract(
                 _id, _run, "alpha", Guid.Empty, input, Guid.Empty, "key", new Selection(),
                 [new PartProtocol.SegmentRun(0, 0, segments)], []));
-        Assert.Equal(segments, made.Ordinals.Count);
+        Assert.InRange(made.Ordinals.Count, 1, segments);
         await AskAsync<PartProtocol.Done>(
             PartProtocol.SealMethod, new PartProtocol.Seal(_id, _run, manifest with { Id = _id, Run = _run }));
         Assert.Empty(Ended);
