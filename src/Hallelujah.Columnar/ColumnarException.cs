@@ -4,7 +4,8 @@ namespace Hallelujah.Columnar;
 public enum ColumnarError
 {
     SourceNotFound, SourceChanged, SourceUnreadable, SourceNotText, SourceEmpty, BadRecord, TooManyErrors,
-    DialectAmbiguous, RecordTooLong, ColumnNotFound, PredicateInvalid, InvalidOption, FeedDamaged, DiskFull, TargetUnwritable,
+    DialectAmbiguous, RecordTooLong, ColumnNotFound, PredicateInvalid, InvalidOption, FeedDamaged, DiskFull,
+    TargetUnwritable,
 }
 
 /// <summary>

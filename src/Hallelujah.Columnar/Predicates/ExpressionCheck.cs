@@ -69,7 +69,8 @@ internal static class ExpressionCheck
         };
         if (converts) return;
         string kind = left == Family.Time ? "date or time" : left == Family.WeekDay ? "day of the week" : "number";
-        throw Invalid($"{Describe(e.Left, schema)} does not compare with {Describe(e.Right, schema)}: it is no {kind}.");
+        throw Invalid(
+            $"{Describe(e.Left, schema)} does not compare with {Describe(e.Right, schema)}: it is no {kind}.");
     }
 
     static Family Call(CallExpression call, FeedSchema schema)

@@ -2,7 +2,9 @@ using Hallelujah.Contracts;
 
 namespace Hallelujah.Summit.Cluster;
 
-/// <summary>The other Summits, to be called; a seam for tests that need no network. Safe for concurrent callers.</summary>
+/// <summary>
+/// The other Summits, to be called; a seam for tests that need no network. Safe for concurrent callers.
+/// </summary>
 interface IPeers
 {
     /// <summary>

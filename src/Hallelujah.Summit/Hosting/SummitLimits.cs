@@ -14,8 +14,8 @@ static class SummitLimits
     public const int DamageTimeoutMs = 5_000;
 
     /// <summary>
-    /// Longest time to ask a feed's Hallelu whether an extraction fits, while the Summit is locked: it knows at once, or
-    /// reads the manifest.
+    /// Longest time to ask a feed's Hallelu whether an extraction fits, while the Summit is locked: it knows at once,
+    /// or reads the manifest.
     /// </summary>
     public const int FitTimeoutMs = 2_000;
 

@@ -173,8 +173,8 @@ static class OpenRpcDocument
         ["description"] =
             "Connect to the ticket's endpoint and send hall.hello with the ticket: an Arrow IPC stream follows the "
             + "answer, its end-of-stream marker last. Keep your sending side open and silent; closing it stops the "
-            + "rows. Without the marker the rows were cut short: the answer to hall.hello with the same ticket again is "
-            + "the reason.",
+            + "rows. Without the marker the rows were cut short: the answer to hall.hello with the same ticket again "
+            + "is the reason.",
         ["mediaType"] = "application/vnd.apache.arrow.stream",
     };
 
