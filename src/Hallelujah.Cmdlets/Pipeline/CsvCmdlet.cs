@@ -9,8 +9,8 @@ public abstract class CsvCmdlet : SummitCmdlet
 {
     /// <summary>
     /// One character, such as ';' or "`t", or several, such as '||'. It goes before what a file's first line says: a
-    /// line sep=;, as spreadsheets write it, with any one character, is never a header or a record, unless it is in
-    /// quotes.
+    /// line sep=;, as spreadsheets write it, with any one character but a letter or digit, is never a header or a
+    /// record, unless it is in quotes.
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(DelimiterCompleter))]

@@ -5,8 +5,8 @@ namespace Hallelujah.Columnar.Csv;
 
 /// <summary>
 /// The line <c>sep=;</c> with which spreadsheets begin a file to say what is between its fields. It is that line where
-/// it is a file's first, without quotes around it, and says one character that can be a delimiter; in quotes it is a
-/// header of one column.
+/// it is a file's first, without quotes around it, and says one character that can be a delimiter and is no letter or
+/// digit, as in <c>sep=1</c>; in quotes it is a header of one column.
 /// </summary>
 internal static class SeparatorLine
 {
@@ -22,8 +22,8 @@ internal static class SeparatorLine
         var said = end < 0 ? rest : rest[..end];
         // What some programs write, and none means otherwise.
         if (said.SequenceEqual("\\t"u8)) said = "\t"u8;
-        if (Rune.DecodeFromUtf8(said, out _, out int length) != OperationStatus.Done
-            || length != said.Length) return null;
+        if (Rune.DecodeFromUtf8(said, out Rune character, out int length) != OperationStatus.Done
+            || length != said.Length || Rune.IsLetterOrDigit(character)) return null;
         byte first = said[0];
         return first == 0 || first == (options.Quote ?? (byte)'"') || first == options.Escape
             ? null : Encoding.UTF8.GetString(said);

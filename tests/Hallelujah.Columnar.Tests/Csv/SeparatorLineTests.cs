@@ -65,6 +65,8 @@ public sealed class SeparatorLineTests
     [Theory]
     [InlineData("sep=ab\n1\n", "sep=ab")]
     [InlineData("sep=\n1\n", "sep=")]
+    [InlineData("sep=1\n1\n", "sep=1")]
+    [InlineData("sep=é\n1\n", "sep=é")]
     [InlineData("sep=\"\n1\n", "sep=\"")]
     [InlineData("\"sep=;\"\n1\n", "sep=;")]
     [InlineData("id\nsep=;\n", "id")]
