@@ -105,6 +105,9 @@ internal sealed class ContainsFilter(
     /// <summary>With fewer rows in question than one of so many, each is searched by itself.</summary>
     const int Sparse = 4;
 
+    /// <summary>Decides on the texts that contain the constant; null: they match.</summary>
+    public TextPattern? Confirm { get; init; }
+
     public override void Refine(int block, int start, int count, Span<ulong> bits)
     {
         var loaded = Reader.Load(Column);
@@ -121,17 +124,24 @@ internal sealed class ContainsFilter(
             if (asked == 0) continue;
             ulong valid = Valid(loaded, start + i * 64), matched = found[i] & asked & valid;
             ulong rest = isDense && !ask ? 0 : asked & valid & ~matched;
+            for (ulong unsure = Confirm is null ? 0 : matched; unsure != 0; unsure &= unsure - 1)
+            {
+                int bit = BitOperations.TrailingZeroCount(unsure), row = i * 64 + bit;
+                if (!Confirms(bytes[offsets[row]..offsets[row + 1]])) matched &= ~(1UL << bit);
+            }
             for (; rest != 0; rest &= rest - 1)
             {
                 int bit = BitOperations.TrailingZeroCount(rest), row = i * 64 + bit;
                 var text = bytes[offsets[row]..offsets[row + 1]];
-                bool matches = !isDense && IndexOf(text) >= 0
-                    || ask && !Ascii.IsValid(text) && beyond!.IsMatch(Decode(text));
+                bool matches = !isDense && IndexOf(text) >= 0 ? Confirms(text)
+                    : ask && !Ascii.IsValid(text) && beyond!.IsMatch(Decode(text));
                 if (matches) matched |= 1UL << bit;
             }
             bits[i] = Combine(asked, valid, matched);
         }
     }
+
+    bool Confirms(ReadOnlySpan<byte> text) => Confirm is null || Confirm.IsMatch(Decode(text));
 
     int IndexOf(ReadOnlySpan<byte> text) =>
         ignoreCase ? AsciiFold.IndexOf(text, needle) : text.IndexOf(needle);

@@ -143,13 +143,23 @@ internal sealed class TextKernels
     BlockFilter Match(RegexPattern pattern, bool invert)
     {
         if (pattern.Literal is not { } literal || Bytes(literal) is null
-            || !pattern.CaseSensitive && !Ascii.IsValid(literal)) return Make(new PatternTest(pattern, false), invert);
+            || !pattern.CaseSensitive && !Ascii.IsValid(literal)) return Search(pattern, invert);
         if (literal.Length == 0) return Always(!invert);
         if (pattern.CaseSensitive) return Contains(Encoding.UTF8.GetBytes(literal), false, null, invert);
 
         // Regular expressions know more pairs of letters, such as k and the sign of Kelvin.
         return _maps.Length > 0 ? Make(new PatternTest(pattern, false), invert)
             : Contains(Encoding.UTF8.GetBytes(literal.ToLowerInvariant()), true, pattern, invert);
+    }
+
+    /// <summary>Only texts that have what the expression needs are matched, where that is known.</summary>
+    BlockFilter Search(RegexPattern pattern, bool invert)
+    {
+        if (pattern.Needed is not { } needed || _maps.Length > 0) return Make(new PatternTest(pattern, false), invert);
+        bool ignoreCase = !pattern.CaseSensitive;
+        return new ContainsFilter(
+            _reader, _column, Encoding.UTF8.GetBytes(ignoreCase ? needed.ToLowerInvariant() : needed), ignoreCase,
+            ignoreCase ? pattern : null, invert, _nullMatches) { Confirm = pattern };
     }
 
     BlockFilter? Part(ScalarFunction function, string text)

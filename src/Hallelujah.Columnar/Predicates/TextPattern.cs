@@ -37,6 +37,9 @@ internal sealed class RegexPattern : TextPattern
     /// <summary>The text that the expression looks for, where it is no more than that; else null.</summary>
     public string? Literal { get; }
 
+    /// <summary>A text of ASCII that every match has in it, where one is known.</summary>
+    public string? Needed { get; }
+
     public bool CaseSensitive { get; }
 
     public RegexPattern(string pattern, bool caseSensitive)
@@ -61,6 +64,7 @@ internal sealed class RegexPattern : TextPattern
                 Recommendation = "Mend the expression; -like takes * and ? instead.",
             };
         }
+        Needed = RegexLiteral.Find(pattern);
     }
 
     public override bool IsMatch(ReadOnlySpan<char> text)
