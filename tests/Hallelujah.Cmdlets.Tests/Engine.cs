@@ -14,7 +14,10 @@ sealed class Engine : IDisposable
         _runspace.Open();
     }
 
-    /// <summary>With cmdlets of the test assembly or of the module's, in the test's own load context.</summary>
+    /// <summary>
+    /// With cmdlets of the test assembly. Those of the module come with <see cref="WithModule"/> alone: PowerShell keeps
+    /// what it knows of a cmdlet by its type's name, whatever context that is loaded in.
+    /// </summary>
     public static Engine With(params Type[] cmdlets)
     {
         InitialSessionState state = InitialSessionState.CreateDefault2();

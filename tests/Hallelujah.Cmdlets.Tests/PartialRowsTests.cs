@@ -36,6 +36,7 @@ public sealed class PartialRowsTests
         Assert.Contains("'alpha' had of 'sales'", warnings[0], StringComparison.Ordinal);
         Assert.Contains("1,500 rows of 'sales' are on 'beta'", warnings[1], StringComparison.Ordinal);
     }
+
     [Theory]
     [InlineData("Get-HallSchema sales", "alpha")]
     [InlineData("Get-HallStats sales", "alpha")]
@@ -63,8 +64,7 @@ public sealed class PartialRowsTests
             ["feed.stats"] = new[] { stats, stats },
             ["feed.exactStats"] = new[] { stats, stats },
         });
-        using Engine engine = Engine.With(
-            typeof(ConnectHallSummitCommand), typeof(GetHallSchemaCommand), typeof(GetHallStatsCommand));
+        using Engine engine = Engine.WithModule();
         using SecureString token = new();
         Outcome outcome = engine.Run(
             $"$null = Connect-HallSummit $args[0] -Token $args[1]; {command}", summit.Address, token);
