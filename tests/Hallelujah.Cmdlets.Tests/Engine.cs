@@ -15,8 +15,8 @@ sealed class Engine : IDisposable
     }
 
     /// <summary>
-    /// With cmdlets of the test assembly. Those of the module come with <see cref="WithModule"/> alone: PowerShell keeps
-    /// what it knows of a cmdlet by its type's name, whatever context that is loaded in.
+    /// With cmdlets of the test assembly. Those of the module come with <see cref="WithModule"/> alone: PowerShell
+    /// keeps what it knows of a cmdlet by its type's name, whatever context that is loaded in.
     /// </summary>
     public static Engine With(params Type[] cmdlets)
     {

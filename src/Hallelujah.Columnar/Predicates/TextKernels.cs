@@ -159,7 +159,10 @@ internal sealed class TextKernels
         bool ignoreCase = !pattern.CaseSensitive;
         return new ContainsFilter(
             _reader, _column, Encoding.UTF8.GetBytes(ignoreCase ? needed.ToLowerInvariant() : needed), ignoreCase,
-            ignoreCase ? pattern : null, invert, _nullMatches) { Confirm = pattern };
+            ignoreCase ? pattern : null, invert, _nullMatches)
+        {
+            Confirm = pattern,
+        };
     }
 
     BlockFilter? Part(ScalarFunction function, string text)

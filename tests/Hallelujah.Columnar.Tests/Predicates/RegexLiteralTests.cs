@@ -43,7 +43,7 @@ public class RegexLiteralTests
     public void Is_not_known_of_what_is_not_understood_or_needs_none(string pattern) =>
         Assert.Null(RegexLiteral.Find(pattern));
 
-    /// <summary>Random expressions, and random texts of which some match: a match without the text would be lost.</summary>
+    /// <summary>Random expressions, and random texts of which some match: one without it would be lost.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -79,7 +79,8 @@ public class RegexLiteralTests
             for (int t = 0; t < 60; t++)
             {
                 var text = new StringBuilder();
-                for (int length = random.Next(14); length > 0; length--) text.Append("aabbcckK .-A1BC"[random.Next(15)]);
+                for (int length = random.Next(14); length > 0; length--)
+                    text.Append("aabbcckK .-A1BC"[random.Next(15)]);
                 if (!regex.IsMatch(text.ToString())) continue;
                 matches++;
                 Assert.True(
