@@ -11,7 +11,7 @@ internal static class RegexLiteral
     /// <summary>Shorter ones are in too many texts to be of use.</summary>
     const int MinLength = 2;
 
-    /// <summary>The longest such text, of ASCII; null where there is none or the expression is not understood.</summary>
+    /// <summary>The longest such text, of ASCII; null where there is none that is known.</summary>
     /// <param name="pattern">A valid expression for .NET, without options that change how it is read.</param>
     public static string? Find(string pattern)
     {

@@ -1,4 +1,5 @@
 using Hallelujah.Contracts;
+using Hallelujah.Summit.Tests.Processes;
 using Xunit;
 using static Hallelujah.Summit.SummitProtocol;
 
@@ -51,10 +52,7 @@ public sealed class FitTests : SummitRig
         await StartAsync();
         FeedInfo sales = await ReadyAsync("sales");
         await KillAsync();
-        string manifest = Path.Combine(Paths.Feed(sales.Id), "feed.json");
-        byte[] content = File.ReadAllBytes(manifest);
-        content[content.Length / 2] ^= 1;
-        File.WriteAllBytes(manifest, content);
+        FileDamage.InTheMiddle(Path.Combine(Paths.Feed(sales.Id), "feed.json"));
         await StartAsync();
         FeedInfo part = await EndAsync(await SubmitAsync("sales", "part", NoSuchColumn));
         Assert.Equal((nameof(HallErrors.CommandSkipped), "sales"), (part.Error!.Id, part.Error.Target));

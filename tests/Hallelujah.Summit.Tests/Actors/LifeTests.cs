@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Worksheet;
+using Hallelujah.Summit.Tests.Processes;
 using Microsoft.Data.Sqlite;
 using Xunit;
 using static Hallelujah.Summit.SummitProtocol;
@@ -297,9 +298,7 @@ public sealed class LifeTests : SummitRig
         FeedInfo sales = await ReadyAsync("sales");
         await KillAsync();
         string manifest = Path.Combine(Paths.Feed(sales.Id), "feed.json");
-        byte[] content = File.ReadAllBytes(manifest);
-        content[content.Length / 2] ^= 1;
-        File.WriteAllBytes(manifest, content);
+        FileDamage.InTheMiddle(manifest);
         await StartAsync();
         HallException damaged =
             await FailsAsync(
