@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Hallelujah.Contracts;
-using Hallelujah.Summit.Worksheet;
 using Hallelujah.Summit.Tests.Processes;
+using Hallelujah.Summit.Worksheet;
 using Microsoft.Data.Sqlite;
 using Xunit;
 using static Hallelujah.Summit.SummitProtocol;
