@@ -11,7 +11,7 @@ internal static class CsvLimits
     /// <summary>
     /// Bytes read and parsed at once: large enough for tight column loops, small enough to stay in cache.
     /// </summary>
-    public const int BlockBytes = 512 << 10;
+    public const int BlockBytes = 256 << 10;
 
     /// <summary>
     /// Blocks grow with the number of columns up to this, so that a column's loop has rows to run over.

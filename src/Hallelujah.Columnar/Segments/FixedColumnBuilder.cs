@@ -1,4 +1,7 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Hallelujah.Columnar.Schema;
 
 namespace Hallelujah.Columnar.Segments;
@@ -61,10 +64,19 @@ internal abstract unsafe class FixedColumnBuilder<T>(ColumnType type) : ColumnBu
     static void Spread(T* block, int values, ReadOnlySpan<byte> validity, int rows)
     {
         T* next = block + values;
+        Vector512<ulong> lanes = Vector512.Create(1UL, 2, 4, 8, 16, 32, 64, 128);
         for (int first = (rows - 1) & ~7; first >= 0; first -= 8)
         {
             uint bits = validity[first >> 3];
             int count = Math.Min(8, rows - first);
+            if (Avx512F.IsSupported && sizeof(T) == sizeof(ulong) && count == 8)
+            {
+                next -= BitOperations.PopCount(bits);
+                Vector512<ulong> isValid = Vector512.Equals(Vector512.Create((ulong)bits) & lanes, lanes);
+                Avx512F.Expand(Vector512<ulong>.Zero, isValid, Vector512.Load((ulong*)next))
+                    .Store((ulong*)(block + first));
+                continue;
+            }
             if (bits == 0xFF && count == 8)
             {
                 next -= 8;

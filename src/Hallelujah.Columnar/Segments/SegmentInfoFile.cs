@@ -28,17 +28,15 @@ public static class SegmentInfoFile
     /// <summary>Writes a new file, which the caller is to sync. Throws as <see cref="Write"/>.</summary>
     public static UnsyncedFile WriteUnsynced(string path, SegmentInfo info)
     {
-        var statistics = new MemoryStream();
         var places = new StatisticsPlace[info.Columns.Count];
-        using (var writer = new BinaryWriter(statistics, Encoding.UTF8, leaveOpen: true))
-            for (int c = 0; c < places.Length; c++)
-            {
-                long start = statistics.Position;
-                info.Columns[c].Statistics.Write(writer);
-                writer.Flush();
-                int length = (int)(statistics.Position - start);
-                places[c] = new(start, length, XxHash3.HashToUInt64(statistics.GetBuffer().AsSpan((int)start, length)));
-            }
+        var statistics = new ReadOnlyMemory<byte>[places.Length];
+        long start = 0;
+        for (int c = 0; c < places.Length; c++)
+        {
+            statistics[c] = info.Columns[c].Statistics.ToBytes();
+            places[c] = new(start, statistics[c].Length, XxHash3.HashToUInt64(statistics[c].Span));
+            start += statistics[c].Length;
+        }
         var head = new MemoryStream();
         using (var writer = new BinaryWriter(head, Encoding.UTF8, leaveOpen: true))
         {
@@ -56,7 +54,7 @@ public static class SegmentInfoFile
         {
             file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
             RandomAccess.Write(file, bytes, 0);
-            RandomAccess.Write(file, statistics.GetBuffer().AsSpan(0, (int)statistics.Length), bytes.Length);
+            RandomAccess.Write(file, statistics, bytes.Length);
             return new UnsyncedFile(path, file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

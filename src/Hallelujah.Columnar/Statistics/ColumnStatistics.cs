@@ -156,10 +156,13 @@ public sealed partial class ColumnStatistics
         return power;
     }
 
+    /// <summary>Writes what <see cref="ToBytes"/> gives.</summary>
+    public void Write(BinaryWriter writer) => writer.Write(ToBytes().Span);
+
     /// <summary>
-    /// Writes the figures, and keeps them in the form they are written in, until they are needed again.
+    /// The figures in the form they are written in, which is how they are kept until they are needed again.
     /// </summary>
-    public void Write(BinaryWriter writer)
+    public ReadOnlyMemory<byte> ToBytes()
     {
         if (_written is null)
         {
@@ -174,7 +177,7 @@ public sealed partial class ColumnStatistics
             _texts?.Release();
             (_integers, _floats, _decimals, _texts, _written) = (null, null, null, null, bytes.ToArray());
         }
-        writer.Write(_written);
+        return _written;
     }
 
     void WriteTo(BinaryWriter writer)

@@ -14,9 +14,18 @@ sealed class FrequentValues<T> where T : unmanaged, IEquatable<T>
 {
     public const int MaxExact = 4_096, Tracked = 1_024;
 
-    // Open addressing; a count of 0 marks an empty slot.
-    T[] _keys = TablePool<T>.Rent(16);
-    long[] _counts = TablePool<long>.Rent(16);
+    const int MinSlots = 16;
+
+    // Open addressing; a count of 0 marks an empty slot. At most half of the slots are taken.
+    T[] _keys;
+    long[] _counts;
+
+    /// <param name="expected">How many different values there will be.</param>
+    public FrequentValues(int expected = 0)
+    {
+        int slots = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(MinSlots, 2 * expected));
+        (_keys, _counts) = (TablePool<T>.Rent(slots), TablePool<long>.Rent(slots));
+    }
 
     public int Count { get; private set; }
 
@@ -223,9 +232,10 @@ sealed class FrequentValues<T> where T : unmanaged, IEquatable<T>
 
     public static FrequentValues<T> Read(BinaryReader reader, Func<BinaryReader, T> readKey)
     {
-        var values =
-            new FrequentValues<T> { Purging = reader.ReadBoolean(), Offset = StatisticsFormat.ReadCount(reader) };
+        bool purging = reader.ReadBoolean();
+        long offset = StatisticsFormat.ReadCount(reader);
         int count = StatisticsFormat.ReadLength(reader, MaxExact);
+        var values = new FrequentValues<T>(purging ? 2 * Tracked : count) { Purging = purging, Offset = offset };
         for (int i = 0; i < count; i++)
         {
             T key = readKey(reader);

@@ -11,7 +11,7 @@ namespace Hallelujah.Columnar.Statistics;
 /// the one of Otmar Ertl, "New cardinality estimation algorithms for HyperLogLog sketches" (2017), algorithm 6: no
 /// tables, no bias. The same hashes give the same registers in any order and grouping.
 /// </summary>
-sealed class HyperLogLog
+sealed unsafe class HyperLogLog
 {
     public const int IndexBits = 14, Registers = 1 << IndexBits, RankBits = 64 - IndexBits;
     public const double StandardError = 1.04 / 128;
@@ -28,7 +28,7 @@ sealed class HyperLogLog
     }
 
     /// <summary>
-    /// Adds a block of hashes; those that can't raise even the least register are passed over eight at a time.
+    /// Adds a block of hashes; those that can't raise even the least register are passed over.
     /// </summary>
     public void Add(ReadOnlySpan<ulong> hashes)
     {
@@ -37,38 +37,44 @@ sealed class HyperLogLog
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     int AddVectors(ReadOnlySpan<ulong> hashes)
     {
-        int i = 0;
-        // An index has 14 bits, as many as there are registers.
-        ref byte registers = ref MemoryMarshal.GetArrayDataReference(_registers);
+        const int BlockHashes = 512, Lanes = 8;
+        // Index and rank of the hashes that may raise a register; a store writes all lanes.
+        uint* raising = stackalloc uint[BlockHashes + Lanes];
+        int i = 0, end = hashes.Length & ~(Lanes - 1);
+        ref ulong first = ref MemoryMarshal.GetReference(hashes);
         var bound = Vector512.Create(ulong.MaxValue >> _least);
-        for (; i <= hashes.Length - 8; i += 8)
+        while (i < end)
         {
-            Vector512<ulong> hash =
-                Vector512.LoadUnsafe(in MemoryMarshal.GetReference(hashes), (nuint)i), rest = hash << IndexBits;
-            ulong raising = Vector512.LessThanOrEqual(rest, bound).ExtractMostSignificantBits();
-            if (raising == 0) continue;
-            // Index and rank in 32 bits, so that two come out of the vector at a time.
-            Vector512<ulong> rank = Avx512CD.LeadingZeroCount(rest | Vector512.Create(1UL << (IndexBits - 1)));
-            Vector256<ulong> pairs =
-                Avx512F.ConvertToVector256UInt32(((hash >> RankBits) << 8) + rank + Vector512<ulong>.One).AsUInt64();
-            Raise(ref registers, pairs.GetElement(0));
-            Raise(ref registers, pairs.GetElement(1));
-            Raise(ref registers, pairs.GetElement(2));
-            Raise(ref registers, pairs.GetElement(3));
+            int blockEnd = Math.Min(end, i + BlockHashes), count = 0;
+            for (; i < blockEnd; i += Lanes)
+            {
+                Vector512<ulong> hash = Vector512.LoadUnsafe(in first, (nuint)i), rest = hash << IndexBits;
+                Vector512<ulong> mayRaise = Vector512.LessThanOrEqual(rest, bound);
+                Vector512<ulong> rank = Avx512CD.LeadingZeroCount(rest | Vector512.Create(1UL << (IndexBits - 1)));
+                Vector512<ulong> pairs = ((hash >> RankBits) << 8) + rank + Vector512<ulong>.One;
+                pairs = Avx512F.Compress(Vector512<ulong>.Zero, mayRaise, pairs);
+                Avx512F.ConvertToVector256UInt32(pairs).Store(raising + count);
+                count += BitOperations.PopCount((uint)mayRaise.ExtractMostSignificantBits());
+            }
+            Raise(raising, count);
         }
-        return i;
+        return end;
     }
 
     // Without branches, which would be guessed wrongly.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Raise(ref byte registers, ulong pair)
+    void Raise(uint* pairs, int count)
     {
-        ref byte register = ref Unsafe.Add(ref registers, (nint)((pair >> 8) & (Registers - 1)));
-        register = (byte)Math.Max((uint)register, (uint)pair & 0xFF);
-        register = ref Unsafe.Add(ref registers, (nint)(pair >> 40));
-        register = (byte)Math.Max((uint)register, (uint)(pair >> 32) & 0xFF);
+        // An index has 14 bits, as many as there are registers.
+        ref byte registers = ref MemoryMarshal.GetArrayDataReference(_registers);
+        for (uint* end = pairs + count; pairs < end; pairs++)
+        {
+            ref byte register = ref Unsafe.Add(ref registers, (nint)(*pairs >> 8));
+            register = (byte)Math.Max((uint)register, *pairs & 0xFF);
+        }
     }
 
     /// <summary>
