@@ -86,6 +86,7 @@ public sealed class CsvSplitLoader(CsvSource source)
                 wanted[column] = true;
                 var parser = worker.Prepare(column, schema?.Columns[column].Type ?? ColumnType.Utf8);
                 if (parser is TextParser text) text.IsSurelyText = true;
+                if (parser is Float64Parser doubles) doubles.TakesLongDigits = true;
             }
             worker.Parse(split, wanted, null, cancellationToken);
             if (worker.Rows != segment.Rows || textColumns.Any(c => !wanted[c]))
@@ -164,11 +165,15 @@ public sealed class CsvSplitLoader(CsvSource source)
             known = _guesses?[column] is { } guess ? learnt.Join(guess) : learnt;
         }
         var guessed = known.Resolve();
-        if (guessed.Kind == ColumnKind.Decimal128 && _expectsExponent[column]) guessed = ColumnType.Utf8;
+        if (guessed.Kind == ColumnKind.Decimal128 && _expectsExponent[column])
+            guessed = known.Digits.BeyondFloat ? ColumnType.Utf8 : ColumnType.Float64;
         var parser = worker.Prepare(column, _declared[column] ?? guessed);
         if (earlier is not null) parser.Builder.Continue(earlier);
         if (plain == parser.Type.Kind || !CodesValues && parser is not TextParser) parser.Builder.StartPlain();
         if (parser is TextParser text) text.IsSurelyText = _declared[column] is not null || learnt.IsSurelyText;
+        if (parser is Float64Parser doubles)
+            doubles.TakesLongDigits = _expectsExponent[column] || known[ValueClass.Real].Count > 0
+                || known.Digits.Significant > NumberDigits.MaxFloat;
     }
 
     /// <summary>The first guess comes from the first bytes of the first split that is loaded.</summary>

@@ -72,7 +72,9 @@ internal static class Lexer
         if (at < text.Length) return IsExponent(text[at..]) && IsFinite(text, at) ? ValueClass.Real : ValueClass.Text;
         int significant = wholeDigits > 0 ? wholeDigits + fraction
             : fraction - LeadingZeros(text.Slice(fractionStart, fraction));
-        digits = new(wholeDigits, fraction, significant);
+        bool beyond = significant > NumberDigits.MaxFloat
+            && (!point || significant > NumberDigits.MaxPrintedFloat || !NumberText.KeepsDigits(text, significant));
+        digits = new(wholeDigits, fraction, significant, beyond);
         if (point) return ValueClass.Fixed;
         // The sign of a zero is lost in an integer.
         if (wholeDigits == 0) return wholeStart == 1 ? ValueClass.Fixed : ValueClass.Integer;

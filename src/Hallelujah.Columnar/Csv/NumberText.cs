@@ -32,6 +32,33 @@ internal static class NumberText
             : double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 
     /// <summary>
+    /// Whether the double nearest to a Fixed, written with as many significant digits, gives these digits again.
+    /// </summary>
+    /// <param name="text">With at most <see cref="Schema.NumberDigits.MaxPrintedFloat"/> significant digits.</param>
+    public static bool KeepsDigits(ReadOnlySpan<byte> text, int significant)
+    {
+        ulong digits = 0;
+        int fraction = text.Length - text.IndexOf((byte)'.') - 1;
+        foreach (byte c in text)
+            if (c is not ((byte)'-' or (byte)'.')) digits = digits * 10 + (uint)(c - '0');
+        if (Kernels.NearestDouble.TryRound(digits, -fraction, out double value, out bool keeps)) return keeps;
+        value = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+        return KeepsDigits(Math.Abs(value), digits, significant);
+    }
+
+    /// <summary>The same of a double that is known, by writing it.</summary>
+    internal static bool KeepsDigits(double value, ulong digits, int significant)
+    {
+        const int Around = 16;
+        Span<char> written = stackalloc char[Schema.NumberDigits.MaxPrintedFloat + Around];
+        if (!value.TryFormat(written, out _, significant == 17 ? "E16" : "E15", CultureInfo.InvariantCulture))
+            return false;
+        ulong again = (ulong)(written[0] - '0');
+        for (int i = 2; i <= significant; i++) again = again * 10 + (ulong)(written[i] - '0');
+        return again == digits;
+    }
+
+    /// <summary>
     /// The unscaled value of an Integer, BigInteger or Fixed of at most 38 digits, scaled up to the given scale.
     /// </summary>
     public static Int128 ParseDecimal(ReadOnlySpan<byte> text, int scale)

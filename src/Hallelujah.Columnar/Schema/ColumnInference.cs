@@ -14,8 +14,8 @@ public sealed record ColumnInference
     internal const int MaxOffenders = 100;
 
     const int ClassCount = (int)ValueClass.Text + 1;
-    const int MaxFloatDigits = 15;
     const int MaxDecimalDigits = 38;
+    const int NegativeZeroBit = 1, KeepsLongBit = 2;
 
     internal static readonly ColumnInference Empty = new();
 
@@ -69,11 +69,12 @@ public sealed record ColumnInference
         if (zoned) return ColumnType.TimestampTz;
         if (dated) return naive ? ColumnType.Timestamp : ColumnType.Date32;
         if (!big && !point && !real) return ColumnType.Int64;
-        if (Digits.Significant <= MaxFloatDigits) return ColumnType.Float64;
+        if (Digits.Significant <= NumberDigits.MaxFloat) return ColumnType.Float64;
         int precision = Math.Max(1, Digits.Integer + Digits.Fraction);
         // A decimal has neither exponents nor a negative zero.
-        return real || HasNegativeZero || precision > MaxDecimalDigits ? ColumnType.Utf8
-            : ColumnType.Decimal(precision, Digits.Fraction);
+        if (!real && !HasNegativeZero && precision <= MaxDecimalDigits)
+            return ColumnType.Decimal(precision, Digits.Fraction);
+        return Digits.BeyondFloat ? ColumnType.Utf8 : ColumnType.Float64;
     }
 
     /// <summary>
@@ -86,7 +87,9 @@ public sealed record ColumnInference
     {
         writer.Write(Nulls);
         writer.Write(Unclassified);
-        writer.Write(HasNegativeZero);
+        // One bit for each; earlier versions wrote the first alone, and took no number of so many digits for a double.
+        bool keepsLong = Digits.Significant > NumberDigits.MaxFloat && !Digits.BeyondFloat;
+        writer.Write((byte)((HasNegativeZero ? NegativeZeroBit : 0) | (keepsLong ? KeepsLongBit : 0)));
         writer.Write(Digits.Integer);
         writer.Write(Digits.Fraction);
         writer.Write(Digits.Significant);
@@ -104,8 +107,10 @@ public sealed record ColumnInference
     internal static ColumnInference Read(BinaryReader reader)
     {
         long nulls = reader.ReadInt64(), unclassified = reader.ReadInt64();
-        bool negativeZero = reader.ReadBoolean();
-        var digits = new NumberDigits(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
+        int bits = reader.ReadByte(), integer = reader.ReadInt32(), fraction = reader.ReadInt32();
+        int significant = reader.ReadInt32();
+        bool beyond = significant > NumberDigits.MaxFloat && (bits & KeepsLongBit) == 0;
+        var digits = new NumberDigits(integer, fraction, significant, beyond);
         var classes = ImmutableArray.CreateBuilder<ClassSeen>(ClassCount);
         for (int i = 0; i < ClassCount; i++)
         {
@@ -120,7 +125,7 @@ public sealed record ColumnInference
             Nulls = nulls,
             Unclassified = unclassified,
             Digits = digits,
-            HasNegativeZero = negativeZero,
+            HasNegativeZero = (bits & NegativeZeroBit) != 0,
         };
     }
 
@@ -137,8 +142,8 @@ public sealed record ColumnInference
         long all = Values;
         long numbers =
             this[ValueClass.Integer].Count + this[ValueClass.BigInteger].Count + this[ValueClass.Fixed].Count;
-        // With long numbers among them, those with an exponent have no place beside the others.
-        if (Digits.Significant <= MaxFloatDigits) numbers += this[ValueClass.Real].Count;
+        // With numbers among them that a double does not keep, those with an exponent have no place beside the others.
+        if (!Digits.BeyondFloat) numbers += this[ValueClass.Real].Count;
         else numbers = Math.Max(numbers, this[ValueClass.Real].Count);
         long dates = this[ValueClass.Date].Count + this[ValueClass.Timestamp].Count;
         return all - Math.Max(

@@ -10,19 +10,26 @@ internal enum ValueClass : byte { Bool, Integer, BigInteger, Fixed, Real, Date, 
 
 /// <summary>
 /// The digits of numbers: of the integer part ("0" counts none), of the fraction, and all from the first that is not 0.
+/// BeyondFloat: there is a number that a double does not keep to the last digit.
 /// </summary>
-internal readonly record struct NumberDigits(int Integer, int Fraction, int Significant)
+internal readonly record struct NumberDigits(int Integer, int Fraction, int Significant, bool BeyondFloat = false)
 {
+    /// <summary>So many digits every double keeps.</summary>
+    public const int MaxFloat = 15;
+
+    /// <summary>Programs write no double with more digits; more are none that a double keeps.</summary>
+    public const int MaxPrintedFloat = 17;
+
     public NumberDigits Join(NumberDigits other) =>
         new(Math.Max(Integer, other.Integer), Math.Max(Fraction, other.Fraction),
-            Math.Max(Significant, other.Significant));
+            Math.Max(Significant, other.Significant), BeyondFloat || other.BeyondFloat);
 
     /// <summary>The digits of an integer.</summary>
     public static NumberDigits Of(long value)
     {
         int digits = 0;
         for (ulong rest = value < 0 ? 0UL - (ulong)value : (ulong)value; rest != 0; rest /= 10) digits++;
-        return new(digits, 0, digits);
+        return new(digits, 0, digits, BeyondFloat: digits > MaxFloat);
     }
 }
 

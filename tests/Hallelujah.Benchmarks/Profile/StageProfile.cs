@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 using Hallelujah.Columnar.Csv;
 using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Segments;
@@ -106,13 +107,15 @@ sealed class StageProfile(string file, int threads, string directory)
     public static void Time(string stage, Action work)
     {
         Environment.ProcessCpuUsage before = Environment.CpuUsage;
+        TimeSpan compiledBefore = JitInfo.GetCompilationTime();
         var watch = Stopwatch.StartNew();
         work();
         double elapsed = watch.Elapsed.TotalSeconds;
         Environment.ProcessCpuUsage after = Environment.CpuUsage;
         double used = (after.TotalTime - before.TotalTime).TotalSeconds;
+        double compiling = (JitInfo.GetCompilationTime() - compiledBefore).TotalSeconds;
         double kernel = (after.PrivilegedTime - before.PrivilegedTime).TotalSeconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{stage,-36} {elapsed,7:F3} s {used,7:F3} s of processors, {kernel,6:F3} s of these in the kernel"));
+            $"{stage,-36} {elapsed,7:F3} s {used,7:F3} s of processors, {kernel,6:F3} s of these in the kernel, {compiling,6:F3} s compiling"));
     }
 }

@@ -53,8 +53,20 @@ static partial class TypeReference
         int before = plain.Max(v => v.TrimStart('-').Split('.')[0].TrimStart('0').Length);
         int behind = plain.Max(v => v.Contains('.', StringComparison.Ordinal) ? v.Split('.')[1].Length : 0);
         bool negativeZero = plain.Any(v => v[0] == '-' && v.All(c => c is '-' or '0' or '.'));
-        return plain.Length < values.Count || negativeZero || before + behind > 38 ? ColumnType.Utf8
-            : ColumnType.Decimal(Math.Max(1, before + behind), behind);
+        if (plain.Length == values.Count && !negativeZero && before + behind <= 38)
+            return ColumnType.Decimal(Math.Max(1, before + behind), behind);
+        return plain.All(v => Significant(v) <= 15 || IsPrintedDouble(v)) ? ColumnType.Float64 : ColumnType.Utf8;
+    }
+
+    /// <summary>Whether a double prints as this number of 16 or 17 digits.</summary>
+    static bool IsPrintedDouble(string number)
+    {
+        int digits = Significant(number);
+        if (Whole().IsMatch(number) || digits > 17) return false;
+        string printed = double.Parse(number, CultureInfo.InvariantCulture)
+            .ToString(digits == 16 ? "E15" : "E16", CultureInfo.InvariantCulture);
+        return printed.Split('E')[0].Trim('-').Replace(".", "", StringComparison.Ordinal)
+            == number.Trim('-').Replace(".", "", StringComparison.Ordinal).TrimStart('0');
     }
 
     static int Significant(string number) =>

@@ -9,13 +9,17 @@ public sealed class ColumnInferenceTests
 {
     static readonly Gen<ColumnInference> Inference =
         Gen.Select(
-            Gen.Int[0, 3].Array[9], Gen.Int[0, 5], Gen.Select(Gen.Int[0, 20], Gen.Int[0, 20], Gen.Int[0, 20]), Gen.Bool)
+            Gen.Int[0, 3].Array[9], Gen.Int[0, 5],
+            Gen.Select(Gen.Int[0, 20], Gen.Int[0, 20], Gen.Int[0, 20], Gen.Bool), Gen.Bool)
             .Select((counts, nulls, digits, negativeZero) => new ColumnInference
             {
                 Classes = counts.Select((n, i) => n == 0 ? default
                     : new ClassSeen(n, new ValuePlace(n % 2, 10 - n, $"v{i}"))).ToImmutableArray(),
                 Nulls = nulls,
-                Digits = new(digits.Item1, digits.Item2, digits.Item3),
+                Digits = new(
+                    digits.Item1, digits.Item2, digits.Item3,
+                    BeyondFloat: digits.Item3 > NumberDigits.MaxPrintedFloat
+                        || digits.Item3 > NumberDigits.MaxFloat && digits.Item4),
                 HasNegativeZero = negativeZero,
             });
 
@@ -37,7 +41,8 @@ public sealed class ColumnInferenceTests
             ColumnType narrow = a.Resolve(), wide = a.Join(b).Resolve();
             Assert.True(
                 narrow == wide || wide == ColumnType.Utf8 || SchemaResolver.CanWiden(narrow, wide)
-                || narrow == ColumnType.Float64 && wide.Kind == ColumnKind.Decimal128,
+                || narrow == ColumnType.Float64 && wide.Kind == ColumnKind.Decimal128
+                || narrow.Kind == ColumnKind.Decimal128 && wide == ColumnType.Float64,
                 $"{narrow} became {wide}");
         },
         seed: "0N0XIzNsQ0O2", iter: 2000);
@@ -66,7 +71,7 @@ public sealed class ColumnInferenceTests
             {
                 Classes = counts.Select((n, i) => n == 0 || (there >> i & 1) == 0 ? default
                     : new ClassSeen(n * scale, new ValuePlace(0, i + 1, $"v{i}"))).ToImmutableArray(),
-                Digits = new(digits, 0, digits),
+                Digits = new(digits, 0, digits, BeyondFloat: digits > NumberDigits.MaxFloat && there % 3 != 0),
             });
 
     [Fact]

@@ -99,11 +99,14 @@ internal static class InferenceKernel
     public static unsafe void Run(in FieldBlock block, int field, in NullTexts nulls, ColumnFeatures features)
     {
         bool plain = !nulls.Any;
+        var tables = DigitKernel.Held;
         for (int row = 0; row < block.Rows; row++)
         {
             byte* start = block.Field(row, field, out int length);
             if (plain && NumberShape.TryClassify(start, length, out var shape, out var shown, out bool negativeZero))
             {
+                if (!features.Digits.BeyondFloat && NumberShape.IsBeyondFloat(tables, start, length, shape, shown))
+                    shown = shown with { BeyondFloat = true };
                 features.Add(shape, shown, negativeZero);
                 continue;
             }

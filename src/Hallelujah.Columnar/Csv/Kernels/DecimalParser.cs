@@ -28,7 +28,8 @@ internal sealed unsafe class DecimalParser(ColumnType type) : ColumnParser(type)
     {
         _seen.Reset();
         int count = 0, scale = Type.Scale, whole = Type.Precision - scale;
-        bool plain = !nulls.Any;
+        // One such number is enough.
+        bool plain = !nulls.Any, beyond = Features.Digits.BeyondFloat;
         var tables = DigitKernel.Held;
         new Span<byte>(validity, (block.Rows + 7) >> 3).Clear();
         for (int row = 0; row < block.Rows; row++)
@@ -40,6 +41,11 @@ internal sealed unsafe class DecimalParser(ColumnType type) : ColumnParser(type)
                 if (!Fits(negativeZero, digits, whole, scale)) return -1;
                 var magnitude = (Int128)NumberShape.Scaled(tables, start, length, digits.Fraction, scale);
                 values[count++] = *start == '-' ? -magnitude : magnitude;
+                if (!beyond && NumberShape.IsBeyondFloat(tables, start, length, kind, digits))
+                {
+                    beyond = true;
+                    digits = digits with { BeyondFloat = true };
+                }
             }
             else
             {

@@ -6,7 +6,7 @@ namespace Hallelujah.Columnar.Csv.Kernels;
 
 /// <summary>
 /// Doubles that keep every digit: integers and fixed-point numbers of at most 15 significant digits, and whatever has
-/// an exponent, NaN or Inf.
+/// an exponent, NaN or Inf; where such are among them, also numbers of 16 and 17 digits as programs write doubles.
 /// </summary>
 internal sealed unsafe partial class Float64Parser() : ColumnParser(ColumnType.Float64)
 {
@@ -84,6 +84,13 @@ internal sealed unsafe partial class Float64Parser() : ColumnParser(ColumnType.F
                     continue;
                 }
             Slow:
+                if (!anyNulls && length > MinLongBytes && TryParseLong(tables, start, length, out *next, out bool real))
+                {
+                    if (real) _reals++;
+                    next++;
+                    bits |= 1u << j;
+                    continue;
+                }
                 if (!TryParseSlowly(nulls, start, length, out *next, out var kind, out bool isNull)) return -1;
                 if (isNull) continue;
                 if (kind == ValueClass.Integer) integers++;
@@ -106,7 +113,8 @@ internal sealed unsafe partial class Float64Parser() : ColumnParser(ColumnType.F
         var text = nulls.Value(start, length, out isNull, out _);
         if (isNull) return true;
         kind = Lexer.Classify(text, out var digits);
-        if (kind is (ValueClass.Integer or ValueClass.Fixed) && digits.Significant <= 15
+        if (kind is (ValueClass.Integer or ValueClass.Fixed) && digits.Significant <= NumberDigits.MaxFloat
+            || TakesLongDigits && kind == ValueClass.Fixed && !digits.BeyondFloat
             || IsDeclared && kind is (ValueClass.Integer or ValueClass.BigInteger or ValueClass.Fixed))
         {
             Features.Digits = Features.Digits.Join(digits);

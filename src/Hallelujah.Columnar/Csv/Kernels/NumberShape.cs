@@ -16,7 +16,8 @@ internal static unsafe class NumberShape
 
     /// <summary>
     /// Whether the text is an Integer of at most 18 digits or a Fixed of at most 32 bytes; false says nothing. 32 bytes
-    /// behind the text's start must be readable.
+    /// behind the text's start must be readable. Whether a double keeps the digits is left to
+    /// <see cref="IsBeyondFloat"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryClassify(
@@ -53,6 +54,19 @@ internal static unsafe class NumberShape
         digits = new(whole, fraction, significant);
         negativeZero = sign != 0 && significant == 0;
         return true;
+    }
+
+    /// <summary>
+    /// Whether a double does not keep every digit of what <see cref="TryClassify"/> found to be a number.
+    /// </summary>
+    public static bool IsBeyondFloat(
+        in DigitKernel.Tables tables, byte* text, int length, ValueClass kind, NumberDigits digits)
+    {
+        if (digits.Significant <= NumberDigits.MaxFloat) return false;
+        if (kind != ValueClass.Fixed || digits.Significant > NumberDigits.MaxPrintedFloat) return true;
+        ulong scaled = (ulong)Scaled(tables, text, length, digits.Fraction, digits.Fraction);
+        return NearestDouble.TryRound(scaled, -digits.Fraction, out _, out bool keeps)
+            ? !keeps : !NumberText.KeepsDigits(new(text, length), digits.Significant);
     }
 
     /// <summary>
