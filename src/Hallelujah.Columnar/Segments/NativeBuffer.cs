@@ -12,7 +12,6 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>
 {
     public const int Slack = 128;
     const int MinBytes = 512;
-    const int MinPressureBytes = 64 << 10;
 
     Allocation _allocation = new(0);
     byte* _pointer;
@@ -65,18 +64,20 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>
         _allocation.Dispose();
     }
 
-    // Frees the memory when its buffer is collected without having been disposed.
+    // Gives the memory back when its buffer is collected without having been disposed.
     sealed class Allocation : SafeHandle
     {
-        readonly long _bytes;
+        readonly BlockPool.Block _block;
+        readonly long _pressure;
 
         public Allocation(nuint bytes) : base(0, ownsHandle: true)
         {
             if (bytes == 0) return;
-            SetHandle((nint)NativeMemory.AlignedAlloc(bytes, 64));
+            _block = BlockPool.Take((long)bytes);
+            SetHandle(_block.Address);
             // Without being told, the collector would let forgotten buffers lie for long.
-            _bytes = bytes >= MinPressureBytes ? (long)bytes : 0;
-            if (_bytes > 0) GC.AddMemoryPressure(_bytes);
+            _pressure = _block.Bytes >= BlockPool.MinBytes ? _block.Bytes : 0;
+            if (_pressure > 0) GC.AddMemoryPressure(_pressure);
         }
 
         public byte* Pointer => (byte*)handle;
@@ -84,8 +85,8 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>
 
         protected override bool ReleaseHandle()
         {
-            NativeMemory.AlignedFree((void*)handle);
-            if (_bytes > 0) GC.RemoveMemoryPressure(_bytes);
+            BlockPool.Return(_block);
+            if (_pressure > 0) GC.RemoveMemoryPressure(_pressure);
             return true;
         }
     }

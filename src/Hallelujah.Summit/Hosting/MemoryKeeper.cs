@@ -4,14 +4,17 @@ using Hallelujah.Columnar.Segments;
 namespace Hallelujah.Summit.Hosting;
 
 /// <summary>
-/// Gives back what large commands leave behind. Their buffers lie outside the collected heap and are freed when their
-/// owners are collected, and a Summit that has nothing to do allocates nothing, so that no collection would come.
+/// Gives back what large commands leave behind. Their buffers lie outside the collected heap and are lent again when
+/// their owners are collected, and a Summit that has nothing to do allocates nothing, so that no collection would come.
+/// Only when there was no such command for a while does the memory go back to the system: the next one would have to
+/// touch as many fresh pages.
 /// </summary>
 static partial class MemoryKeeper
 {
     // Of malloc.h.
     const int MmapThreshold = -3;
 
+    static readonly Timer Idle = new(static _ => GiveBack());
     static int _pending;
 
     /// <summary>
@@ -35,15 +38,24 @@ static partial class MemoryKeeper
     /// <param name="bytes">What it read.</param>
     public static void Ended(long bytes)
     {
-        if (bytes < SummitLimits.CollectAfterBytes || Interlocked.Exchange(ref _pending, 1) != 0) return;
+        if (bytes < SummitLimits.CollectAfterBytes) return;
+        Idle.Change(SummitLimits.GiveBackAfterMs, Timeout.Infinite);
+        if (ColumnMemory.LentBytes < SummitLimits.CollectAfterLentBytes || Interlocked.Exchange(ref _pending, 1) != 0)
+            return;
         ThreadPool.UnsafeQueueUserWorkItem(
             static _ =>
             {
                 Interlocked.Exchange(ref _pending, 0);
-                ColumnMemory.Trim();
-                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
             },
             null);
+    }
+
+    static void GiveBack()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GC.WaitForPendingFinalizers();
+        ColumnMemory.Trim();
     }
 
     [LibraryImport("libc", EntryPoint = "mallopt")]

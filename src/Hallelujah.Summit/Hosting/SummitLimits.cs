@@ -47,10 +47,22 @@ static class SummitLimits
     public const int MappedBlockBytes = 256 << 10;
 
     /// <summary>
-    /// Source bytes from which on a command's end is worth a collection of some tens of milliseconds: less leaves less
-    /// behind than the next small command uses again.
+    /// Bytes read from which on a command's end is worth a look at what it leaves behind: less leaves less behind than
+    /// the next small command uses again.
     /// </summary>
     public const long CollectAfterBytes = 64 << 20;
+
+    /// <summary>
+    /// Column memory that is lent when a command ends, from which on a collection of some ten milliseconds is worth its
+    /// while: nearly all of it is a load's and forgotten.
+    /// </summary>
+    public const long CollectAfterLentBytes = 16 << 20;
+
+    /// <summary>
+    /// So long after the last large command its memory goes back to the system; those that follow each other more
+    /// closely use it again.
+    /// </summary>
+    public const int GiveBackAfterMs = 3_000;
 
     /// <summary>An export's file is synced in the background whenever so much of it is not.</summary>
     public const int SyncAheadBytes = 32 << 20;

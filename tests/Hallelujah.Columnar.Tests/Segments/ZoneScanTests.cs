@@ -43,6 +43,27 @@ public class ZoneScanTests
         Assert.Equal((1, 3), Bounds(values, [0b010110]));
     }
 
+    [Fact]
+    public void Nulls_among_many_rows_are_passed_over_wherever_they_stand()
+    {
+        var random = new Random(6);
+        for (int round = 0; round < 300; round++)
+        {
+            int rows = random.Next(1, 300), one = random.Next(2, 40);
+            double[] values = [.. Enumerable.Range(0, rows).Select(_ => (random.NextDouble() - 0.5) * 100)];
+            if (round % 3 == 0) values[random.Next(rows)] = double.NaN;
+            byte[] validity = new byte[(rows + 7) / 8];
+            for (int i = 0; i < rows; i++)
+                if (random.Next(one) != 0) validity[i / 8] |= (byte)(1 << (i % 8));
+            double[] valid = [.. values.Where((_, i) => (validity[i / 8] >> (i % 8) & 1) != 0)];
+            double[] ordered = [.. valid.Where(v => !double.IsNaN(v))];
+            double min = ordered.DefaultIfEmpty(double.PositiveInfinity).Min();
+            double max = ordered.Length < valid.Length ? double.NaN
+                : ordered.DefaultIfEmpty(double.NegativeInfinity).Max();
+            Assert.Equal((min, max), Bounds(values, validity));
+        }
+    }
+
     static (double Min, double Max) Bounds(double[] values, byte[] validity)
     {
         Zone zone = Assert.Single(ZoneScan.OfDoubles(values, validity));

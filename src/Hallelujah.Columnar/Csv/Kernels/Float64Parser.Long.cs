@@ -13,6 +13,10 @@ internal sealed unsafe partial class Float64Parser
 
     const int MaxDigits = 18;
     const int MaxExponentDigits = 3;
+    const int DigitsAtOnce = 16;
+
+    // Of the block's numbers of 16 and 17 digits.
+    int _longWhole, _longFraction, _longDigits;
 
     /// <summary>
     /// Whether numbers of 16 and 17 digits that a double keeps are taken: where exponents are among them or to be
@@ -25,25 +29,53 @@ internal sealed unsafe partial class Float64Parser
     bool TryParseLong(in DigitKernel.Tables tables, byte* text, int length, out double value, out bool isReal)
     {
         (value, isReal) = (0, false);
-        if (!Vector256.IsHardwareAccelerated || length > Vector256<byte>.Count) return false;
-        var lower = Vector256.Load(text) | Vector256.Create((byte)0x20);
-        uint exponents = Vector256.Equals(lower, Vector256.Create((byte)'e')).ExtractMostSignificantBits()
-            & uint.MaxValue >> (32 - length);
-        isReal = exponents != 0;
-        int mantissa = isReal ? BitOperations.TrailingZeroCount(exponents) : length, power = 0;
-        if (isReal && !TryParseExponent(text + mantissa + 1, length - mantissa - 1, out power)
-            || !NumberShape.TryClassify(text, mantissa, out var kind, out var digits, out _)
+        byte* end = text + length;
+        if (*text == '-') text++;
+        int bytes = (int)(end - text);
+        if (!Vector256.IsHardwareAccelerated || (uint)(bytes - 1) >= (uint)Vector256<byte>.Count) return false;
+        var values = Vector256.Load(text) - Vector256.Create((byte)'0');
+        uint inside = uint.MaxValue >> (32 - bytes);
+        uint others = Vector256.GreaterThan(values, Vector256.Create((byte)9)).ExtractMostSignificantBits() & inside;
+        int point = BitOperations.TrailingZeroCount(others);
+        if ((others & others - 1) != 0 || others == 0 || text[point] != '.')
+            return isReal = TryParseReal(tables, end - length, length, out value);
+        int fraction = bytes - point - 1, significant = bytes - 1;
+        if (*text == '0')
+        {
+            uint nonZero = ~Vector256.Equals(values, Vector256<byte>.Zero).ExtractMostSignificantBits() & inside;
+            significant = fraction - Math.Min(fraction, BitOperations.TrailingZeroCount(nonZero >> point + 1));
+        }
+        if (point == 0 || fraction == 0 || *text == '0' && point > 1
+            || significant > (TakesLongDigits ? NumberDigits.MaxPrintedFloat : NumberDigits.MaxFloat)) return false;
+        DigitKernel.TryParsePoint(
+            tables, end, Math.Min(bytes, DigitsAtOnce), out ulong magnitude, out int behind);
+        if (bytes > DigitsAtOnce)
+        {
+            DigitKernel.TryParsePoint(tables, end - DigitsAtOnce, bytes - DigitsAtOnce, out ulong high, out _);
+            magnitude += high * (behind < 0 ? 10_000_000_000_000_000UL : 1_000_000_000_000_000UL);
+        }
+        if (!NearestDouble.TryRound(magnitude, -fraction, out value, out bool keepsDigits)
+            || significant > NumberDigits.MaxFloat && !keepsDigits) return false;
+        _longWhole = Math.Max(_longWhole, *text == '0' ? 0 : point);
+        _longFraction = Math.Max(_longFraction, fraction);
+        _longDigits = Math.Max(_longDigits, significant);
+        if (text == end - length) return true;
+        value = -value;
+        Features.HasNegativeZero |= magnitude == 0;
+        return true;
+    }
+
+    /// <summary>A number with an exponent.</summary>
+    static bool TryParseReal(in DigitKernel.Tables tables, byte* text, int length, out double value)
+    {
+        value = 0;
+        int mantissa = new ReadOnlySpan<byte>(text, length).IndexOfAny((byte)'e', (byte)'E');
+        if (mantissa < 0 || !TryParseExponent(text + mantissa + 1, length - mantissa - 1, out int power)
+            || !NumberShape.TryClassify(text, mantissa, out _, out var digits, out _)
             || digits.Significant > MaxDigits) return false;
-        bool isLong = !isReal && digits.Significant > NumberDigits.MaxFloat;
-        if (isLong && (kind != ValueClass.Fixed || !TakesLongDigits && !IsDeclared)) return false;
         ulong magnitude = (ulong)NumberShape.Scaled(tables, text, mantissa, digits.Fraction, digits.Fraction);
-        if (!NearestDouble.TryRound(magnitude, power - digits.Fraction, out value, out bool keepsDigits)
-            || isLong && !keepsDigits && !IsDeclared
-            || !isReal && kind == ValueClass.Integer) return false;
+        if (!NearestDouble.TryRound(magnitude, power - digits.Fraction, out value, out _)) return false;
         if (*text == '-') value = -value;
-        if (isReal) return true;
-        Features.Digits = Features.Digits.Join(digits with { BeyondFloat = isLong && !keepsDigits });
-        Features.HasNegativeZero |= *text == '-' && magnitude == 0;
         return true;
     }
 

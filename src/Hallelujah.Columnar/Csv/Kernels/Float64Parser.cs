@@ -26,6 +26,7 @@ internal sealed unsafe partial class Float64Parser() : ColumnParser(ColumnType.F
     bool ParsePlain(in FieldBlock block, int field, in NullTexts nulls, KernelScratch scratch)
     {
         (_maxMagnitude, _maxWhole, _maxFraction, _integers, _reals) = (0, 0, 0, 0, 0);
+        (_longWhole, _longFraction, _longDigits) = (0, 0, 0);
         var builder = (Float64ColumnBuilder)Builder;
         int values = Run(block, field, nulls, builder.BeginBlock(block.Rows), scratch.Validity);
         if (values < 0) return false;
@@ -35,7 +36,7 @@ internal sealed unsafe partial class Float64Parser() : ColumnParser(ColumnType.F
         Features[ValueClass.Fixed] += values - _integers - _reals;
         Features.Nulls += block.Rows - values;
         var seen = new NumberDigits(_maxWhole, _maxFraction, NumberDigits.Of((long)_maxMagnitude).Significant);
-        Features.Digits = Features.Digits.Join(seen);
+        Features.Digits = Features.Digits.Join(seen).Join(new(_longWhole, _longFraction, _longDigits));
         if (Features.WantsFirsts) Features.NoteFirsts(block, field, nulls);
         return true;
     }
