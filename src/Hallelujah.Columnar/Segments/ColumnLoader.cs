@@ -14,6 +14,9 @@ internal static class ColumnLoader
     /// <summary>Buffers whose gap is no wider are read as one; the bytes between cost less than another call.</summary>
     const int MaxGapBytes = 4096;
 
+    /// <summary>So much is read and verified at a time: what fits into the processor's cache is read once.</summary>
+    const int StepBytes = 512 << 10;
+
     /// <summary>Slack behind the last buffer, so that vector loads may run over the end.</summary>
     public const int SlackBytes = 128;
 
@@ -32,10 +35,8 @@ internal static class ColumnLoader
         Memory<byte> memory = owner.Memory;
         try
         {
-            ReadAll(file, path, ranges, places, memory.Span);
             var checksum = new XxHash3();
-            for (int i = 0; i < ranges.Length; i++)
-                checksum.Append(memory.Span.Slice(places[i], (int)ranges[i].Length));
+            ReadAll(file, path, ranges, places, memory.Span, checksum);
             if (checksum.GetCurrentHashAsUInt64() != column.Checksum)
                 throw Damaged(path, $"the checksum of column {position + 1} does not fit its bytes");
             return Describe(info, column, feedType, owner, i => memory.Slice(places[i], (int)ranges[i].Length));
@@ -70,14 +71,26 @@ internal static class ColumnLoader
     static long Gap(BufferRange before, BufferRange after) =>
         before.Length == 0 || after.Length == 0 ? -1 : after.Offset - before.Offset - before.Length;
 
-    static void ReadAll(SafeFileHandle file, string path, BufferRange[] ranges, int[] places, Span<byte> memory)
+    static void ReadAll(
+        SafeFileHandle file, string path, BufferRange[] ranges, int[] places, Span<byte> memory, XxHash3 checksum)
     {
         for (int i = 0; i < ranges.Length;)
         {
-            int last = i;
-            while (last + 1 < ranges.Length && Gap(ranges[last], ranges[last + 1]) is >= 0 and <= MaxGapBytes) last++;
-            Read(file, path, ranges[i].Offset, memory[places[i]..(places[last] + (int)ranges[last].Length)]);
-            i = last + 1;
+            int first = i;
+            while (i + 1 < ranges.Length && ranges[i].Length < StepBytes
+                && Gap(ranges[i], ranges[i + 1]) is >= 0 and <= MaxGapBytes) i++;
+            // What comes before a large buffer is read with its first bytes.
+            int end = places[i] + (int)Math.Min(StepBytes, ranges[i].Length);
+            Read(file, path, ranges[first].Offset, memory[places[first]..end]);
+            for (; first < i; first++) checksum.Append(memory.Slice(places[first], (int)ranges[first].Length));
+            checksum.Append(memory[places[i]..end]);
+            for (long done = end - places[i]; done < ranges[i].Length; done += StepBytes)
+            {
+                var step = memory.Slice(places[i] + (int)done, (int)Math.Min(StepBytes, ranges[i].Length - done));
+                Read(file, path, ranges[i].Offset + done, step);
+                checksum.Append(step);
+            }
+            i++;
         }
     }
 

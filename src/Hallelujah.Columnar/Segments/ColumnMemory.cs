@@ -20,7 +20,7 @@ public static class ColumnMemory
     /// <summary>At least so many bytes, with any contents; disposed, they are lent again.</summary>
     public static IMemoryOwner<byte> Rent(int bytes)
     {
-        var buffer = new NativeBuffer();
+        var buffer = new NativeBuffer(isForgotten: false);
         buffer.Ensure(Math.Max(1, bytes), 0);
         return new Loan(buffer);
     }

@@ -8,12 +8,16 @@ namespace Hallelujah.Columnar.Segments;
 /// its capacity, so that vector loads at the end need no special case. Contents are not cleared. Kept and used again,
 /// since a fresh page costs far more than filling it.
 /// </summary>
-internal sealed unsafe class NativeBuffer : MemoryManager<byte>
+/// <param name="isForgotten">
+/// Whether it may be left to the collector. Without being told, that would let forgotten buffers lie for long; told of
+/// those as well that are given back in time, it would collect for nothing.
+/// </param>
+internal sealed unsafe class NativeBuffer(bool isForgotten = true) : MemoryManager<byte>
 {
     public const int Slack = 128;
     const int MinBytes = 512;
 
-    Allocation _allocation = new(0);
+    Allocation _allocation = new(0, false);
     byte* _pointer;
     int _capacity;
 
@@ -39,7 +43,7 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>
             throw new InvalidOperationException($"A column buffer of {bytes} bytes is beyond its limit of {MaxBytes}.");
         long capacity =
             Math.Min(MaxBytes, Math.Max(Math.Max(bytes, expected), Math.Max(MinBytes, _capacity + _capacity / 2L)));
-        var grown = new Allocation((nuint)(capacity + Slack));
+        var grown = new Allocation(capacity + Slack, isForgotten);
         keep = Math.Min(keep, _capacity);
         if (keep > 0) Buffer.MemoryCopy(_pointer, grown.Pointer, capacity, keep);
         _allocation.Dispose();
@@ -70,13 +74,12 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>
         readonly BlockPool.Block _block;
         readonly long _pressure;
 
-        public Allocation(nuint bytes) : base(0, ownsHandle: true)
+        public Allocation(long bytes, bool tellsCollector) : base(0, ownsHandle: true)
         {
             if (bytes == 0) return;
-            _block = BlockPool.Take((long)bytes);
+            _block = BlockPool.Take(bytes);
             SetHandle(_block.Address);
-            // Without being told, the collector would let forgotten buffers lie for long.
-            _pressure = _block.Bytes >= BlockPool.MinBytes ? _block.Bytes : 0;
+            _pressure = tellsCollector && _block.Bytes >= BlockPool.MinBytes ? _block.Bytes : 0;
             if (_pressure > 0) GC.AddMemoryPressure(_pressure);
         }
 
