@@ -34,7 +34,7 @@ internal static class CsvLimits
     public const int SampleBytes = 256 << 10;
 
     /// <summary>
-    /// A column of doubles in which so many exponents or more are expected is begun as text: then one is as likely
+    /// A column of doubles in which so many exponents or more are expected is begun as doubles: then one is as likely
     /// there as not (ln 2), and either mistake has segments written anew.
     /// </summary>
     public const double MinExpectedExponents = 0.7;
