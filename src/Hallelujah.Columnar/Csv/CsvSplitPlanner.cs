@@ -7,8 +7,12 @@ namespace Hallelujah.Columnar.Csv;
 /// each byte at most once to follow the quotes, so that a boundary is exact under any quoting; a file that fits into a
 /// split as a whole is not read. Not safe for concurrent callers.
 /// </summary>
+/// <param name="workers">
+/// How many load splits at the same time: towards the end these get smaller, down to a quarter, so that no worker has
+/// long to wait for the last.
+/// </param>
 public sealed unsafe partial class CsvSplitPlanner(
-    CsvSource source, long targetBytes = CsvSplitPlanner.DefaultSplitBytes)
+    CsvSource source, long targetBytes = CsvSplitPlanner.DefaultSplitBytes, int workers = 1)
 {
     /// <summary>
     /// Small enough that a split's columns of two workers stay far below the memory limit, large enough for a good
@@ -16,12 +20,16 @@ public sealed unsafe partial class CsvSplitPlanner(
     /// </summary>
     public const long DefaultSplitBytes = 32 << 20;
 
+    /// <summary>The last splits may be so many times smaller.</summary>
+    const int MaxShrink = 4;
+
     readonly Tokenizer _tokenizer = Tokenizer.Create(source.Dialect.Delimiter, source.Dialect.Quote);
     readonly NativeBuffer _buffer = new();
     int _ordinal;
     int _file;
     long _offset = -1;
     long _line;
+    long _left = source.Files.Sum(f => f.Length - f.DataOffset);
 
     /// <summary>
     /// The next split in source order, or null behind the last. Throws <see cref="ColumnarException"/> (SourceChanged,
@@ -30,8 +38,8 @@ public sealed unsafe partial class CsvSplitPlanner(
     public CsvSplit? Next(CancellationToken cancellationToken)
     {
         var extents = new List<CsvExtent>();
-        long bytes = 0;
-        while (_file < source.Files.Count && bytes < targetBytes && extents.Count < CsvLimits.MaxExtents)
+        long bytes = 0, target = Math.Clamp(_left / workers, targetBytes / MaxShrink, targetBytes);
+        while (_file < source.Files.Count && bytes < target && extents.Count < CsvLimits.MaxExtents)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var file = source.Files[_file];
@@ -43,7 +51,7 @@ public sealed unsafe partial class CsvSplitPlanner(
                 continue;
             }
             // A quarter more is taken rather than to leave a crumb for a split of its own.
-            if (rest <= (targetBytes - bytes) + targetBytes / 4)
+            if (rest <= (target - bytes) + target / 4)
             {
                 extents.Add(new(_file, _offset, rest, _line));
                 bytes += rest;
@@ -51,13 +59,14 @@ public sealed unsafe partial class CsvSplitPlanner(
                 continue;
             }
             // Files are not cut while others already share the split and the file would fit into one of its own.
-            if (extents.Count > 0 && rest <= targetBytes) break;
-            long wanted = targetBytes - bytes;
+            if (extents.Count > 0 && rest <= target) break;
+            long wanted = target - bytes;
             var extent = source.IsPlain ? Cut(file, wanted, cancellationToken)
                 : CutByDialect(file, wanted, cancellationToken);
             extents.Add(extent);
             bytes += extent.Length;
         }
+        _left -= bytes;
         return extents.Count == 0 ? null : new(_ordinal++, extents);
     }
 

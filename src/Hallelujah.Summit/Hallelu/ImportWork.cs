@@ -27,7 +27,7 @@ sealed class ImportWork(ImportCommand command, Guid id, string directory, long s
         IReadOnlyList<string> files = SourcePaths.Resolve(command);
         _record = SourceRecord.Take(files, cancellationToken);
         _source = CsvSource.Open(files, options, cancellationToken);
-        _planner = new CsvSplitPlanner(_source, splitBytes);
+        _planner = new CsvSplitPlanner(_source, splitBytes, command.Jahs ?? workers);
         BytesTotal = _record.Files.Sum(f => f.Length);
         _errors = new ImportErrors(command, BytesTotal.Value);
         _shares = new ImportShares(

@@ -47,7 +47,7 @@ sealed class PartImport(
             CsvReadOptions options = CsvOptions.Translate(question.Command.Csv);
             _source = CsvSource.Of(
                 [.. Enumerable.Repeat(CsvFile.Elsewhere(""), load.FirstFile), .. _files], load.State, options);
-            var planner = new CsvSplitPlanner(_source, splitBytes);
+            var planner = new CsvSplitPlanner(_source, splitBytes, Limiter.Workers);
             _schema = null;
             long bytes = _record.Files.Sum(f => f.Length);
             string key = KeyOf(load);

@@ -35,7 +35,7 @@ sealed class StageProfile(string file, int threads, string directory)
     void Plan()
     {
         _splits.Clear();
-        var planner = new CsvSplitPlanner(_source);
+        var planner = new CsvSplitPlanner(_source, workers: threads);
         while (planner.Next(CancellationToken.None) is { } split) _splits.Add(split);
     }
 
