@@ -54,6 +54,11 @@ public sealed record ColumnInference
     /// <summary>The narrowest type that holds every value without loss.</summary>
     internal ColumnType Resolve() => Unclassified > 0 ? ColumnType.Utf8 : TypeOf(c => this[c].Count > 0);
 
+    /// <summary>Whether all values are numbers, with exponents among them.</summary>
+    internal bool IsNumbers => Values > 0 && this[ValueClass.Real].Count > 0
+        && Values == this[ValueClass.Integer].Count + this[ValueClass.BigInteger].Count
+            + this[ValueClass.Fixed].Count + this[ValueClass.Real].Count;
+
     /// <summary>The type of the values of some classes.</summary>
     internal ColumnType TypeOf(Func<ValueClass, bool> has)
     {

@@ -69,6 +69,8 @@ public static class SchemaResolver
             ColumnKind.Timestamp => seen[ValueClass.Date].Count > 0 ? $"{values} values, all timestamps or dates"
             : $"{values} values, all timestamps",
             ColumnKind.TimestampTz => $"{values} values, all timestamps with an offset",
+            _ when seen.IsNumbers => $"{values} values, all numbers, some with more digits than a double keeps, some "
+                + "with an exponent, which no decimal has; -ColumnType Float64 rounds them",
             _ => $"{values} values, text the narrowest type for all",
         };
     }

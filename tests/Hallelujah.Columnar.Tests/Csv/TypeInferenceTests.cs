@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hallelujah.Columnar.Csv;
+using Hallelujah.Columnar.Schema;
 using Xunit;
 
 namespace Hallelujah.Columnar.Tests.Csv;
@@ -7,6 +8,18 @@ namespace Hallelujah.Columnar.Tests.Csv;
 public sealed class TypeInferenceTests
 {
     static readonly string Digits38 = new('9', 38);
+
+    [Fact]
+    public void NumbersThatNoNumericTypeHoldsSayWhyTheyAreText()
+    {
+        var feed = LoadedFeed.FromText("x\n1e3\n0.30000000000000001\n");
+        Assert.Equal("Utf8", feed.Types);
+        Assert.Contains("-ColumnType Float64 rounds them", feed.Schema.Columns[0].Inferred, StringComparison.Ordinal);
+        Assert.Equal(
+            "Float64", LoadedFeed.FromText(
+                "x\n1e3\n0.30000000000000001\n",
+                new() { ColumnTypes = new Dictionary<string, ColumnType> { ["x"] = ColumnType.Float64 } }).Types);
+    }
 
     public static TheoryData<string, string> OneColumn => new()
     {
