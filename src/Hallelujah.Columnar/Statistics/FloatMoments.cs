@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -7,8 +8,8 @@ namespace Hallelujah.Columnar.Statistics;
 /// <summary>
 /// Exact sums of finite Float64 values and of their squares. The vector kernel takes each value apart without error
 /// into multiples of a few fixed units, chosen by the block's largest value so that their sums are exact too (Rump,
-/// Ogita, Oishi, "Accurate floating-point summation", 2008: ExtractVector), and leaves what remains, usually nothing,
-/// to the accumulator.
+/// Ogita, Oishi, "Accurate floating-point summation", 2008: ExtractVector). What remains, usually nothing, is taken
+/// apart in the same way by smaller units.
 /// </summary>
 static class FloatMoments
 {
@@ -17,6 +18,12 @@ static class FloatMoments
 
     /// <summary>Bits that one extraction takes off: 53 less those that the sum of a block needs.</summary>
     const int StepBits = 53 - BlockBits;
+
+    /// <summary>Bits that are taken off at once; values that span more leave a rest.</summary>
+    const int PassBits = 3 * StepBits;
+
+    /// <summary>Units below this are too near to where doubles lose digits.</summary>
+    const int LeastExponent = -900;
 
     /// <summary>Beyond these the square, or the rounding error of the square, is not a normal number.</summary>
     const double Largest = 1e150, Smallest = 1e-120;
@@ -60,9 +67,11 @@ static class FloatMoments
         AddSquares(values, 2 * exponent, squares);
     }
 
+    /// <summary>Adds at most a block of values below 2^exponent.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void AddValues(ReadOnlySpan<double> values, int exponent, FloatAccumulator sum)
     {
+        double[]? rest = null;
         Vector512<double> unit1 =
             Unit(exponent), unit2 = Unit(exponent - StepBits), unit3 = Unit(exponent - (2 * StepBits));
         Vector512<double> sum1 = default, sum2 = default, sum3 = default;
@@ -72,9 +81,10 @@ static class FloatMoments
             v = Extract(v, unit1, ref sum1);
             v = Extract(v, unit2, ref sum2);
             v = Extract(v, unit3, ref sum3);
-            if (!Vector512.EqualsAll(v, default)) AddRest(v, sum);
+            if (!Vector512.EqualsAll(v, default)) Keep(v, i, ref rest);
         }
         Finish(sum1, sum2, sum3, sum);
+        AddRest(rest, exponent - PassBits, sum);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -87,6 +97,7 @@ static class FloatMoments
             Unit(exponent - 53), error2 = Unit(exponent - 53 - StepBits), error3 = Unit(exponent - 53 - (2 * StepBits));
         Vector512<double> sum1 =
             default, sum2 = default, sum3 = default, errorSum1 = default, errorSum2 = default, errorSum3 = default;
+        double[]? rest = null, errorRest = null;
         for (int i = 0; i < values.Length; i += 8)
         {
             var v = Vector512.LoadUnsafe(in MemoryMarshal.GetReference(values), (nuint)i);
@@ -97,12 +108,14 @@ static class FloatMoments
             error = Extract(error, error1, ref errorSum1);
             error = Extract(error, error2, ref errorSum2);
             error = Extract(error, error3, ref errorSum3);
-            if (Vector512.EqualsAll(square, default) && Vector512.EqualsAll(error, default)) continue;
-            AddRest(square, squares);
-            AddRest(error, squares);
+            if (Vector512.EqualsAll(square | error, default)) continue;
+            Keep(square, i, ref rest);
+            Keep(error, i, ref errorRest);
         }
         Finish(sum1, sum2, sum3, squares);
         Finish(errorSum1, errorSum2, errorSum3, squares);
+        AddRest(rest, exponent - PassBits, squares);
+        AddRest(errorRest, exponent - 53 - PassBits, squares);
     }
 
     /// <summary>
@@ -126,10 +139,26 @@ static class FloatMoments
         sum.Add(Vector512.Sum(sum3));
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    static void AddRest(Vector512<double> rest, FloatAccumulator sum)
+    /// <summary>Notes what remains of the values at a place.</summary>
+    static void Keep(Vector512<double> rest, int at, ref double[]? kept)
     {
-        for (int lane = 0; lane < 8; lane++) sum.Add(rest[lane]);
+        if (kept is null)
+        {
+            kept = ArrayPool<double>.Shared.Rent(Block);
+            Array.Clear(kept);
+        }
+        rest.StoreUnsafe(ref MemoryMarshal.GetArrayDataReference(kept), (nuint)at);
+    }
+
+    /// <summary>Adds what remains of a block, and gives its memory back.</summary>
+    static void AddRest(double[]? rest, int exponent, FloatAccumulator sum)
+    {
+        if (rest is null) return;
+        var values = rest.AsSpan(0, Block);
+        if (exponent >= LeastExponent) AddValues(values, exponent, sum);
+        else
+            foreach (double value in values) sum.Add(value);
+        ArrayPool<double>.Shared.Return(rest);
     }
 
     /// <summary>The scalar twin of <see cref="Add"/>.</summary>

@@ -38,6 +38,7 @@ sealed class ColumnProfile(string file, FeedSchema schema)
                 worker[c].Reset(schema.Columns[c].Type);
                 if (earlier[c] is { } known) worker[c].Builder.Continue(known);
                 if (worker[c] is TextParser text) text.IsSurelyText = true;
+                if (worker[c] is Float64Parser doubles) doubles.TakesLongDigits = true;
             }
             Parse(reader, split, worker, nulls, scratch, parse);
             for (int c = 0; c < columns; c++)

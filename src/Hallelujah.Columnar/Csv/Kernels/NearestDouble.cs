@@ -36,7 +36,7 @@ internal static class NearestDouble
     /// <param name="digits">Less than 2^63.</param>
     /// <param name="keepsDigits">
     /// Whether the double, written with as many significant digits as <paramref name="digits"/> has, gives these again,
-    /// so that nothing of the text is lost.
+    /// so that nothing of the text is lost. Of at most 18 digits.
     /// </param>
     public static bool TryRound(ulong digits, int power, out double value, out bool keepsDigits)
     {
@@ -63,12 +63,8 @@ internal static class NearestDouble
         if (rest == 0 && middle <= 1 || rest == (1UL << dropped) - 1 && middle >= ulong.MaxValue - 1) return false;
         ulong mantissa = ((high >> dropped) + 1) >> 1;
         int exponent = dropped + 1 + 128 + five.Exponent + power - shift;
-        var distance = new UInt128(high, middle) - new UInt128(mantissa << (dropped + 1), 0);
-        if ((Int128)distance < 0) distance = 0 - distance;
-        // Half of what one more in the last digit would be.
-        var half = new UInt128(five.High, five.Low) >> (64 - shift + 1);
-        // In the middle of two texts programs print the even one. Real ones stand no closer to it than the error does.
-        keepsDigits = distance + 2 < half || distance <= half + 2 && (digits & 1) == 0 && power >= MinTiePower;
+        if (digits >= FewDigits)
+            keepsDigits = IsNearest(digits, power, high, middle, mantissa << (dropped + 1), five, shift);
         if (mantissa >> MantissaBits != 0)
         {
             mantissa >>= 1;
@@ -77,6 +73,26 @@ internal static class NearestDouble
         value = BitConverter.UInt64BitsToDouble(
             mantissa & (1UL << MantissaBits - 1) - 1 | (ulong)(exponent + ExponentBias) << MantissaBits - 1);
         return true;
+    }
+
+    /// <summary>
+    /// Whether the product of digits and power stands nearer to the double than half of one more in its last digit.
+    /// </summary>
+    static bool IsNearest(
+        ulong digits, int power, ulong high, ulong middle, ulong nearest, in PowerOfFive five, int shift)
+    {
+        ulong above = high - nearest, below = middle;
+        if ((long)above < 0)
+        {
+            below = 0 - below;
+            above = ~above + (below == 0 ? 1UL : 0);
+        }
+        int down = 64 - shift + 1;
+        ulong halfAbove = five.High >> down, halfBelow = five.High << (64 - down) | five.Low >> down;
+        if (above != halfAbove) return above < halfAbove;
+        if (below < halfBelow - 2) return true;
+        // In the middle of two texts programs print the even one. Real ones stand no closer to it than the error does.
+        return below <= halfBelow + 2 && (digits & 1) == 0 && power >= MinTiePower;
     }
 
     static PowerOfFive MakeFive(int power)
