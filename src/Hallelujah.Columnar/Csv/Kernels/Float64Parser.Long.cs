@@ -30,15 +30,16 @@ internal sealed unsafe partial class Float64Parser
     {
         (value, isReal) = (0, false);
         byte* end = text + length;
-        if (*text == '-') text++;
-        int bytes = (int)(end - text);
+        // Signs come as they like: a branch would guess every other one wrong.
+        int sign = *text == '-' ? 1 : 0, bytes = length - sign;
+        text += sign;
         if (!Vector256.IsHardwareAccelerated || (uint)(bytes - 1) >= (uint)Vector256<byte>.Count) return false;
         var values = Vector256.Load(text) - Vector256.Create((byte)'0');
         uint inside = uint.MaxValue >> (32 - bytes);
         uint others = Vector256.GreaterThan(values, Vector256.Create((byte)9)).ExtractMostSignificantBits() & inside;
         int point = BitOperations.TrailingZeroCount(others);
         if ((others & others - 1) != 0 || others == 0 || text[point] != '.')
-            return isReal = TryParseReal(tables, end - length, length, out value);
+            return isReal = TryParseReal(tables, text - sign, length, out value);
         int fraction = bytes - point - 1, significant = bytes - 1;
         if (*text == '0')
         {
@@ -59,9 +60,8 @@ internal sealed unsafe partial class Float64Parser
         _longWhole = Math.Max(_longWhole, *text == '0' ? 0 : point);
         _longFraction = Math.Max(_longFraction, fraction);
         _longDigits = Math.Max(_longDigits, significant);
-        if (text == end - length) return true;
-        value = -value;
-        Features.HasNegativeZero |= magnitude == 0;
+        value = BitConverter.UInt64BitsToDouble(BitConverter.DoubleToUInt64Bits(value) | (ulong)sign << 63);
+        if (magnitude == 0) Features.HasNegativeZero |= sign != 0;
         return true;
     }
 

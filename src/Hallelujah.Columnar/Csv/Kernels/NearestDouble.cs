@@ -81,12 +81,10 @@ internal static class NearestDouble
     static bool IsNearest(
         ulong digits, int power, ulong high, ulong middle, ulong nearest, in PowerOfFive five, int shift)
     {
-        ulong above = high - nearest, below = middle;
-        if ((long)above < 0)
-        {
-            below = 0 - below;
-            above = ~above + (below == 0 ? 1UL : 0);
-        }
+        // Its size to the last bit but one, without a branch that would guess every other sign wrong.
+        ulong above = high - nearest, negative = (ulong)((long)above >> 63);
+        ulong below = middle ^ negative;
+        above ^= negative;
         int down = 64 - shift + 1;
         ulong halfAbove = five.High >> down, halfBelow = five.High << (64 - down) | five.Low >> down;
         if (above != halfAbove) return above < halfAbove;
