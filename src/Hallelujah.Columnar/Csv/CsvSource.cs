@@ -146,6 +146,8 @@ public sealed partial record CsvSource(
     /// <summary>Whether <see cref="RecordReader"/> reads it; else <see cref="DialectReader"/> does.</summary>
     internal bool IsPlain { get; } = Dialect.HasPlainFields && Dialect.Ragged == RaggedRows.Error
         && Dialect.BlankLines == BlankLinePolicy.Skip && Files.All(f => f.Encoding.IsUtf8);
+
+    public CsvFindings Findings { get; init; } = new();
 }
 
 /// <summary>A contiguous run of whole records of one file.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Unicode;
 
 namespace Hallelujah.Columnar.Csv;
@@ -43,7 +44,10 @@ public sealed partial record CsvSource
 /// <param name="FirstFile">Without headers: the first file, whose number of columns the others must have.</param>
 public sealed record CsvSourceState(
     IReadOnlyList<string> ColumnNames, CsvDialect Dialect, bool KnowsDelimiter, bool? Header, string? Encoding,
-    string? FirstFile, int FirstWidth);
+    string? FirstFile, int FirstWidth)
+{
+    public CsvFindings Findings { get; init; } = new();
+}
 
 /// <summary>What is found out while a source is opened.</summary>
 internal sealed class SourceOpener
@@ -58,6 +62,7 @@ internal sealed class SourceOpener
     bool? _header;
     string? _encodingName;
     (string Path, int Width)? _firstWidth;
+    CsvFindings _findings = new();
 
     public SourceOpener(CsvReadOptions options, CsvSourceState? before)
     {
@@ -71,6 +76,7 @@ internal sealed class SourceOpener
         _columns.Map(before.ColumnNames);
         (_dialect, _knowsDelimiter, _header) = (before.Dialect, before.KnowsDelimiter, before.Header);
         _encodingName = before.Encoding;
+        _findings = before.Findings;
         if (before.FirstFile is { } first) _firstWidth = (first, before.FirstWidth);
     }
 
@@ -90,7 +96,8 @@ internal sealed class SourceOpener
         }
         return (_files, new(
             [.. _columns.Names], _dialect, _knowsDelimiter, _header, _encodingName, _firstWidth?.Path,
-            _firstWidth?.Width ?? 0));
+            _firstWidth?.Width ?? 0)
+        { Findings = _findings });
     }
 
     public CsvSource Finish(IReadOnlyList<CsvFile> files)
@@ -110,7 +117,7 @@ internal sealed class SourceOpener
                     $"The source has {_columns.Names.Count} columns, where {CsvLimits.MaxColumns} are the limit."));
         DeclaredTypes.Of(_columns.Names, _options);
         var dialect = _dialect with { Header = _header ?? true, Encoding = _encodingName ?? _encoding.Name };
-        return new(files, _columns.Names, dialect, _options);
+        return new(files, _columns.Names, dialect, _options) { Findings = _findings };
     }
 
     static ColumnarException Invalid(string message) => new(ColumnarError.InvalidOption, message);
@@ -175,13 +182,25 @@ internal sealed class SourceOpener
         if (!_knowsDelimiter)
         {
             if (!complete && new SampleRecords(sample, length, complete, _dialect).Count == 0) return false;
-            var found = DialectSniffer.Find(file.Path, sample, length, complete, _dialect, _options);
-            if (new SampleRecords(sample, length, complete, found).Count == 0) return false;
-            (_dialect, _knowsDelimiter) = (found, true);
+            var found = DialectSniffer.Find(
+                file.Path, sample, length, complete, _dialect, _options, _forms, MayHaveTitles);
+            if (new SampleRecords(sample, length, complete, found.Dialect).Count == 0) return false;
+            (_dialect, _knowsDelimiter) = (found.Dialect, true);
+            PassOver(found.Titles, ref file, ref sample, ref length);
+        }
+        else if (MayHaveTitles)
+        {
+            var titles = DialectSniffer.FindTitles(sample, length, complete, _dialect, _forms);
+            PassOver(titles, ref file, ref sample, ref length);
         }
         var records = new SampleRecords(sample, length, complete, _dialect);
         if (records.Count == 0) return false;
-        _header ??= _options.ColumnNames is null && DialectSniffer.HasHeader(records, _forms);
+        if (_header is null)
+        {
+            _header = _options.ColumnNames is null && DialectSniffer.HasHeader(records, _forms);
+            if (_header.Value && DialectSniffer.IsAllText(records, _forms))
+                _findings = _findings with { IsHeaderUnsure = true };
+        }
         int width = records.FieldCount(0);
         if (_options.ColumnNames is { } given && given.Count != width)
             throw Invalid(string.Create(CultureInfo.InvariantCulture,
@@ -203,13 +222,45 @@ internal sealed class SourceOpener
                 Line = file.DataLine,
                 Recommendation = "Pass -Encoding, such as windows-1252, or save the file as UTF-8.",
             };
-        var names = _options.ColumnNames ?? FeedColumnNames.FromHeader(records);
+        var names = _options.ColumnNames ?? FeedColumnNames.FromHeader(records, ref _findings);
         AddFile(file with
         {
             DataOffset = file.DataOffset + file.Encoding.SourceBytes(sample.AsSpan(0, records.FirstEnd)),
             DataLine = file.DataLine + records.FirstLines,
         }, names);
         return true;
+    }
+
+    /// <summary>Who says where the header is, or that there is none, is taken at their word.</summary>
+    bool MayHaveTitles => _options is { Header: null, ColumnNames: null, SkipLines: 0 } && _header != false;
+
+    void PassOver(TitleLines titles, ref CsvFile file, ref byte[] sample, ref int length)
+    {
+        if (titles.Count == 0) return;
+        var passed = sample.AsSpan(0, titles.Bytes);
+        file = file with
+        {
+            DataOffset = file.DataOffset + file.Encoding.SourceBytes(passed),
+            DataLine = file.DataLine + titles.Count,
+        };
+        if (_findings.TitleFile is null)
+        {
+            _findings = _findings with
+            {
+                TitleFile = file.Path,
+                SkipLines = (int)file.DataLine - 1,
+                FirstTitle = FirstLine(passed),
+            };
+        }
+        _findings = _findings with { TitleFiles = _findings.TitleFiles + 1 };
+        sample = sample[titles.Bytes..length];
+        length -= titles.Bytes;
+    }
+
+    static string FirstLine(ReadOnlySpan<byte> text)
+    {
+        int end = text.IndexOfAny((byte)'\n', (byte)'\r');
+        return Encoding.UTF8.GetString(text[..Math.Min(end < 0 ? text.Length : end, CsvLimits.MaxValueBytes)]);
     }
 
     static (byte[] Text, int Length) Decode(TextEncoding encoding, byte[] bytes, int length, bool complete)

@@ -30,11 +30,15 @@ internal sealed class FeedColumnNames
     /// <summary>
     /// The names in a header: trimmed; an empty one is ColumnN by its position, a repeated one gets _2, _3 and so on.
     /// </summary>
-    public static string[] FromHeader(SampleRecords records)
+    /// <param name="findings">Are told of columns that are not named as their header says.</param>
+    public static string[] FromHeader(SampleRecords records, ref CsvFindings findings)
     {
         var texts = new string[records.FieldCount(0)];
         for (int field = 0; field < texts.Length; field++) texts[field] = records.Text(0, field).Trim();
-        return Distinct(texts);
+        string[] names = Distinct(texts);
+        findings = findings.With([.. names
+            .Select((name, i) => new RenamedColumn(i + 1, texts[i], name)).Where(c => c.Name != c.Header)]);
+        return names;
     }
 
     public static string[] Numbered(int count) => Enumerable.Range(1, count).Select(Numbered1).ToArray();
