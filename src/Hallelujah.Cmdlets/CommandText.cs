@@ -51,6 +51,7 @@ static class CommandText
                 Escape = info.Escape,
                 Comment = info.Comment,
                 Header = info.Header,
+                SkipLines = info.Findings?.SkipLines ?? asked.SkipLines,
                 Encoding = info.Encoding.Equals("utf-8", StringComparison.OrdinalIgnoreCase) ? null : info.Encoding,
             },
         });

@@ -59,6 +59,9 @@ public sealed record FeedInfo
     /// of segments above all. 0 where one host has all.
     /// </summary>
     public long BytesMoved { get; init; }
+
+    /// <summary>Of a ready import: how its source was read. Null from a Summit that does not tell.</summary>
+    public ImportFindings? Findings { get; init; }
 }
 
 /// <summary>What one host has of a feed.</summary>

@@ -103,6 +103,9 @@ public sealed record SourceInfo
     public required string Encoding { get; init; }
     public required bool Header { get; init; }
 
+    /// <summary>All that was found. Null from a Summit that does not tell.</summary>
+    public ImportFindings? Findings { get; init; }
+
     /// <summary>Names and types as the first part of the file shows them; an import looks at the whole.</summary>
     public required IReadOnlyList<ColumnInfo> Columns { get; init; }
 }

@@ -97,6 +97,7 @@ sealed partial class SummitActor
             CellsNulled = row.Figures?.CellsNulled ?? 0,
             BytesMoved = row.Figures?.BytesMoved ?? 0,
             Hosts = row.Figures?.Hosts,
+            Findings = row.Figures?.Findings,
         };
     }
 

@@ -194,6 +194,50 @@ Describe 'Import-HallFeed' {
             $null = Import-HallFeed rows $years -Header Absent -WarningVariable warned
             $warned | Should -BeNullOrEmpty
         }
+        It 'warns where nothing tells the header from the rows' {
+            $names = New-TestFile 'names.csv' 'Ann,London', 'Bob,Paris'
+            $feed = Import-HallFeed names $names -WarningVariable warned -WarningAction SilentlyContinue
+            $feed.Rows | Should -Be 1
+            "$warned" | Should -Match '-Header Absent if it is a row'
+            $feed = Import-HallFeed people $names -Header Absent -WarningVariable warned
+            $feed.Rows | Should -Be 2
+            $warned | Should -BeNullOrEmpty
+            $null = Import-HallFeed cities $names -Header Present -WarningVariable warned
+            $warned | Should -BeNullOrEmpty
+        }
+        It 'warns of names that are blank or there twice' {
+            $twice = New-TestFile 'twice.csv' 'a,A,', '1,2,3'
+            $null = Import-HallFeed twice $twice -WarningVariable warned -WarningAction SilentlyContinue
+            @($warned) | Should -HaveCount 1
+            "$warned" | Should -Match "'A' at 2 is 'A_2', the blank one at 3 is 'Column3'"
+        }
+        It 'warns of columns that nearly had a narrower type' {
+            $near = New-TestFile 'nearly.csv' 'a,b', '1,x', 'NA,y', '3,z'
+            $feed = Import-HallFeed nearly $near -WarningVariable warned -WarningAction SilentlyContinue
+            @($warned) | Should -HaveCount 1
+            "$warned" | Should -Match '^1 column of .nearly. nearly had a narrower type: Get-HallSchema nearly'
+            $feed.NearMisses | Should -Be 1
+            (Get-HallSchema nearly).NearMiss | Should -Match '-NullValue NA'
+        }
+        It 'skips titles in front of the header, and warns' {
+            $report = New-TestFile 'report.csv' 'Sales of 2024', '', 'id;city', '1;Rome', '2;Oslo'
+            $feed = Import-HallFeed report $report -WarningVariable warned -WarningAction SilentlyContinue
+            $feed.Rows | Should -Be 2
+            $feed.SkipLines | Should -Be 2
+            @($warned) | Should -HaveCount 1
+            "$warned" | Should -Match "'Sales of 2024'.*-SkipLines 2"
+            $null = Import-HallFeed report2 $report -SkipLines 2 -WarningVariable warned
+            $warned | Should -BeNullOrEmpty
+        }
+        It 'tells with the feed how its source was read' {
+            $null = Import-HallFeed found (New-TestFile 'found.csv' 'a;b', '1;x', '2;y')
+            $feed = Get-HallFeed found
+            "$($feed.Delimiter) $($feed.DelimiterFrom) $($feed.Quote) $($feed.Encoding) $($feed.Header) $($feed.HeaderFrom)" |
+                Should -BeExactly '; Found " utf-8 True Found'
+            $feed | Format-List | Out-String | Should -Match 'Delimiter +: ;'
+            $null = Export-HallFeed found -As extracted
+            (Get-HallFeed extracted).Delimiter | Should -BeNullOrEmpty
+        }
         It 'asks for -Encoding where a text is not UTF-8' {
             $path = Join-Path $TestDrive 'latin1.csv'
             [IO.File]::WriteAllBytes($path, [Text.Encoding]::Latin1.GetBytes("name,n`ncafé,1`n"))

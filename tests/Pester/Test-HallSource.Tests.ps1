@@ -63,6 +63,16 @@ Describe 'Test-HallSource' {
         $given.DelimiterFrom | Should -Be 'Given'
         $given.Delimiter | Should -Be ','
     }
+    It 'tells of titles in front of the header, and gives a line that skips them' {
+        $report = Test-HallSource (New-TestFile 'titled.csv' 'Sales', 'by me', 'a,b', '1,x', '2,y')
+        $report.SkipLines | Should -Be 2
+        $report.Command | Should -Match '-SkipLines 2'
+        "$($report.Notes)" | Should -Match "'Sales'"
+        @($report.Columns).Name | Should -Be @('a', 'b')
+        $feed = & ([scriptblock]::Create($report.Command))
+        $feed.Rows | Should -Be 2
+        (Test-HallSource $sales).Notes | Should -BeNullOrEmpty
+    }
     It 'says what two readings there are, and what to pass' {
         $file = New-TestFile 'unsure.csv' 'a;b,c', '1;2,3', '4;5,6'
         $record = Get-ErrorOf { Test-HallSource $file -ErrorAction Stop }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using Hallelujah.Cmdlets.Spool;
 using Hallelujah.Contracts;
@@ -202,28 +201,5 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
         };
         await new CommandRunner(this, NoWait, Timeout)
             .SubmitAsync(link, submission, $"Importing {Name}", cancellationToken).ConfigureAwait(false);
-        if (!NoWait && options is { Header: null, ColumnNames: null })
-            await WarnOfNoHeaderAsync(link.Rpc, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>A first record with a number or a date in it is taken for a row: years make good names too.</summary>
-    async Task WarnOfNoHeaderAsync(ISummitRpc rpc, CancellationToken cancellationToken)
-    {
-        try
-        {
-            IReadOnlyList<ColumnInfo> columns =
-                await rpc.GetSchemaAsync(Name, cancellationToken).ConfigureAwait(false);
-            bool isNumbered = columns.Count > 0 && columns.Select((c, i) => (c.Name, Position: i + 1)).All(
-                c => c.Name == string.Create(CultureInfo.InvariantCulture, $"Column{c.Position}"));
-            if (!isNumbered) return;
-            await WriteWarningAsync(
-                $"The first record of '{Name}' was taken for a row, since it is not all text: its columns are named "
-                + "Column1 and so on. Pass -Header Present if it names them, or -Header Absent if not.")
-                .ConfigureAwait(false);
-        }
-        catch (HallException)
-        {
-            // There is no feed, which has been said.
-        }
     }
 }

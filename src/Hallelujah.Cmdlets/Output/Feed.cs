@@ -31,6 +31,17 @@ public sealed class Feed : HallOutput
         RowsRead = info.RowsRead;
         RowsSkipped = info.RowsSkipped;
         CellsNulled = info.CellsNulled;
+        if (info.Findings is not { } found) return;
+        Delimiter = found.Delimiter;
+        DelimiterFrom = found.DelimiterFrom;
+        Quote = found.Quote;
+        Escape = found.Escape;
+        Comment = found.Comment;
+        Encoding = found.Encoding;
+        Header = found.Header;
+        HeaderFrom = found.HeaderFrom;
+        SkipLines = found.SkipLines;
+        NearMisses = found.NearMisses;
     }
 
     public string Name { get; }
@@ -101,6 +112,33 @@ public sealed class Feed : HallOutput
 
     /// <summary>Values that are null because they did not fit the type chosen for their column.</summary>
     public long CellsNulled { get; }
+
+    /// <summary>What is between the fields of an import's files. Like all below: empty for other feeds.</summary>
+    public string? Delimiter { get; }
+
+    /// <inheritdoc cref="SourceReport.DelimiterFrom"/>
+    public string? DelimiterFrom { get; }
+
+    public string? Quote { get; }
+
+    public string? Escape { get; }
+
+    /// <summary>What comments begin with.</summary>
+    public string? Comment { get; }
+
+    public string? Encoding { get; }
+
+    /// <summary>True where the first record named the columns.</summary>
+    public bool? Header { get; }
+
+    /// <summary>Found, or Given by -Header or -ColumnName.</summary>
+    public string? HeaderFrom { get; }
+
+    /// <summary>Lines in front of the header that were skipped, asked for or found to be titles.</summary>
+    public int? SkipLines { get; }
+
+    /// <summary>Columns that nearly had a narrower type: Get-HallSchema tells what kept them from it.</summary>
+    public int? NearMisses { get; }
 
     public override string ToString() => Name;
 }

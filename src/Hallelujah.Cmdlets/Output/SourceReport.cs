@@ -18,6 +18,9 @@ public sealed class SourceReport : HallOutput
         Comment = info.Comment;
         Encoding = info.Encoding;
         Header = info.Header;
+        HeaderFrom = info.Findings?.HeaderFrom;
+        SkipLines = info.Findings?.SkipLines ?? asked.SkipLines;
+        Notes = info.Findings is { } found ? [.. ImportNotes.Of(null, found)] : [];
         Columns = [.. info.Columns.Select(c => new Column(c))];
         Command = CommandText.Import(info, asked);
     }
@@ -46,6 +49,15 @@ public sealed class SourceReport : HallOutput
 
     /// <summary>True where the first record names the columns.</summary>
     public bool Header { get; }
+
+    /// <summary>Found, or Given by -Header or -ColumnName.</summary>
+    public string? HeaderFrom { get; }
+
+    /// <summary>Lines in front of the header, asked for or found to be titles.</summary>
+    public int SkipLines { get; }
+
+    /// <summary>What an import would warn of.</summary>
+    public string[] Notes { get; }
 
     public Column[] Columns { get; }
 

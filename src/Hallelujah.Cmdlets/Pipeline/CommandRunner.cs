@@ -58,6 +58,11 @@ sealed class CommandRunner(SummitCmdlet cmdlet, bool noWait, int? timeoutSeconds
                     $"{feed.CellsNulled:N0} values of '{feed.Name}' did not fit their type and are null: "
                         + $"Get-HallReject {PowerShellText.Argument(feed.Name)} shows them.")).ConfigureAwait(false);
             }
+            if (feed.Findings is { } found)
+            {
+                foreach (string note in ImportNotes.Of(feed.Name, found))
+                    await cmdlet.WriteWarningAsync(note).ConfigureAwait(false);
+            }
         }
         await cmdlet.WriteAsync(cmdlet.ToFeed(feed, link)).ConfigureAwait(false);
     }

@@ -1,3 +1,4 @@
+using Hallelujah.Columnar.Csv;
 using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Statistics;
 using Hallelujah.Contracts;
@@ -9,19 +10,23 @@ namespace Hallelujah.Summit.Hallelu;
 static class ImportManifest
 {
     /// <summary>Throws Internal where the rows do not add up.</summary>
+    /// <param name="source">As it was opened.</param>
     /// <param name="shares">In row order.</param>
     /// <param name="jahs">How many Jahs there were.</param>
     /// <param name="statistics">Has merged what it was told of.</param>
     public static FeedManifest Of(
-        ImportCommand command, Guid id, FeedSchema schema, IReadOnlyList<MadeShare> shares, int jahs,
-        SourceRecord record, FeedStatistics statistics)
+        ImportCommand command, Guid id, FeedSchema schema, CsvSource source, IReadOnlyList<MadeShare> shares,
+        int jahs, SourceRecord record, FeedStatistics statistics)
     {
         IReadOnlyList<MadeShare> withRows = [.. shares.Where(s => s.Segment is not null)];
         var figures = new FeedFigures(
             withRows.Sum(s => s.Segment!.Rows), withRows.Sum(s => s.BytesOnDisk), schema.Columns.Count,
             Math.Min(jahs, Math.Max(1, withRows.Count)),
             shares.Sum(s => s.Rejects?.Rejected ?? 0), shares.Sum(s => s.RowsRead), shares.Sum(s => s.RowsSkipped),
-            shares.Sum(s => s.Rejects?.CellsNulled ?? 0));
+            shares.Sum(s => s.Rejects?.CellsNulled ?? 0))
+        {
+            Findings = SourceFindings.Of(source, schema),
+        };
         if (figures.RowsRead != figures.Rows + figures.Rejected + figures.RowsSkipped)
         {
             throw new HallException(

@@ -67,7 +67,7 @@ sealed class ImportWork(ImportCommand command, Guid id, string directory, long s
         _record.CheckSame(SourceRecord.Take(SourcePaths.Resolve(command), cancellationToken));
         IReadOnlyList<ImportShare> shares = _shares.InOrder();
         FeedManifest manifest = ImportManifest.Of(
-            command, id, _schema!, [.. shares.Select(s => s.In(directory))], jahs, _record, _shares.Merged);
+            command, id, _schema!, _source, [.. shares.Select(s => s.In(directory))], jahs, _record, _shares.Merged);
         _errors.CheckAll(manifest.Figures.RowsRead - manifest.Figures.RowsSkipped);
         cancellationToken.ThrowIfCancellationRequested();
         if (manifest.Figures.Rejected + manifest.Figures.CellsNulled > 0)

@@ -1,4 +1,3 @@
-using System.Text;
 using Hallelujah.Columnar.Csv;
 using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Segments;
@@ -21,17 +20,19 @@ static class SourceInspector
         string file = SourcePaths.Resolve(command)[0];
         CsvSource source = CsvSource.Open([file], read, cancellationToken);
         FeedSchema schema = Infer(paths, source, cancellationToken);
+        ImportFindings found = SourceFindings.Of(source, schema);
         return new SourceInfo
         {
             Path = file,
             Bytes = source.Files[0].Length,
-            Delimiter = source.Dialect.DelimiterText,
-            DelimiterFrom = source.Dialect.DelimiterFrom.ToString(),
-            Quote = source.Dialect.Quote == 0 ? "" : Encoding.ASCII.GetString([source.Dialect.Quote]),
-            Escape = source.Dialect.Escape == 0 ? null : Encoding.ASCII.GetString([source.Dialect.Escape]),
-            Comment = source.Dialect.Comment,
-            Encoding = source.Dialect.Encoding,
-            Header = source.Dialect.Header,
+            Delimiter = found.Delimiter,
+            DelimiterFrom = found.DelimiterFrom,
+            Quote = found.Quote,
+            Escape = found.Escape,
+            Comment = found.Comment,
+            Encoding = found.Encoding,
+            Header = found.Header,
+            Findings = found,
             Columns = [.. schema.Columns.Select((c, i) => FeedReports.ToInfo("", i, c))],
         };
     }

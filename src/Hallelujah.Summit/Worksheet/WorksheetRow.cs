@@ -94,4 +94,7 @@ sealed record FeedFigures(
 
     /// <summary>Bytes that went from one host to another in the run that made the feed; 0 on one host.</summary>
     public long BytesMoved { get; init; }
+
+    /// <summary>Of an import: how its source was read.</summary>
+    public ImportFindings? Findings { get; init; }
 }

@@ -14,7 +14,7 @@ sealed class WorksheetStore : IDisposable
     /// <summary>
     /// Version of the tables. Greater ones are refused: an older Summit would drop what it does not know.
     /// </summary>
-    const int SchemaVersion = 4;
+    const int SchemaVersion = 5;
 
     const int CodeCorrupt = 11;
     const int CodeFull = 13;
@@ -28,7 +28,8 @@ sealed class WorksheetStore : IDisposable
             submitted TEXT NOT NULL, started TEXT, finished TEXT,
             holds_name INTEGER NOT NULL, deleting INTEGER NOT NULL,
             rows INTEGER, bytes INTEGER, columns INTEGER, jahs INTEGER, rejected INTEGER, rows_read INTEGER,
-            rows_skipped INTEGER, source TEXT, cells_nulled INTEGER, hosts TEXT, bytes_moved INTEGER) STRICT;
+            rows_skipped INTEGER, source TEXT, cells_nulled INTEGER, hosts TEXT, bytes_moved INTEGER,
+            findings TEXT) STRICT;
         CREATE UNIQUE INDEX live_names ON commands (name_key) WHERE holds_name = 1;
         CREATE UNIQUE INDEX deleted_names ON commands (deleted_name) WHERE deleted_name IS NOT NULL;
         """;
@@ -36,16 +37,19 @@ sealed class WorksheetStore : IDisposable
     const string Columns =
         "position, id, command_id, worksheet, name, name_key, deleted_name, deleted_at, kind, command, input, "
         + "input_id, state, error, submitted, started, finished, holds_name, deleting, rows, bytes, columns, jahs, "
-        + "rejected, rows_read, rows_skipped, source, cells_nulled, hosts, bytes_moved";
+        + "rejected, rows_read, rows_skipped, source, cells_nulled, hosts, bytes_moved, findings";
 
-    /// <summary>What brings the tables of version 1 to version 4.</summary>
+    /// <summary>What brings the tables of version 1 to version 5.</summary>
     const string FromVersion1 = "ALTER TABLE commands ADD COLUMN cells_nulled INTEGER;" + FromVersion2;
 
-    /// <summary>What brings the tables of version 2 to version 4.</summary>
+    /// <summary>What brings the tables of version 2 to version 5.</summary>
     const string FromVersion2 = "ALTER TABLE commands ADD COLUMN hosts TEXT;" + FromVersion3;
 
-    /// <summary>What brings the tables of version 3 to version 4.</summary>
-    const string FromVersion3 = "ALTER TABLE commands ADD COLUMN bytes_moved INTEGER;";
+    /// <summary>What brings the tables of version 3 to version 5.</summary>
+    const string FromVersion3 = "ALTER TABLE commands ADD COLUMN bytes_moved INTEGER;" + FromVersion4;
+
+    /// <summary>What brings the tables of version 4 to version 5.</summary>
+    const string FromVersion4 = "ALTER TABLE commands ADD COLUMN findings TEXT;";
 
     static readonly string[] ColumnList = Columns.Split(", ");
 
@@ -98,7 +102,8 @@ sealed class WorksheetStore : IDisposable
                 _path, "Start the later version of the Summit.");
         }
         using SqliteTransaction transaction = _connection.BeginTransaction();
-        Execute(found switch { 1 => FromVersion1, 2 => FromVersion2, 3 => FromVersion3, _ => Schema });
+        Execute(found switch { 1 => FromVersion1, 2 => FromVersion2, 3 => FromVersion3, 4 => FromVersion4,
+            _ => Schema });
         Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {SchemaVersion}"));
         transaction.Commit();
     }
@@ -165,6 +170,7 @@ sealed class WorksheetStore : IDisposable
             row.Figures?.RowsRead, row.Figures?.RowsSkipped, row.SourceJson, row.Figures?.CellsNulled,
             row.Figures?.Hosts is { } hosts ? JsonSerializer.Serialize(hosts, HallJson.Options) : null,
             row.Figures?.BytesMoved,
+            row.Figures?.Findings is { } findings ? JsonSerializer.Serialize(findings, HallJson.Options) : null,
         ];
         for (int i = 0; i < values.Length; i++) parameters[i].Value = values[i] ?? DBNull.Value;
     }
@@ -203,6 +209,9 @@ sealed class WorksheetStore : IDisposable
                         ? JsonSerializer.Deserialize<IReadOnlyList<FeedHostInfo>>(hosts, HallJson.Options)
                         : null,
                     BytesMoved = reader.IsDBNull(29) ? 0 : reader.GetInt64(29),
+                    Findings = text(30) is { } findings
+                        ? JsonSerializer.Deserialize<ImportFindings>(findings, HallJson.Options)
+                        : null,
                 },
             SourceJson = text(26),
         };

@@ -43,19 +43,42 @@ public sealed class WorksheetStoreTests : IDisposable
             Started = DateTime.UtcNow,
             Finished = DateTime.UtcNow,
             Deleting = true,
-            Figures = new FeedFigures(long.MaxValue, 2, 3, 4, 5, 6, 7, 8) { BytesMoved = long.MaxValue },
+            Figures = new FeedFigures(long.MaxValue, 2, 3, 4, 5, 6, 7, 8)
+            {
+                BytesMoved = long.MaxValue,
+                Findings = Findings,
+            },
             SourceJson = "{}",
         };
         WorksheetRow bare = Row(2, "bare", holdsName: false);
         using (WorksheetStore store = WorksheetStore.Open(File)) store.Save([full, bare]);
         using WorksheetStore again = WorksheetStore.Open(File);
-        Assert.Equal([full, bare], again.ReadAll());
+        IReadOnlyList<WorksheetRow> read = again.ReadAll();
+        ImportFindings found = read[0].Figures!.Findings!;
+        Assert.Equal(Findings.Renamed, found.Renamed);
+        Assert.Equal(Findings with { Renamed = found.Renamed }, found);
+        Assert.Equal([full with { Figures = read[0].Figures }, bare], read);
+        Assert.Equal(full.Figures with { Findings = found }, read[0].Figures);
     }
 
+    static readonly ImportFindings Findings = new()
+    {
+        Delimiter = "||",
+        Quote = "",
+        Encoding = "utf-8",
+        Header = true,
+        HeaderFrom = "Found",
+        TitleFile = "f",
+        SkipLines = 2,
+        Renamed = [new RenamedColumnInfo(2, "a", "a_2")],
+        RenamedCount = 1,
+    };
+
     [Theory]
-    [InlineData(1, "cells_nulled", "hosts", "bytes_moved")]
-    [InlineData(2, "hosts", "bytes_moved")]
-    [InlineData(3, "bytes_moved")]
+    [InlineData(1, "cells_nulled", "hosts", "bytes_moved", "findings")]
+    [InlineData(2, "hosts", "bytes_moved", "findings")]
+    [InlineData(3, "bytes_moved", "findings")]
+    [InlineData(4, "findings")]
     public void A_worksheet_of_an_earlier_version_is_read_and_brought_to_the_present_one(
         int version, params string[] later)
     {
