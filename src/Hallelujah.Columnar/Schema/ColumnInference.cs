@@ -150,8 +150,9 @@ public sealed record ColumnInference
         // With numbers among them that a double does not keep, those with an exponent have no place beside the others.
         if (!Digits.BeyondFloat) numbers += this[ValueClass.Real].Count;
         else numbers = Math.Max(numbers, this[ValueClass.Real].Count);
-        long dates = this[ValueClass.Date].Count + this[ValueClass.Timestamp].Count;
-        return all - Math.Max(
-            Math.Max(numbers, dates), Math.Max(this[ValueClass.Bool].Count, this[ValueClass.TimestampTz].Count));
+        // With and without offsets is text, but a near miss has to count both.
+        long times = this[ValueClass.Date].Count + this[ValueClass.Timestamp].Count
+            + this[ValueClass.TimestampTz].Count;
+        return all - Math.Max(Math.Max(numbers, times), this[ValueClass.Bool].Count);
     }
 }

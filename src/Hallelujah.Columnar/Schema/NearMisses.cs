@@ -6,6 +6,10 @@ namespace Hallelujah.Columnar.Schema;
 /// <summary>Finds what few values keep a column from a narrower type, and says what to pass to have it.</summary>
 internal static class NearMisses
 {
+    /// <summary>So many values are told of however few there are in all, as long as most fit.</summary>
+    const int FewOffenders = 5;
+
+    /// <summary>The share of the values that may stand against a type where there are many.</summary>
     const double MaxShare = 0.01;
 
     static readonly ValueClass[][] Narrower =
@@ -27,10 +31,12 @@ internal static class NearMisses
     {
         if (seen.Unclassified > 0) return null;
         long values = seen.Values;
+        if (MixedOffsets(seen, files) is { } mixed) return mixed;
         foreach (var classes in Narrower)
         {
             long offenders = values - classes.Sum(c => seen[c].Count);
-            if (offenders == 0 || offenders > ColumnInference.MaxOffenders || offenders > values * MaxShare) continue;
+            if (offenders == 0 || offenders > ColumnInference.MaxOffenders || offenders * 2 >= values
+                || offenders > Math.Max(FewOffenders, values * MaxShare)) continue;
             var narrower = seen.TypeOf(c => classes.Contains(c) && seen[c].Count > 0);
             if (narrower == type || narrower.Kind is ColumnKind.Utf8 or ColumnKind.Null) continue;
             var worst = Enum.GetValues<ValueClass>()
@@ -42,11 +48,30 @@ internal static class NearMisses
         return null;
     }
 
+    /// <summary>
+    /// Of times some of which have an offset and some not: no type holds both, since those without are no instants.
+    /// </summary>
+    static string? MixedOffsets(ColumnInference seen, IReadOnlyList<CsvFile> files)
+    {
+        ClassSeen zoned = seen[ValueClass.TimestampTz];
+        ClassSeen naive = seen[ValueClass.Timestamp].Join(seen[ValueClass.Date]);
+        if (zoned is not { Count: > 0, First: { } with } || naive is not { Count: > 0, First: { } without }
+            || zoned.Count + naive.Count < seen.Values) return null;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{zoned.Count:N0} of {seen.Values:N0} values have an offset, the first of them '{with.Value}' "
+            + $"({Place(with, files)}), the others have none, the first of them '{without.Value}' "
+            + $"({Place(without, files)}), so that these are no instants; add their offsets in the source, or pass "
+            + $"-ColumnType with TimestampTz and -OnError Reject or NullCell for this column");
+    }
+
+    internal static string Place(ValuePlace place, IReadOnlyList<CsvFile> files) => string.Create(
+        CultureInfo.InvariantCulture, $"{Path.GetFileName(files[place.File].Path)} line {place.Line}");
+
     static string Describe(
         long offenders, long values, ValuePlace first, ColumnType narrower, bool isText, IReadOnlyList<CsvFile> files)
     {
-        string place = string.Create(
-            CultureInfo.InvariantCulture, $"{Path.GetFileName(files[first.File].Path)} line {first.Line}");
+        string place = Place(first, files);
         string many = offenders.ToString("N0", CultureInfo.InvariantCulture), all =
             values.ToString("N0", CultureInfo.InvariantCulture);
         string what = offenders == 1

@@ -25,7 +25,7 @@ public static class SchemaResolver
             bool nullable = segments.Any(s => s.Columns[c].NullCount > 0);
             columns[c] = declared[c] is null
                 ? new(source.ColumnNames[c], type, nullable, Explain(type, joined),
-                    NearMisses.Find(type, joined, source.Files))
+                    ValueHints.Find(type, joined, c, segments, source) ?? NearMisses.Find(type, joined, source.Files))
                 : new(source.ColumnNames[c], type, nullable, source.Options.AllText && !IsNamed(source, c)
                     ? "all columns were asked for as text" : "given", null);
         }

@@ -86,6 +86,10 @@ public sealed partial class ColumnStatistics
 
     public ColumnType Type { get; }
 
+    /// <summary>The least and the greatest text, by their bytes; null where there is none.</summary>
+    internal (byte[] Min, byte[] Max)? TextBounds =>
+        Opened()._texts is { Min: { } min, Max: { } max } ? (min, max) : null;
+
     /// <summary>Rows, nulls included.</summary>
     public long Count { get; private set; }
     public long NullCount { get; private set; }

@@ -1,5 +1,6 @@
 using CsCheck;
 using Hallelujah.Columnar.Csv;
+using Hallelujah.Columnar.Schema;
 using Xunit;
 
 namespace Hallelujah.Columnar.Tests.Csv;
@@ -62,10 +63,43 @@ public sealed class SplitPropertyTests
             var options = new CsvReadOptions { RejectBadRecords = true, Header = true, Delimiter = (byte)',' };
             var forth = LoadedFeed.FromTexts([a, b, c], options, 70);
             var back = LoadedFeed.FromTexts([c, b, a], options, 1000);
-            Assert.Equal(
-                forth.Schema.Columns.OrderBy(x => x.Name).Select(x => (x.Name, x.Type, x.Nullable)),
-                back.Schema.Columns.OrderBy(x => x.Name).Select(x => (x.Name, x.Type, x.Nullable)));
-            Assert.Equal(forth.Rows.Count, back.Rows.Count);
+            AssertSameButForOrder(forth, back);
         },
         seed: "0N0XIzNsQ0O2", iter: 60);
+
+    [Fact]
+    public void RowsInAnyOrderGiveTheSameTypes() => Gen.Select(Column.Array[1, 4], Gen.Int[1, 60], Gen.Int).Sample(
+        (columns, rows, seed) =>
+        {
+            string header = string.Join(",", columns.Select((_, i) => $"c{i}")) + "\n";
+            string[] lines = [.. Enumerable.Range(0, rows).Select(r => string.Join(",", columns.Select(c => c[r])))];
+            var options = new CsvReadOptions { RejectBadRecords = true, Header = true, Delimiter = (byte)',' };
+            var forth = LoadedFeed.FromText(header + string.Join("\n", lines) + "\n", options, 70);
+            new Random(seed).Shuffle(lines);
+            var back = LoadedFeed.FromText(header + string.Join("\n", lines) + "\n", options, 300);
+            AssertSameButForOrder(forth, back);
+            Assert.Equal(forth.Schema.Columns.Select(c => c.Inferred), back.Schema.Columns.Select(c => c.Inferred));
+        },
+        seed: "0N0XIzNsQ0O2", iter: 60);
+
+    /// <summary>The same columns and rows, whatever their order; near misses name the same kind of values.</summary>
+    static void AssertSameButForOrder(LoadedFeed forth, LoadedFeed back)
+    {
+        Assert.Equal(
+            forth.Schema.Columns.OrderBy(x => x.Name).Select(Facts), back.Schema.Columns.OrderBy(x => x.Name)
+                .Select(Facts));
+        Assert.Equal(Rows(forth), Rows(back));
+
+        // The first offender is another in another order.
+        static (string, ColumnType, bool, string?) Facts(FeedColumn c) =>
+            (c.Name, c.Type, c.Nullable, c.NearMiss?[..c.NearMiss.IndexOf(" values", StringComparison.Ordinal)]);
+
+        static IEnumerable<string> Rows(LoadedFeed feed)
+        {
+            int[] order = [.. Enumerable.Range(0, feed.Schema.Columns.Count)
+                .OrderBy(i => feed.Schema.Columns[i].Name, StringComparer.Ordinal)];
+            return feed.Rows.Select(r => string.Join("|", order.Select(i => r[i] ?? "<null>")))
+                .Order(StringComparer.Ordinal);
+        }
+    }
 }

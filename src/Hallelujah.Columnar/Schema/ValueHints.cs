@@ -1,0 +1,65 @@
+using System.Text;
+using Hallelujah.Columnar.Csv;
+using Hallelujah.Columnar.Segments;
+
+namespace Hallelujah.Columnar.Schema;
+
+/// <summary>
+/// Says of a column of text what option would read it as dates or numbers, where its values look like these in another
+/// form. Told from the first value, the least and the greatest: an import with the option looks at all.
+/// </summary>
+internal static class ValueHints
+{
+    /// <summary>Longer texts are neither numbers nor dates.</summary>
+    const int MaxBytes = 40;
+
+    public static string? Find(
+        ColumnType type, ColumnInference seen, int column, IReadOnlyList<SegmentInfo> segments, CsvSource source)
+    {
+        if (type != ColumnType.Utf8 || First(seen) is not { } first || first.Value.Length is 0 or > MaxBytes)
+            return null;
+        var options = source.Options;
+        bool asksDates = options.DateFormats.Count == 0 && DayMonthForm.Of([first.Value]) is not null;
+        bool asksNumbers = options is { Culture: null, DecimalSeparator: null, Thousands: false }
+            && NumberLook.Of([first.Value]) != NumberLooks.None;
+        if (!asksDates && !asksNumbers) return null;
+        if (Bounds(column, segments) is not { } bounds) return null;
+        List<string> values = [first.Value, .. bounds];
+        string place = NearMisses.Place(first, source.Files);
+        if (asksDates) return DayMonthForm.Of(values)?.Describe(first.Value, place);
+        string shown = values.Find(v => v.Contains(',', StringComparison.Ordinal)) ?? first.Value;
+        string value = shown == first.Value ? $"'{shown}' ({place})" : $"'{shown}'";
+        bool groups = values.Exists(v => v.Contains('.', StringComparison.Ordinal));
+        return NumberLook.Of(values) switch
+        {
+            NumberLooks.CommaPoint => $"values such as {value} look like numbers with a decimal comma; pass "
+                + (groups ? "-Culture de-DE -Thousands" : "-DecimalSeparator ','"),
+            NumberLooks.CommaGroups =>
+                $"values such as {value} look like numbers with separators of thousands; pass -Thousands",
+            NumberLooks.Either => $"values such as {value} look like numbers, the comma as the decimal separator or as "
+                + "one of thousands; pass -DecimalSeparator ',' or -Thousands",
+            _ => null,
+        };
+    }
+
+    /// <summary>The column's first value, whatever it looks like.</summary>
+    static ValuePlace? First(ColumnInference seen) => seen.Classes.Select(c => c.First).Where(f => f is not null)
+        .MinBy(f => f!.Value);
+
+    /// <summary>Null where some values are in a longer text, or in none.</summary>
+    static List<string>? Bounds(int column, IReadOnlyList<SegmentInfo> segments)
+    {
+        var texts = new List<string>();
+        foreach (var segment in segments)
+        {
+            var held = segment.Columns[column];
+            // What is held as numbers looks like them.
+            if (held.Type.Kind != ColumnKind.Utf8) continue;
+            if (held.Statistics.TextBounds is not { } bounds) continue;
+            if (bounds.Min.Length > MaxBytes || bounds.Max.Length > MaxBytes) return null;
+            texts.Add(Encoding.UTF8.GetString(bounds.Min));
+            texts.Add(Encoding.UTF8.GetString(bounds.Max));
+        }
+        return texts.Count == 0 ? null : texts;
+    }
+}

@@ -1,0 +1,94 @@
+using Hallelujah.Columnar.Csv;
+using Hallelujah.Columnar.Tests.Csv;
+using Xunit;
+
+namespace Hallelujah.Columnar.Tests.Schema;
+
+/// <summary>What is said of columns that nearly had another type, for any splits.</summary>
+public sealed class NearMissTests
+{
+    [Theory]
+    [InlineData(60, 1, "1 of 60 values is 'NA' (part0.csv line 2) keeps it from Int64; pass -NullValue NA")]
+    [InlineData(3, 1, "1 of 3 values is 'NA' (part0.csv line 2) keeps it from Int64; pass -NullValue NA")]
+    [InlineData(20, 5, "5 of 20 values, the first of them 'NA' (part0.csv line 2), keep it from Int64; "
+        + "pass -NullValue NA")]
+    [InlineData(20, 6, null)]
+    [InlineData(2, 1, null)]
+    [InlineData(8, 4, null)]
+    [InlineData(700, 7, "7 of 700 values, the first of them 'NA' (part0.csv line 2), keep it from Int64; "
+        + "pass -NullValue NA")]
+    [InlineData(600, 7, null)]
+    public void AFewValuesAreToldOfHoweverFewThereAre(int values, int offenders, string? expected) =>
+        AssertNearMiss(Enumerable.Range(0, values).Select(i => i < offenders ? "NA" : "7"), expected);
+
+    [Fact]
+    public void OneOffenderAmong300000IsToldWithItsPlace()
+    {
+        string text = "v\n" + string.Concat(Enumerable.Range(0, 300_000).Select(i => i == 250_000 ? "NA\n" : "12\n"));
+        Assert.Equal("1 of 300,000 values is 'NA' (part0.csv line 250002) keeps it from Int64; pass -NullValue NA",
+            LoadedFeed.FromText(text, new() { Header = true }, 100_000).Schema.Columns[0].NearMiss);
+    }
+
+    [Theory]
+    [InlineData("01-02-2000 03-04-2001", "'01-02-2000' (part0.csv line 2) looks like a date, 1 February 2000 or "
+        + "2 January 2000; pass -DateFormat 'dd-MM-yyyy' or -DateFormat 'MM-dd-yyyy'")]
+    [InlineData("1/2/2000 3/4/2001", "'1/2/2000' (part0.csv line 2) looks like a date, 1 February 2000 or "
+        + "2 January 2000; pass -DateFormat 'd/M/yyyy' or -DateFormat 'M/d/yyyy'")]
+    [InlineData("31.12.2000 03.04.2001", "'31.12.2000' (part0.csv line 2) looks like a date, 31 December 2000; "
+        + "pass -DateFormat 'dd.MM.yyyy'")]
+    [InlineData("01/02/2000 31/12/2001", "'01/02/2000' (part0.csv line 2) looks like a date, 1 February 2000; "
+        + "pass -DateFormat 'dd/MM/yyyy'")]
+    [InlineData("03/24/2001 01/02/2000", "'03/24/2001' (part0.csv line 2) looks like a date, 24 March 2001; "
+        + "pass -DateFormat 'MM/dd/yyyy'")]
+    [InlineData("13/13/2001 01/02/2000", null)]
+    [InlineData("01/02/2000 x", null)]
+    [InlineData("01/02/2000 01-02-2000", null)]
+    public void DatesInAnotherOrderAreToldWithTheirFormats(string values, string? expected) =>
+        AssertNearMiss(values.Split(' '), expected);
+
+    [Theory]
+    [InlineData("1.234,56 12,5 7", "values such as '1.234,56' (part0.csv line 2) look like numbers with a decimal comma; "
+        + "pass -Culture de-DE -Thousands")]
+    [InlineData("12,5 7 1000,25", "values such as '12,5' (part0.csv line 2) look like numbers with a decimal comma; "
+        + "pass -DecimalSeparator ','")]
+    [InlineData("7 1,234,567.5 8", "values such as '1,234,567.5' look like numbers with separators of thousands; "
+        + "pass -Thousands")]
+    [InlineData("1,234 2,345", "values such as '1,234' (part0.csv line 2) look like numbers, the comma as the decimal "
+        + "separator or as one of thousands; pass -DecimalSeparator ',' or -Thousands")]
+    [InlineData("1,23,456 2", null)]
+    [InlineData("00501 10001", null)]
+    public void NumbersOfAnotherPlaceAreToldWithTheirOptions(string values, string? expected) =>
+        AssertNearMiss(values.Split(' '), expected);
+
+    [Fact]
+    public void WhatAnOptionHasTriedIsNotTold()
+    {
+        Assert.Null(Load(["01/02/2000", "x"], new() { DateFormats = ["dd/MM/yyyy"] }));
+        Assert.Null(Load(["01/02/2000", "02/03/2000"], new() { AllText = true }));
+        Assert.Null(Load(["1,5", "2,5"], new() { Thousands = true }));
+    }
+
+    [Fact]
+    public void TimesWithAndWithoutAnOffsetAreTold()
+    {
+        string[] values = [.. Enumerable.Range(0, 1_000).Select(i => $"2024-01-02 03:04:05{(i % 3 == 1 ? "Z" : "")}")];
+        AssertNearMiss(values, "333 of 1,000 values have an offset, the first of them '2024-01-02 03:04:05Z' "
+            + "(part0.csv line 3), the others have none, the first of them '2024-01-02 03:04:05' (part0.csv line 2), "
+            + "so that these are no instants; add their offsets in the source, or pass -ColumnType with TimestampTz and "
+            + "-OnError Reject or NullCell for this column");
+    }
+
+    static void AssertNearMiss(IEnumerable<string> values, string? expected)
+    {
+        string[] all = [.. values];
+        foreach (long target in new[] { 1L, 200, 1 << 20 })
+            if (target > 1 || all.Length < 100) Assert.Equal(expected, Load(all, new(), target));
+    }
+
+    static string? Load(string[] values, CsvReadOptions options, long target = 1 << 20)
+    {
+        var read = options with { Header = true, Delimiter = (byte)';' };
+        return LoadedFeed.FromText("a;z\n" + string.Concat(values.Select(v => v + ";x\n")), read, target)
+            .Schema.Columns[0].NearMiss;
+    }
+}
