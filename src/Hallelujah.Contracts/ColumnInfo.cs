@@ -61,6 +61,9 @@ public sealed record ColumnStatsInfo
     public double? MeanLength { get; init; }
     public IReadOnlyList<HistogramBinInfo> Histogram { get; init; } = [];
 
+    /// <summary>Whether the histogram's counts are exact. Null from a Summit that does not tell.</summary>
+    public bool? HistogramIsExact { get; init; }
+
     /// <summary>P0 to P100 with their bounds; empty where the type has no quantiles.</summary>
     public IReadOnlyList<QuantileInfo> Quantiles { get; init; } = [];
 

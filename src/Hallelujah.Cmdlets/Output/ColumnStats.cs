@@ -43,6 +43,7 @@ public sealed class ColumnStats : HallOutput
         MinLength = info.MinLength;
         MaxLength = info.MaxLength;
         MeanLength = info.MeanLength;
+        HistogramIsExact = info.HistogramIsExact;
         Histogram = [.. info.Histogram.Select(bin => new HistogramBin(Value(bin.Lower), Value(bin.Upper), bin.Count))];
     }
 
@@ -105,6 +106,9 @@ public sealed class ColumnStats : HallOutput
     public double? MeanLength { get; }
 
     public HistogramBin[] Histogram { get; }
+
+    /// <summary>Whether the histogram's counts are exact; empty where there is none, or it is not known.</summary>
+    public bool? HistogramIsExact { get; }
 
     /// <summary>P0 (the least value) to P100 (the greatest), each with its bounds.</summary>
     public QuantileValue[] Quantiles { get; }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Hallelujah.Columnar.Statistics;
 
 /// <summary>
@@ -34,6 +36,10 @@ public sealed record ColumnReport
     public long? MaxLength { get; init; }
     public double? MeanLength { get; init; }
     public IReadOnlyList<HistogramBin> Histogram { get; init; } = [];
+
+    /// <summary>Whether the histogram's counts are exact; else they are estimated from the quantiles' sketch.</summary>
+    [JsonIgnore]
+    public bool HistogramIsExact => QuantileRankError == 0;
 
     /// <summary>P0 to P100 with their bounds; empty where the type has no quantiles.</summary>
     public IReadOnlyList<Quantile> Quantiles { get; init; } = [];

@@ -15,11 +15,7 @@ static class EquiWidthHistogram
         : unmanaged, INumber<T>
     {
         (T[] sorted, long[] cumulative) = values.Ranks();
-        T[] edges = typeof(T) == typeof(double)
-            ? [.. FloatEdges(double.CreateChecked(values.Min), double.CreateChecked(values.Max))
-                .Select(T.CreateChecked)]
-            : [.. IntegerEdges(BigInteger.CreateChecked(values.Min), BigInteger.CreateChecked(values.Max))
-                .Select(T.CreateChecked)];
+        T[] edges = Edges(values.Min, values.Max);
         var bins = new List<HistogramBin>();
         long before = 0;
         for (int i = 0; i + 1 < edges.Length; i++)
@@ -32,6 +28,19 @@ static class EquiWidthHistogram
             before = upTo;
         }
         return bins;
+    }
+
+    /// <summary>The bins' bounds for values from a least to a greatest.</summary>
+    public static T[] Edges<T>(T min, T max) where T : unmanaged, INumber<T> => typeof(T) == typeof(double)
+        ? [.. FloatEdges(double.CreateChecked(min), double.CreateChecked(max)).Select(T.CreateChecked)]
+        : [.. IntegerEdges(BigInteger.CreateChecked(min), BigInteger.CreateChecked(max)).Select(T.CreateChecked)];
+
+    /// <summary>The bin that a value is in: the last that begins with it or below.</summary>
+    public static int BinOf<T>(T[] edges, T value) where T : unmanaged, INumber<T>
+    {
+        int at = LowerBound(edges, value);
+        while (at < edges.Length && edges[at] == value) at++;
+        return Math.Clamp(at - 1, 0, edges.Length - 2);
     }
 
     static IEnumerable<double> FloatEdges(double min, double max)

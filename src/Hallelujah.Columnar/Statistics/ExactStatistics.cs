@@ -6,8 +6,8 @@ using Hallelujah.Columnar.Segments;
 namespace Hallelujah.Columnar.Statistics;
 
 /// <summary>
-/// Makes the estimates of a report exact by reading the column's rows: distinct count, quantiles and most frequent
-/// values. The memory is bounded; a column with more different values than fit is read several times.
+/// Makes the estimates of a report exact by reading the column's rows: distinct count, quantiles, most frequent values
+/// and histogram. The memory is bounded; a column with more different values than fit is read several times.
 /// </summary>
 public static class ExactStatistics
 {
@@ -69,6 +69,10 @@ public static class ExactStatistics
         // NaN and the infinities, which have no rank; counted in the first pass.
         var special = new Dictionary<string, long>();
         long distinct = 0, below = 0;
+        T min = default, max = default;
+        bool any = false;
+        T[] edges = [];
+        long[] bins = [];
         int next = 0;
         bool first = true;
         for (bool more = true; more; first = false)
@@ -76,13 +80,24 @@ public static class ExactStatistics
             source.Read((loaded, row) =>
             {
                 T value = read(loaded, row);
-                if (T.IsFinite(value)) runs.Add(value);
+                if (T.IsFinite(value))
+                {
+                    runs.Add(value);
+                    (min, max) = any ? (T.Min(min, value), T.Max(max, value)) : (value, value);
+                    any = true;
+                }
                 else if (first) special[text(value)] = special.GetValueOrDefault(text(value)) + 1;
             });
             more = runs.EndPass();
             distinct += runs.Runs.Count;
+            if (first && any)
+            {
+                edges = EquiWidthHistogram.Edges(min, max);
+                bins = new long[edges.Length - 1];
+            }
             foreach ((T value, long count) in runs.Runs)
             {
+                bins[EquiWidthHistogram.BinOf(edges, value)] += count;
                 below += count;
                 for (; next < ranks.Length && ranks[next] <= below; next++) found[next] = text(value);
                 top.Add(value, count);
@@ -106,6 +121,7 @@ public static class ExactStatistics
             P95 = At(95),
             QuantileRankError = 0,
             Quantiles = [.. percents.Select(p => new Quantile(p, At(p), At(p), At(p)))],
+            Histogram = [.. bins.Select((count, i) => new HistogramBin(text(edges[i]), text(edges[i + 1]), count))],
         };
     }
 

@@ -40,6 +40,7 @@ static class FeedReports
         SortOrder = report.SortOrder,
         IsUnique = report.IsUnique,
         ZeroPadded = report.ZeroPadded,
+        HistogramIsExact = report.Histogram.Count == 0 ? null : report.HistogramIsExact,
         Histogram = [.. report.Histogram.Select(b => new HistogramBinInfo(b.Lower, b.Upper, b.Count))],
     };
 

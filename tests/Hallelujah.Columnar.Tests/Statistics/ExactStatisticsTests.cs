@@ -57,6 +57,38 @@ public class ExactStatisticsTests
         }
     }
 
+    [Theory]
+    [InlineData(1 << 20), InlineData(1_000)]
+    public void HistogramsAreThoseOfTheRows(int room)
+    {
+        using var files = new TestSegment();
+        using SegmentReader reader = files.Create(Table(3));
+        IReadOnlyList<ColumnReport> reports = FeedStatistics.Merge(reader.Schema, [reader.Info]);
+        int estimated = 0;
+        for (int c = 0; c < 7; c++)
+        {
+            if (reader.Schema.Columns[c].Type.Kind is not (ColumnKind.Int64 or ColumnKind.Float64)) continue;
+            ColumnReport exact = ExactStatistics.Scan(reports[c], c, reader.Schema.Columns[c], 1,
+                _ => SegmentReader.Open(reader.Path, reader.Info, reader.Schema), room, room, default);
+            if (!reports[c].HistogramIsExact) estimated++;
+            Assert.True(exact.HistogramIsExact);
+            double[] cells = [.. Cells(reader, c).Select(t => double.Parse(t, CultureInfo.InvariantCulture))
+                .Where(double.IsFinite)];
+            Assert.Equal(cells.Length, exact.Histogram.Sum(b => b.Count));
+            Assert.Equal(reports[c].Histogram.Select(b => (b.Lower, b.Upper)),
+                exact.Histogram.Select(b => (b.Lower, b.Upper)));
+            for (int i = 0; i < exact.Histogram.Count; i++)
+            {
+                double lower = double.Parse(exact.Histogram[i].Lower, CultureInfo.InvariantCulture);
+                double upper = double.Parse(exact.Histogram[i].Upper, CultureInfo.InvariantCulture);
+                bool last = i == exact.Histogram.Count - 1;
+                Assert.Equal(cells.Count(v => v >= lower && (v < upper || last && v == upper)),
+                    exact.Histogram[i].Count);
+            }
+        }
+        Assert.True(estimated > 0);
+    }
+
     static IEnumerable<string> Cells(SegmentReader reader, int column)
     {
         LoadedColumn loaded = reader.Load(column);
