@@ -92,6 +92,7 @@ static class CommandText
             AddText(text, "DateFormat", string.Join(", ", formats.Select(PowerShellText.Quote)));
         if (csv.AllText) text.Append(" -AllText");
         if (csv.SkipLines > 0) AddText(text, "SkipLines", csv.SkipLines.ToString(CultureInfo.InvariantCulture));
+        if (csv.AllowNul) text.Append(" -AllowNul");
         if (csv.OnError != BadRecordPolicy.Stop) Add(text, "OnError", csv.OnError.ToString());
         if (csv.MaxErrors is { } maxErrors) Add(text, "MaxErrors", maxErrors);
     }

@@ -168,6 +168,10 @@ public sealed record CsvImportOptions
     /// <summary>Lines to skip before the header.</summary>
     public int SkipLines { get; init; }
 
+    /// <summary>Whether a text may have the character zero; else a record with one is bad.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool AllowNul { get; init; }
+
     public BadRecordPolicy OnError { get; init; } = BadRecordPolicy.Stop;
 
     /// <summary>

@@ -45,6 +45,11 @@ public sealed record ImportFindings
 
     /// <summary>Columns that a few values keep from a narrower type, or whose values look like another.</summary>
     public int NearMisses { get; init; }
+
+    /// <summary>
+    /// How many of the rejected records and nulled values were kept to be shown. Null before anything is loaded.
+    /// </summary>
+    public long? RejectsKept { get; init; }
 }
 
 /// <param name="Position">In its file, from 1.</param>

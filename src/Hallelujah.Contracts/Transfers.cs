@@ -77,6 +77,12 @@ public sealed record RejectInfo(
     /// <summary>The value at fault, where there is one; cut at 200 bytes.</summary>
     public string? Value { get; init; }
 
+    /// <summary>
+    /// The record's first 4,096 bytes in base64, where they are no text in the file's encoding; Raw has U+FFFD in place
+    /// of what is none.
+    /// </summary>
+    public string? RawBase64 { get; init; }
+
     public const string RecordKind = "Record";
     public const string CellKind = "Cell";
 }

@@ -56,6 +56,28 @@ Describe 'Get-HallReject' {
             'Int64' } -WarningVariable warnings -WarningAction SilentlyContinue
         "$warnings" | Should -Match '1 values of .cell. did not fit'
     }
+    It 'has the bytes of what is no text, and has them after a restore' {
+        $path = Join-Path $TestDrive 'cafe.csv'
+        [IO.File]::WriteAllBytes($path, [Text.Encoding]::Latin1.GetBytes("a,b`n1,x`n2,café`n3`n"))
+        $null = Import-HallFeed cafe $path -OnError Reject -WarningAction SilentlyContinue
+        (Get-HallFeed cafe).RejectsKept | Should -Be 2
+        Remove-HallFeed cafe -Confirm:$false
+        { Get-HallReject cafe -ErrorAction Stop } | Should -Throw
+        $null = Restore-HallFeed cafe -WarningAction SilentlyContinue
+        $rejects = @(Get-HallReject cafe)
+        $rejects.Code | Should -Be @('InvalidEncoding', 'ShortRow')
+        [Text.Encoding]::Latin1.GetString([Convert]::FromBase64String($rejects[0].RawBase64)) | Should -Be '2,café'
+        $rejects[1].RawBase64 | Should -BeNullOrEmpty
+    }
+    It 'has the records with a NUL, unless they are allowed' {
+        $path = New-TestFile 'nul.csv' 'a,b', '1,x', "2,y`0z", '3,w'
+        $null = Import-HallFeed nul $path -OnError Reject -WarningAction SilentlyContinue
+        (Get-HallReject nul).Code | Should -Be 'Nul'
+        $record = Get-ErrorOf { Import-HallFeed nul2 $path -ErrorAction Stop }
+        $record.ErrorDetails.RecommendedAction | Should -Match '-AllowNul'
+        $null = Import-HallFeed nul3 $path -AllowNul -WarningAction SilentlyContinue
+        @(Read-HallFeed nul3)[1].b | Should -BeExactly "y`0z"
+    }
     It 'gives more than a page' {
         $lines = @('a,b') + (1..1500 | ForEach-Object { "$_" }) + @('1,2')
         $null = Import-HallFeed many (New-TestFile 'many.csv' $lines) -OnError Reject -WarningAction SilentlyContinue

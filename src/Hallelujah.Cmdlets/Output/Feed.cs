@@ -42,6 +42,7 @@ public sealed class Feed : HallOutput
         HeaderFrom = found.HeaderFrom;
         SkipLines = found.SkipLines;
         NearMisses = found.NearMisses;
+        RejectsKept = found.RejectsKept;
     }
 
     public string Name { get; }
@@ -139,6 +140,11 @@ public sealed class Feed : HallOutput
 
     /// <summary>Columns that nearly had a narrower type: Get-HallSchema tells what kept them from it.</summary>
     public int? NearMisses { get; }
+
+    /// <summary>
+    /// How many of the rejected records and nulled values Get-HallReject shows; of very many the rest is only counted.
+    /// </summary>
+    public long? RejectsKept { get; }
 
     public override string ToString() => Name;
 }

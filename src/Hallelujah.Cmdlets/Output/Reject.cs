@@ -18,6 +18,7 @@ public sealed class Reject : HallOutput
         Kind = info.Kind;
         RecordBytes = info.RecordBytes;
         Value = info.Value;
+        RawBase64 = info.RawBase64;
     }
 
     public string Feed { get; }
@@ -48,6 +49,11 @@ public sealed class Reject : HallOutput
 
     /// <summary>The value at fault, where there is one.</summary>
     public string? Value { get; }
+
+    /// <summary>
+    /// The record's first 4,096 bytes in base64, where they are no text in the file's encoding: Raw has U+FFFD there.
+    /// </summary>
+    public string? RawBase64 { get; }
 
     public override string ToString() => Message;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hallelujah.Contracts;
 
 namespace Hallelujah.Cmdlets;
@@ -44,20 +43,8 @@ sealed class CommandRunner(SummitCmdlet cmdlet, bool noWait, int? timeoutSeconds
                 throw;
             }
             if (CommandOutcome.Error(feed) is { } error) throw error;
-            if (feed.Rejected > 0)
-            {
-                await cmdlet.WriteWarningAsync(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{feed.Rejected:N0} records of '{feed.Name}' were set aside: Get-HallReject "
-                        + $"{PowerShellText.Argument(feed.Name)} shows them.")).ConfigureAwait(false);
-            }
-            if (feed.CellsNulled > 0)
-            {
-                await cmdlet.WriteWarningAsync(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{feed.CellsNulled:N0} values of '{feed.Name}' did not fit their type and are null: "
-                        + $"Get-HallReject {PowerShellText.Argument(feed.Name)} shows them.")).ConfigureAwait(false);
-            }
+            foreach (string warning in RejectNotes.Of(feed))
+                await cmdlet.WriteWarningAsync(warning).ConfigureAwait(false);
             if (feed.Findings is { } found)
             {
                 foreach (string note in ImportNotes.Of(feed.Name, found))

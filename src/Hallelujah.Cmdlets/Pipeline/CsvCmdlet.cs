@@ -111,6 +111,12 @@ public abstract class CsvCmdlet : SummitCmdlet
     public int SkipLines { get; set; }
 
     /// <summary>
+    /// Texts may have the character zero (NUL). Without it a record with one is bad, and a file full of them is no text.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter AllowNul { get; set; }
+
+    /// <summary>
     /// Stop: the first bad record fails the import. Reject: bad records are set aside for Get-HallReject. NullCell: the
     /// same, but a value that does not fit its -ColumnType becomes null and its row is loaded.
     /// </summary>
@@ -144,6 +150,7 @@ public abstract class CsvCmdlet : SummitCmdlet
         ColumnTypes = ColumnType is null ? null : ColumnTypes.From(ColumnType),
         AllText = AllText,
         SkipLines = SkipLines,
+        AllowNul = AllowNul,
         OnError = OnError switch
         {
             OnError.Reject => BadRecordPolicy.Reject,

@@ -94,6 +94,7 @@ sealed class ObjectSpool : IDisposable
             Delimiter = ",",
             Quote = "\"",
             Header = true,
+            AllowNul = true,
             Encoding = "utf-8",
             ColumnTypes = types,
             AllText = allText

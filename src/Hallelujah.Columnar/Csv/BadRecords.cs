@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Hallelujah.Columnar.Csv;
 
@@ -8,8 +9,11 @@ internal static unsafe class BadRecords
 {
     public const string ShortRow =
         nameof(ShortRow), LongRow = nameof(LongRow), UnterminatedQuote = nameof(UnterminatedQuote),
-        BadQuote = nameof(BadQuote), InvalidEncoding = nameof(InvalidEncoding), Cast = nameof(Cast),
+        BadQuote = nameof(BadQuote), InvalidEncoding = nameof(InvalidEncoding), Nul = nameof(Nul), Cast = nameof(Cast),
         RecordTooLong = nameof(RecordTooLong);
+
+    /// <summary>What is said of a column with a <see cref="Nul"/>.</summary>
+    public const string HasNul = "has a character that is zero (NUL)";
 
     /// <param name="what">The message behind the place.</param>
     public static BadRecord Make(
@@ -18,7 +22,11 @@ internal static unsafe class BadRecords
     {
         string name = Path.GetFileName(path);
         return new(path, line, offset, rawLength, column, code, value, Text(raw, rawLength, CsvLimits.MaxRawBytes),
-            string.Create(CultureInfo.InvariantCulture, $"{name} line {line}: {what}"));
+            string.Create(CultureInfo.InvariantCulture, $"{name} line {line}: {what}"))
+        {
+            RawBase64 = Utf8.IsValid(new(raw, (int)rawLength)) ? null
+                : Convert.ToBase64String(new ReadOnlySpan<byte>(raw, (int)Math.Min(rawLength, CsvLimits.MaxRawBytes))),
+        };
     }
 
     public static string FieldCount(long found, int expected) =>

@@ -46,6 +46,9 @@ public sealed record CsvReadOptions
     /// <summary>Lines in front of the records; a first line that says the delimiter is one of them.</summary>
     public int SkipLines { get; init; }
 
+    /// <summary>Whether a text may have the character zero; else a record with one is bad.</summary>
+    public bool AllowNul { get; init; }
+
     /// <summary>True: bad records are set aside. False: the first one in file order ends the import.</summary>
     public bool RejectBadRecords { get; init; }
 
@@ -169,7 +172,7 @@ public sealed record CsvSplit(int Ordinal, IReadOnlyList<CsvExtent> Extents)
 
 /// <summary>
 /// A record that could not be loaded, or a cell of a loaded one. Code: ShortRow, LongRow, UnterminatedQuote, BadQuote,
-/// InvalidEncoding, Cast, RecordTooLong. Line counts from 1; Byte, from 0, is where the record starts; Length is its
+/// InvalidEncoding, Nul, Cast, RecordTooLong. Line counts from 1; Byte, from 0, is where the record starts; Length is its
 /// bytes.
 /// </summary>
 public sealed record BadRecord(
@@ -178,4 +181,9 @@ public sealed record BadRecord(
 {
     /// <summary>True where only the cell was lost: it is null, and its row is loaded.</summary>
     public bool IsCell { get; init; }
+
+    /// <summary>
+    /// The record's bytes in base64, as far as Raw goes, where they are no text in the file's encoding.
+    /// </summary>
+    public string? RawBase64 { get; init; }
 }

@@ -130,6 +130,7 @@ internal sealed class SourceOpener
         long length = RandomAccess.GetLength(handle);
         var written = File.GetLastWriteTimeUtc(path);
         int read = SourceReader.Read(handle, path, buffer.AsSpan(0, (int)Math.Min(buffer.Length, length)), 0);
+        PackedFile.Refuse(path, buffer.AsSpan(0, read));
         var encoding = TextEncoding.ByMark(buffer.AsSpan(0, read)) ?? _encoding;
         _encodingName ??= encoding.Name;
         long line;
@@ -138,7 +139,7 @@ internal sealed class SourceOpener
             bool complete = read == length;
             int begin = encoding.IsUtf8 ? encoding.MarkBytes : 0;
             var (text, textLength) = encoding.IsUtf8 ? (buffer, read) : Decode(encoding, buffer, read, complete);
-            CheckText(path, text.AsSpan(0, textLength), encoding);
+            TextCheck.Refuse(path, text.AsSpan(0, textLength), encoding, _options);
             line = 1;
             var file = new CsvFile(path, length, written, length, 1, []) { Encoding = encoding };
             int skip = _options.SkipLines;
@@ -222,6 +223,8 @@ internal sealed class SourceOpener
                 Line = file.DataLine,
                 Recommendation = "Pass -Encoding, such as windows-1252, or save the file as UTF-8.",
             };
+        if (!_options.AllowNul && sample.AsSpan(0, records.FirstEnd).Contains((byte)0))
+            throw TextCheck.HeaderHasNul(file);
         var names = _options.ColumnNames ?? FeedColumnNames.FromHeader(records, ref _findings);
         AddFile(file with
         {
@@ -310,22 +313,5 @@ internal sealed class SourceOpener
             line++;
         }
         return true;
-    }
-
-    static void CheckText(string path, ReadOnlySpan<byte> text, TextEncoding encoding)
-    {
-        int nul = text.IndexOf((byte)0);
-        if (nul < 0) return;
-        bool isWide = nul <= 1 && text.Length > 3 && (text[nul ^ 1] != 0) && text[nul + 2] == 0;
-        throw new ColumnarException(ColumnarError.SourceNotText,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{path} is not a text file in {encoding.Name}: character {nul} is zero."))
-        {
-            File = path,
-            Byte = encoding.MarkBytes + encoding.SourceBytes(text[..nul]),
-            Recommendation = isWide ? $"It looks like UTF-16: pass -Encoding {(nul == 1 ? "utf-16" : "utf-16BE")}."
-                : "Import text files of records and delimiters; unpack archives first.",
-        };
     }
 }

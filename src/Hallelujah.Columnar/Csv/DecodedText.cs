@@ -90,6 +90,14 @@ internal sealed unsafe class DecodedText
         return _offsetThere;
     }
 
+    /// <summary>Bytes of the file, as they stand in it, as far as they are of the run.</summary>
+    public byte[] Source(long offset, long length)
+    {
+        byte[] bytes = new byte[Math.Min(length, _end - offset)];
+        _source!.Read(bytes, offset);
+        return bytes;
+    }
+
     /// <summary>The line of a decoded byte, from 1. Fast for ascending places.</summary>
     public long LineAt(int at)
     {

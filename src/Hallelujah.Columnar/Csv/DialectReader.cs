@@ -123,6 +123,8 @@ internal sealed unsafe class DialectReader(CsvSource source) : BlockReader
             RejectRecord(_scanner.Fields.Count < _fields ? BadRecords.ShortRow : BadRecords.LongRow,
                 BadRecords.FieldCount(_scanner.Fields.Count, _fields));
         else if (!Utf8.IsValid(new(_text.Data + _start, _scanner.End))) RejectEncoding();
+        else if (!source.Options.AllowNul && new ReadOnlySpan<byte>(_text.Data + _start, _scanner.End).Contains((byte)0))
+            RejectField(static text => text.Contains((byte)0), BadRecords.Nul, BadRecords.HasNul);
         else Write();
     }
 
@@ -137,14 +139,21 @@ internal sealed unsafe class DialectReader(CsvSource source) : BlockReader
         Bad.Add(Make(_start, _start + _scanner.End, code, what, column, value));
     }
 
-    void RejectEncoding()
+    delegate bool TextTest(ReadOnlySpan<byte> text);
+
+    void RejectEncoding() => RejectField(
+        static text => !Utf8.IsValid(text), BadRecords.InvalidEncoding,
+        $"is not valid {Shown(_text.File.Encoding)}");
+
+    /// <summary>Sets the record aside, and names the first column for which a test holds.</summary>
+    void RejectField(TextTest isBad, string code, string what)
     {
         byte* data = _text.Data + _start;
         var field = _scanner.Fields
-            .FirstOrDefault(f => !Utf8.IsValid(new(data + f.Start, f.End - f.Start)), _scanner.Fields[0]);
+            .FirstOrDefault(f => isBad(new(data + f.Start, f.End - f.Start)), _scanner.Fields[0]);
         int position = Math.Min(_scanner.Fields.IndexOf(field), _fields - 1);
         string column = source.ColumnNames[source.Files[_fileIndex].ColumnMap[position]];
-        RejectRecord(BadRecords.InvalidEncoding, $"column {column} is not valid {Shown(_text.File.Encoding)}", column,
+        RejectRecord(code, $"column {column} {what}", column,
             BadRecords.Text(data + field.Start, field.End - field.Start, CsvLimits.MaxValueBytes));
     }
 
@@ -152,11 +161,15 @@ internal sealed unsafe class DialectReader(CsvSource source) : BlockReader
 
     BadRecord Make(int start, int end, string code, string what, string? column, string? value)
     {
-        long offset = _text.OffsetAt(start);
-        return BadRecords.Make(
-            _text.File.Path, _text.LineAt(start), offset, _text.Data + start, end - start, code, what, column, value)
-            with
-        { Length = _text.OffsetAt(end) - offset };
+        long offset = _text.OffsetAt(start), length = _text.OffsetAt(end) - offset;
+        var bad = BadRecords.Make(
+            _text.File.Path, _text.LineAt(start), offset, _text.Data + start, end - start, code, what, column, value);
+        return bad with
+        {
+            Length = length,
+            RawBase64 = bad.RawBase64 is null ? null
+                : Convert.ToBase64String(_text.Source(offset, Math.Min(length, CsvLimits.MaxRawBytes))),
+        };
     }
 
     static BadRecord OnLine(BadRecord bad, long line)

@@ -173,7 +173,14 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
                 regular = block.Data[*end] is (byte)'\n' or (byte)'\r';
         }
         block = regular ? block with { Rows = state.Records } : Repack(block, count, state.BadQuotes);
-        return state.NonAscii ? CheckEncoding(block) : block;
+        if (state.NonAscii && !Utf8.IsValid(new ReadOnlySpan<byte>(block.Data, _done)))
+        {
+            block = RejectWhere(
+                block, static text => !Utf8.IsValid(text), BadRecords.InvalidEncoding, "is not valid UTF-8");
+        }
+        if (!source.Options.AllowNul && new ReadOnlySpan<byte>(block.Data, _done).Contains((byte)0))
+            block = RejectWhere(block, static text => text.Contains((byte)0), BadRecords.Nul, BadRecords.HasNul);
+        return block;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -207,21 +214,23 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
         return block with { Ends = (uint*)Packed.Pointer, Stride = expected + 1, Rows = rows };
     }
 
-    FieldBlock CheckEncoding(FieldBlock block)
+    delegate bool TextTest(ReadOnlySpan<byte> text);
+
+    /// <summary>Sets the rows aside for which a test holds, and names the first column for which it does.</summary>
+    FieldBlock RejectWhere(FieldBlock block, TextTest isBad, string code, string what)
     {
-        if (Utf8.IsValid(new ReadOnlySpan<byte>(block.Data, _done))) return block;
         var bad = new bool[block.Rows];
         for (int row = 0; row < block.Rows; row++)
         {
             uint start = block.RowStart(row), end = block.RowEnd(row);
-            if (Utf8.IsValid(new ReadOnlySpan<byte>(block.Data + start, (int)(end - start)))) continue;
+            if (!isBad(new ReadOnlySpan<byte>(block.Data + start, (int)(end - start)))) continue;
             bad[row] = true;
             int field = 0;
             byte* text = block.Field(row, 0, out int length);
-            while (field < block.Fields - 1 && Utf8.IsValid(new ReadOnlySpan<byte>(text, length)))
+            while (field < block.Fields - 1 && !isBad(new ReadOnlySpan<byte>(text, length)))
                 text = block.Field(row, ++field, out length);
             string column = source.ColumnNames[_file.ColumnMap[field]];
-            Reject(block, row, BadRecords.InvalidEncoding, $"column {column} is not valid UTF-8", column,
+            Reject(block, row, code, $"column {column} {what}", column,
                 BadRecords.Text(text, length, CsvLimits.MaxValueBytes));
         }
         return Without(block, bad);

@@ -34,6 +34,7 @@ static class CsvOptions
             ColumnTypes = Types(options.ColumnTypes),
             AllText = options.AllText,
             SkipLines = options.SkipLines,
+            AllowNul = options.AllowNul,
             RejectBadRecords = options.OnError != BadRecordPolicy.Stop,
             NullBadCells = options.OnError == BadRecordPolicy.NullCell,
         };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hallelujah.Columnar.Csv;
 using Hallelujah.Contracts;
+using Hallelujah.Summit.Hosting;
 
 namespace Hallelujah.Summit.Hallelu;
 
@@ -10,23 +11,29 @@ namespace Hallelujah.Summit.Hallelu;
 /// where no number of good records to come could mend it. Safe for concurrent callers.
 /// </summary>
 /// <param name="bytes">Bytes of the source; a record has at least one.</param>
-sealed class ImportErrors(ImportCommand command, long bytes)
+/// <param name="rejectBytes">What is kept of the rejects on disk at most.</param>
+sealed class ImportErrors(ImportCommand command, long bytes, long rejectBytes = SummitLimits.MaxRejectBytes)
 {
     readonly ErrorLimit _limit = ErrorLimit.Parse(command.Csv);
     readonly Lock _lock = new();
     readonly SortedDictionary<string, long> _codes = new(StringComparer.Ordinal);
     BadRecord? _first;
+    int _firstShare;
     long _errors;
     long _records;
     long _bytesLeft = bytes;
 
-    public RejectBudget Budget { get; } = new();
+    public RejectBudget Budget { get; } = new(rejectBytes);
 
     public static HallException ToError(BadRecord bad) => new(
-        HallErrors.BadRecord, bad.Message, bad.File, bad.Code == EncodingCode
-            ? "Say which encoding the file has, such as -Encoding latin1 or windows-1252, or mend the record; "
-                + "-OnError Reject sets such records aside."
-            : null)
+        HallErrors.BadRecord, bad.Message, bad.File, bad.Code switch
+        {
+            EncodingCode => "Say which encoding the file has, such as -Encoding latin1 or windows-1252, or mend the "
+                + "record; -OnError Reject sets such records aside.",
+            NulCode => "Pass -AllowNul to keep such characters, or mend the record; -OnError Reject sets such records "
+                + "aside.",
+            _ => null,
+        })
     {
         Location = Place(bad),
     };
@@ -34,22 +41,26 @@ sealed class ImportErrors(ImportCommand command, long bytes)
     /// <summary>Of a <see cref="BadRecord"/> that is no text in the file's encoding.</summary>
     const string EncodingCode = "InvalidEncoding";
 
+    /// <summary>Of one with a character that is zero.</summary>
+    const string NulCode = "Nul";
+
     /// <summary>Throws <see cref="HallErrors.TooManyErrors"/> where there are more than a number of them.</summary>
-    public void Add(BadRecord bad)
+    /// <param name="share">Shares are numbered in the order of the source.</param>
+    public void Add(BadRecord bad, int share)
     {
         lock (_lock)
         {
-            Count(bad.Code, 1, bad);
+            Count(bad.Code, 1, bad, share);
             if (command.Csv.OnError != BadRecordPolicy.Stop && _errors > _limit.MaxCount) throw TooMany(null);
         }
     }
 
     /// <summary>Those of a share that an earlier run finished.</summary>
-    public void Add(ShareRejects rejects)
+    public void Add(ShareRejects rejects, int share)
     {
         _ = Budget.TryTake(rejects.Bytes);
         lock (_lock)
-            foreach ((string code, long count) in rejects.Codes) Count(code, count, rejects.First);
+            foreach ((string code, long count) in rejects.Codes) Count(code, count, rejects.First, share);
     }
 
     /// <summary>A share is done: its records and bytes are known.</summary>
@@ -70,15 +81,13 @@ sealed class ImportErrors(ImportCommand command, long bytes)
             if (_limit.IsExceeded(_errors, records)) throw TooMany(records);
     }
 
-    void Count(string code, long count, BadRecord bad)
+    void Count(string code, long count, BadRecord bad, int share)
     {
         _errors += count;
         _codes[code] = _codes.GetValueOrDefault(code) + count;
-        if (_first is null || IsBefore(bad, _first)) _first = bad;
+        // A share's own come in their order; files come in the order in which they were listed, not of their paths.
+        if (_first is null || share < _firstShare) (_first, _firstShare) = (bad, share);
     }
-
-    static bool IsBefore(BadRecord bad, BadRecord other) =>
-        string.CompareOrdinal(bad.File, other.File) is var order && (order < 0 || order == 0 && bad.Byte < other.Byte);
 
     HallException TooMany(long? records)
     {

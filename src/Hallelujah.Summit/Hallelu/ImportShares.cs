@@ -55,7 +55,7 @@ sealed class ImportShares(
         onBytes(split.Bytes);
         SegmentInfo? segment = earlier.Segments.SingleOrDefault();
         onRows(segment?.Rows ?? 0);
-        if (earlier.Record.Rejects is not null) errors.Add(earlier.Record.Rejects);
+        if (earlier.Record.Rejects is not null) errors.Add(earlier.Record.Rejects, split.Ordinal);
         _done[split.Ordinal] = new ImportShare(split, segment, earlier.Record);
         Merged.Add(split.Ordinal, segment);
         return true;
@@ -83,7 +83,7 @@ sealed class ImportShares(
             split, file.Temporary, onBytes, cancellationToken, file.Take, bad =>
             {
                 rejects.Add(bad);
-                errors.Add(bad);
+                errors.Add(bad, split.Ordinal);
             }));
         return () => Guard(() =>
         {

@@ -9,7 +9,10 @@ namespace Hallelujah.Summit.Hallelu;
 /// An import: splits of the source become segments in the first round; where some segments hold a column as
 /// something that cannot be read as the whole source's type, those are written anew in the second.
 /// </summary>
-sealed class ImportWork(ImportCommand command, Guid id, string directory, long splitBytes) : HostWork
+/// <param name="rejectBytes">What is kept of the rejects on disk at most.</param>
+sealed class ImportWork(
+    ImportCommand command, Guid id, string directory, long splitBytes, long rejectBytes = SummitLimits.MaxRejectBytes)
+    : HostWork
 {
     readonly Queue<RewriteShare> _rewrites = new();
     CsvSource _source = null!;
@@ -29,7 +32,7 @@ sealed class ImportWork(ImportCommand command, Guid id, string directory, long s
         _source = CsvSource.Open(files, options, cancellationToken);
         _planner = new CsvSplitPlanner(_source, splitBytes, command.Jahs ?? workers);
         BytesTotal = _record.Files.Sum(f => f.Length);
-        _errors = new ImportErrors(command, BytesTotal.Value);
+        _errors = new ImportErrors(command, BytesTotal.Value, rejectBytes);
         _shares = new ImportShares(
             command, directory, _source, ImportShares.KeyOf(_record, command.Csv), _errors, AddBytes, AddRows);
         Directory.CreateDirectory(directory);

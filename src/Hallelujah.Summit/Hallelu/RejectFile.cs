@@ -36,6 +36,7 @@ static class RejectFile
             Kind = r.IsCell ? RejectInfo.CellKind : RejectInfo.RecordKind,
             RecordBytes = r.Length,
             Value = r.Value,
+            RawBase64 = r.RawBase64,
         };
     }
 

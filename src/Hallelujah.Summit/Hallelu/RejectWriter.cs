@@ -21,6 +21,9 @@ sealed class RejectWriter(string feed, string temporary, RejectBudget budget) : 
 
     public long Bytes { get; private set; }
 
+    /// <summary>How many are on disk; those beyond the budget are not.</summary>
+    public long Kept { get; private set; }
+
     public void Add(BadRecord record)
     {
         First ??= record;
@@ -31,11 +34,15 @@ sealed class RejectWriter(string feed, string temporary, RejectBudget budget) : 
         _file.Write(line);
         _file.WriteByte((byte)'\n');
         Bytes += line.Length + 1;
+        Kept++;
     }
 
     /// <summary>What the share record keeps of them; null where there is none.</summary>
     public ShareRejects? Summarize(SplitResult result) =>
-        First is null ? null : new ShareRejects(result.RowsRejected, result.CellsNulled, Codes, First, Bytes);
+        First is null ? null : new ShareRejects(result.RowsRejected, result.CellsNulled, Codes, First, Bytes)
+        {
+            Kept = Kept,
+        };
 
     /// <summary>Syncs what was written and gives it its name.</summary>
     public void Publish(string path)
@@ -55,9 +62,9 @@ sealed class RejectWriter(string feed, string temporary, RejectBudget budget) : 
 }
 
 /// <summary>Bytes that the rejects of one command may still take on disk. Safe for concurrent callers.</summary>
-sealed class RejectBudget
+sealed class RejectBudget(long bytes)
 {
-    long _left = SummitLimits.MaxRejectBytes;
+    long _left = bytes;
 
     /// <summary>False where there is no room: the record is counted and not kept.</summary>
     public bool TryTake(long bytes) => Interlocked.Add(ref _left, -bytes) >= 0;

@@ -12,7 +12,11 @@ namespace Hallelujah.Summit.Hallelu;
 /// that holds them.
 /// </summary>
 sealed record ShareRejects(
-    long Rejected, long CellsNulled, IReadOnlyDictionary<string, long> Codes, BadRecord First, long Bytes);
+    long Rejected, long CellsNulled, IReadOnlyDictionary<string, long> Codes, BadRecord First, long Bytes)
+{
+    /// <summary>How many of them are in the file. Null from an earlier version, which did not count them.</summary>
+    public long? Kept { get; init; }
+}
 
 /// <summary>
 /// &lt;ordinal&gt;.done: a share is finished, its segments synced. Lets a command that runs again after a crash keep

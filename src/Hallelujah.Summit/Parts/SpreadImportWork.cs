@@ -180,7 +180,7 @@ sealed class SpreadImportWork(
             command, Id, _schema!, _source, shares, Math.Max(1, jahs), source, new FeedStatistics());
         var errors = new ImportErrors(command, 0);
         foreach (MadeShare share in shares)
-            if (share.Rejects is { } rejects) errors.Add(rejects);
+            if (share.Rejects is { } rejects) errors.Add(rejects, share.Ordinal);
         errors.CheckAll(manifest.Figures.RowsRead - manifest.Figures.RowsSkipped);
         return Sides.Count == 1 && shares.All(s => s.Host is null) && command.Copies is not > 1 ? manifest
             : manifest with { Figures = manifest.Figures with { Hosts = HostsOf(shares) } };

@@ -27,19 +27,49 @@ public sealed class HostileBytesTests
         Assert.Equal(("InvalidEncoding", "b", 3L, 8L), (bad.Code, bad.Column, bad.Line, bad.Byte));
     }
 
-    [Fact]
-    public void ANulNearTheStartMeansThatTheFileIsNoText()
+    [Theory]
+    [InlineData(0, ",")]
+    [InlineData(70_000, ",")]
+    [InlineData(0, "||")]
+    [InlineData(70_000, "||")]
+    public void ARecordWithANulIsBadWhereverItIsUnlessAllowed(int before, string delimiter)
     {
-        var error = Assert.Throws<ColumnarException>(() => Load(B("a,b\n1,x\0y\n")));
-        Assert.Equal((ColumnarError.SourceNotText, 7L), (error.Error, error.Byte));
+        string filler = string.Concat(Enumerable.Range(0, before).Select(i => $"{i % 10},y\n"));
+        byte[] file = B(("a,b\n" + filler + "7,x\0y\n8,z\n\09,w\n").Replace(",", delimiter, StringComparison.Ordinal));
+        var options = Reject with { Delimiter = null, LongDelimiter = delimiter };
+        LoadedFeed feed = LoadedFeed.FromBytes(file, options);
+        Assert.Equal(before + 1, feed.Rows.Count);
+        Assert.Equal(["8", "z"], feed.Rows[^1]);
+        Assert.Equal([("Nul", "b", before + 2L), ("Nul", "a", before + 4L)],
+            feed.Bad.Select(b => (b.Code, b.Column, b.Line)));
+        Assert.Equal("x\0y", feed.Bad[0].Value);
+        feed = LoadedFeed.FromBytes(file, options with { AllowNul = true });
+        Assert.Equal(["x\0y", "z", "w"], feed.Rows[^3..].Select(r => r[1]));
+        Assert.Equal("\09", feed.Rows[^1][0]);
+    }
+
+    [Theory]
+    [InlineData("a\0,b\n1,x\n2,y\n3,z\n", "the header has a character that is zero")]
+    [InlineData("\0\0\n\0\u0001\n", "character 0 is zero")]
+    [InlineData("SQLite format 3\0\u0010\u0000\u0001\u0001a\nb\nc\nd\ne\n", "character 15 is zero")]
+    [InlineData("a,b\n1,x\n\u0001\u0002\u0003\0\u0004\n2,y\n3,z\n", "character 11 is zero")]
+    public void BinaryFilesAndHeadersWithANulAreRefused(string text, string expected)
+    {
+        var error = Assert.Throws<ColumnarException>(() => Load(B(text)));
+        Assert.Equal(ColumnarError.SourceNotText, error.Error);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.Contains("-AllowNul", error.Recommendation, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void ANulFarBehindIsKeptAndCutsNothing()
+    public void TheBytesOfWhatIsNoTextAreKept()
     {
-        string filler = string.Concat(Enumerable.Range(0, 70_000).Select(i => $"{i % 10},y\n"));
-        LoadedFeed feed = Load(B("a,b\n" + filler + "7,x\0y\n8,z\n"));
-        Assert.Equal(("x\0y", "z"), (feed.Rows[^2][1], feed.Rows[^1][1]));
+        byte[] record = [.. "2,caf"u8, 0xE9, .. ",x"u8];
+        LoadedFeed feed = Load(B("a,b\n1,x\n"), record, B("\n3,\n4\n"));
+        Assert.Equal([Convert.ToBase64String(record), null], feed.Bad.Select(b => b.RawBase64));
+        byte[] lone = [.. Encoding.Unicode.GetBytes("2,x"), 0x00, 0xD8, 0x79, 0x00];
+        feed = Load(Encoding.Unicode.GetBytes("\uFEFFa,b\n1,x\n"), lone, Encoding.Unicode.GetBytes("\n3\n"));
+        Assert.Equal([Convert.ToBase64String(lone), null], feed.Bad.Select(b => b.RawBase64));
     }
 
     [Fact]
@@ -176,6 +206,30 @@ public sealed class HostileBytesTests
     {
         using var directory = new TestDirectory();
         Assert.Single(LoadedFeed.FromFiles(directory, [directory.Write(name, B("a,b\n1,2\n"))], Reject).Rows);
+    }
+
+    [Theory]
+    [InlineData("1F8B0808", "compressed with gzip", "gzip -dk part0.csv")]
+    [InlineData("504B0304", "a zip archive", "Expand-Archive")]
+    [InlineData("28B52FFD", "compressed with zstd", "zstd -dk")]
+    [InlineData("FD377A585A00", "compressed with xz", "xz -dk")]
+    [InlineData("5041523115", "a Parquet file", "write it as CSV")]
+    public void WhatIsPackedIsKnownByItsFirstBytesAndToldWithWhatToDo(string hex, string what, string toDo)
+    {
+        byte[] start = Convert.FromHexString(hex);
+        // Without a zero among them only the first bytes tell.
+        var error = Assert.Throws<ColumnarException>(() => Load(start, B("a,b\n1,2\n")));
+        Assert.Equal(ColumnarError.SourceNotText, error.Error);
+        Assert.Contains(what, error.Message, StringComparison.Ordinal);
+        Assert.Contains(toDo, error.Recommendation, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ATextIsReadWhateverItsNameSays()
+    {
+        using var directory = new TestDirectory();
+        string path = directory.Write("a.csv.gz", B("PK,PAR1\n1,2\n"));
+        Assert.Single(LoadedFeed.FromFiles(directory, [path], Reject).Rows);
     }
 
     [Fact]

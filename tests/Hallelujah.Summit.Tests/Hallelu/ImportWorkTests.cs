@@ -50,19 +50,77 @@ public sealed class ImportWorkTests : IDisposable
         Assert.Equal((ColumnarError.SourceUnreadable, path), (error.Error, error.File));
     }
 
+    [Fact]
+    public void Rejects_beyond_what_is_kept_are_counted_and_told()
+    {
+        string path = _directory.Write("a.csv", "a,b\n1,2\n" + string.Concat(Enumerable.Repeat("x\n", 100)));
+        var command = new ImportCommand
+        {
+            Feed = "x",
+            Paths = [path],
+            Csv = new CsvImportOptions { OnError = BadRecordPolicy.Reject },
+        };
+        FeedManifest manifest = Run(new ImportWork(command, Guid.NewGuid(), _directory.Combine("feed"), 20, 2_000));
+        Assert.Equal(100, manifest.Figures.Rejected);
+        string[] lines = File.ReadAllLines(_directory.Combine($"feed/{RejectFile.FileName}"));
+        Assert.Equal(lines.Length, manifest.Figures.Findings!.RejectsKept);
+        Assert.InRange(lines.Length, 2, 20);
+        Assert.InRange(new FileInfo(_directory.Combine($"feed/{RejectFile.FileName}")).Length, 1, 2_000);
+        manifest = Run(new ImportWork(command, Guid.NewGuid(), _directory.Combine("all"), 20));
+        Assert.Equal(100, manifest.Figures.Findings!.RejectsKept);
+    }
+
+    [Fact]
+    public void The_first_bad_record_is_that_of_the_file_listed_first()
+    {
+        string[] paths = [_directory.Write("z.csv", "a,b\n1\n"), _directory.Write("a.csv", "a,b\n2\n3\n")];
+        var command = new ImportCommand
+        {
+            Feed = "x",
+            Paths = paths,
+            Csv = new CsvImportOptions { OnError = BadRecordPolicy.Reject, MaxErrors = "50%", Header = true },
+        };
+        var error = Assert.Throws<HallException>(
+            () => Run(new ImportWork(command, Guid.NewGuid(), _directory.Combine("feed"), 4)));
+        Assert.Equal(HallErrors.TooManyErrors, error.Error);
+        Assert.Equal(paths[0], error.Location!.File);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_source_that_changes_between_the_last_share_and_the_commit_is_found(bool grows)
+    {
+        string path = _directory.Write("a.csv", "a,b\n1,2\n");
+        var work = new ImportWork(
+            new ImportCommand { Feed = "x", Paths = [_directory.Combine("*.csv")] }, Guid.NewGuid(),
+            _directory.Combine("feed"), 1_000);
+        var error = Assert.Throws<HallException>(() => Run(work, () =>
+        {
+            if (grows) File.AppendAllText(path, "3,4\n");
+            else _directory.Write("b.csv", "a,b\n3,4\n");
+        }));
+        Assert.Equal(HallErrors.SourceChanged, error.Error);
+        Assert.False(File.Exists(_directory.Combine($"feed/{FeedManifest.FileName}")));
+    }
+
     async Task<FeedStore> ImportAsync(string path, long splitBytes)
     {
-        CancellationToken token = TestContext.Current.CancellationToken;
         string directory = _directory.Combine("feed");
-        var work = new ImportWork(
-            new ImportCommand { Feed = "x", Paths = [path] }, Guid.NewGuid(), directory, splitBytes);
+        Run(new ImportWork(new ImportCommand { Feed = "x", Paths = [path] }, Guid.NewGuid(), directory, splitBytes));
+        return await FeedStore.OpenAsync(directory, static _ => Task.CompletedTask, null);
+    }
+
+    static FeedManifest Run(ImportWork work, Action? beforeCommit = null)
+    {
+        CancellationToken token = TestContext.Current.CancellationToken;
         work.Open(2, token);
         do
         {
             while (work.Next(token) is { } share) work.Do(share, token)?.Invoke();
         }
         while (work.NextRound(token));
-        work.Commit(1, token);
-        return await FeedStore.OpenAsync(directory, static _ => Task.CompletedTask, null);
+        beforeCommit?.Invoke();
+        return work.Commit(1, token);
     }
 }
