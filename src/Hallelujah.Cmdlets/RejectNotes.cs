@@ -16,7 +16,8 @@ static class RejectNotes
         if (feed.Rejected > 0)
         {
             yield return string.Create(
-                CultureInfo.InvariantCulture, $"{feed.Rejected:N0} records of '{feed.Name}' were set aside: {shows}{them}.");
+                CultureInfo.InvariantCulture,
+                $"{feed.Rejected:N0} records of '{feed.Name}' were set aside: {shows}{them}.");
         }
         if (feed.CellsNulled > 0)
         {

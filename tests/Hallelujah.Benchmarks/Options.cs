@@ -6,6 +6,9 @@ namespace Hallelujah.Benchmarks;
 /// <summary>What the command line asks for.</summary>
 sealed record Options
 {
+    /// <summary>The kind of a file of one's own, of which no columns are known.</summary>
+    const string Other = "other";
+
     public string Kind { get; private init; } = "lineitem";
     public long Bytes { get; private init; } = 1_000_000_000;
     public int Runs { get; private init; } = 3;
@@ -20,7 +23,7 @@ sealed record Options
     /// <summary>Whether a host that is cut off stays so until both sides were seen.</summary>
     public bool UntilSeen { get; private init; }
 
-    /// <summary>A file to load instead of one made anew; it has the columns of the kind.</summary>
+    /// <summary>A file to load instead of one made anew; it has the columns of the kind, if not <c>other</c>.</summary>
     public string? File { get; private init; }
 
     /// <summary>Whether DuckDB does each job too.</summary>
@@ -42,7 +45,7 @@ sealed record Options
             bool isNumber = long.TryParse(pair[1], NumberStyles.None, CultureInfo.InvariantCulture, out long number);
             switch (pair[0])
             {
-                case "--kind" when Generate.TestFile.Kinds.Contains(pair[1]):
+                case "--kind" when Generate.TestFile.Kinds.Contains(pair[1]) || pair[1] == Other:
                     found =
                     found with { Kind = pair[1] }; break;
                 case "--bytes" when isNumber: found = found with { Bytes = number }; break;
@@ -72,6 +75,7 @@ sealed record Options
                 default: return false;
             }
         }
+        if (found is { Kind: Other, File: null }) return false;
         options = found;
         return true;
     }

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Intrinsics;
 using Hallelujah.Columnar.Tests.Csv;
+using Hallelujah.Columnar.Tests.Extraction;
 using Hallelujah.Columnar.Tests.Predicates;
+using Hallelujah.Columnar.Tests.Segments;
 using Hallelujah.Columnar.Tests.Statistics;
 using Xunit;
 
@@ -19,7 +21,8 @@ public class ForcedVectorTests
 
     static readonly Type[] OfKernels =
         [typeof(KernelTests), typeof(RangeKernelTests), typeof(AsciiFoldTests), typeof(CompareKernelTests),
-            typeof(ParseKernelTests), typeof(VectorWidthTests)];
+            typeof(ParseKernelTests), typeof(OrderTests), typeof(ZoneScanTests), typeof(FixedColumnBuilderTests),
+            typeof(CodedColumnTests), typeof(SegmentWriterTests), typeof(CsvExporterTests), typeof(VectorWidthTests)];
 
     /// <summary>The widest registers that the process may use, in bits; 0 without any.</summary>
     internal static int Widest =>

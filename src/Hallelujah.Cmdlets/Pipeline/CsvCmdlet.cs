@@ -111,7 +111,7 @@ public abstract class CsvCmdlet : SummitCmdlet
     public int SkipLines { get; set; }
 
     /// <summary>
-    /// Texts may have the character zero (NUL). Without it a record with one is bad, and a file full of them is no text.
+    /// Texts may have the character zero (NUL). Without it a record with one is bad, and a file full of them no text.
     /// </summary>
     [Parameter]
     public SwitchParameter AllowNul { get; set; }

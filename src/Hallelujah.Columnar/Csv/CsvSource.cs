@@ -172,8 +172,8 @@ public sealed record CsvSplit(int Ordinal, IReadOnlyList<CsvExtent> Extents)
 
 /// <summary>
 /// A record that could not be loaded, or a cell of a loaded one. Code: ShortRow, LongRow, UnterminatedQuote, BadQuote,
-/// InvalidEncoding, Nul, Cast, RecordTooLong. Line counts from 1; Byte, from 0, is where the record starts; Length is its
-/// bytes.
+/// InvalidEncoding, Nul, Cast, RecordTooLong. Line counts from 1; Byte, from 0, is where the record starts; Length is
+/// its bytes.
 /// </summary>
 public sealed record BadRecord(
     string File, long Line, long Byte, long Length, string? Column, string Code, string? Value, string Raw,

@@ -123,7 +123,8 @@ internal sealed unsafe class DialectReader(CsvSource source) : BlockReader
             RejectRecord(_scanner.Fields.Count < _fields ? BadRecords.ShortRow : BadRecords.LongRow,
                 BadRecords.FieldCount(_scanner.Fields.Count, _fields));
         else if (!Utf8.IsValid(new(_text.Data + _start, _scanner.End))) RejectEncoding();
-        else if (!source.Options.AllowNul && new ReadOnlySpan<byte>(_text.Data + _start, _scanner.End).Contains((byte)0))
+        else if (!source.Options.AllowNul
+            && new ReadOnlySpan<byte>(_text.Data + _start, _scanner.End).Contains((byte)0))
             RejectField(static text => text.Contains((byte)0), BadRecords.Nul, BadRecords.HasNul);
         else Write();
     }

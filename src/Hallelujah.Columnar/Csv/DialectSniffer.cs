@@ -82,7 +82,8 @@ internal static class DialectSniffer
     static List<Reading>? Others(
         byte[] sample, int length, bool complete, CsvDialect given, CsvReadOptions options)
     {
-        foreach (var dialect in Variants(given, options))
+        CsvDialect[] variants = [.. Variants(given, options)];
+        foreach (var dialect in variants)
         {
             var readings = Readings(sample, length, complete, dialect);
             if (IsPerfect(readings)) return readings;
@@ -90,9 +91,12 @@ internal static class DialectSniffer
         if (given.DelimiterFrom != DelimiterOrigin.Found) return null;
         foreach (string colon in Colons)
         {
-            var reading = Read(sample, length, complete, given.With(colon));
-            if (IsPerfect([reading]) && ColonText.Separates(sample, length, complete, reading.Dialect))
-                return [reading];
+            foreach (var dialect in variants.Prepend(given))
+            {
+                var reading = Read(sample, length, complete, dialect.With(colon));
+                if (IsPerfect([reading]) && ColonText.Separates(sample, length, complete, reading.Dialect))
+                    return [reading];
+            }
         }
         return null;
     }
@@ -109,6 +113,7 @@ internal static class DialectSniffer
         if (escape && comment) yield return escaped with { Comment = "#" };
         if (escape && quote) yield return escaped with { Quote = OtherQuote };
         if (comment && quote) yield return commented with { Quote = OtherQuote };
+        if (escape && comment && quote) yield return escaped with { Comment = "#", Quote = OtherQuote };
     }
 
     static bool IsPerfect(List<Reading> readings) =>

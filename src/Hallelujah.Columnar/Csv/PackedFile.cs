@@ -1,6 +1,8 @@
 namespace Hallelujah.Columnar.Csv;
 
-/// <summary>Recognises files that have to be unpacked or converted first, by their first bytes, whatever their name.</summary>
+/// <summary>
+/// Recognises files that have to be unpacked or converted first, by their first bytes, whatever their name.
+/// </summary>
 internal static class PackedFile
 {
     const string Unpack = "Unpack it and import what is in it";

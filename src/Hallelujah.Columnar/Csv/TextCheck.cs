@@ -26,7 +26,8 @@ internal static class TextCheck
             File = path,
             Byte = encoding.MarkBytes + encoding.SourceBytes(text[..nul]),
             Recommendation = isWide ? $"It looks like UTF-16: pass -Encoding {(nul == 1 ? "utf-16" : "utf-16BE")}."
-                : "Import text files of records and delimiters; unpack archives first. -AllowNul takes such characters.",
+                : "Import text files of records and delimiters; unpack archives first. -AllowNul takes such "
+                    + "characters.",
         };
     }
 

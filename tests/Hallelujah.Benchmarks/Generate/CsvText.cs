@@ -65,7 +65,8 @@ sealed class CsvText(Stream target, ulong seed)
     public void Decimal(long unscaled, int decimals)
     {
         if (unscaled < 0) Byte((byte)'-');
-        long power = (long)Math.Pow(10, decimals), magnitude = Math.Abs(unscaled);
+        long power = 1, magnitude = Math.Abs(unscaled);
+        for (int digit = 0; digit < decimals; digit++) power *= 10;
         Integer(magnitude / power);
         Byte((byte)'.');
         for (long digit = power / 10; digit > 0; digit /= 10) Byte((byte)('0' + (magnitude / digit % 10)));

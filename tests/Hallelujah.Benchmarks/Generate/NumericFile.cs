@@ -28,8 +28,19 @@ static class NumericFile
                 else if (column < 14) text.Integer(text.Next(1_000_000_000));
                 else if (column < 16) text.Decimal((long)((walk += text.NextShare() - 0.5) * 10_000), 4);
                 else if (column < 19) text.Float((text.NextShare() - 0.5) * 200);
-                else text.Float(Math.Exp((text.NextShare() - 0.5) * 60));
+                else text.Float(OfAnySize(text.NextBits()));
             }
         }
+    }
+
+    /// <summary>
+    /// From 2^-43 to 2^44, any power of two as often as any other. Made of bits: what functions such as Exp give
+    /// differs from machine to machine in the last digit.
+    /// </summary>
+    static double OfAnySize(ulong bits)
+    {
+        const int Powers = 87, Least = 1023 - 43, MantissaBits = 52;
+        ulong exponent = Least + ((bits >> MantissaBits) % Powers);
+        return BitConverter.UInt64BitsToDouble((exponent << MantissaBits) | (bits & ((1UL << MantissaBits) - 1)));
     }
 }

@@ -1,6 +1,6 @@
 namespace Hallelujah.Benchmarks.Generate;
 
-/// <summary>Deterministic CSV files: the same kind and size give the same bytes.</summary>
+/// <summary>Deterministic CSV files: the same kind and size give the same bytes on every machine.</summary>
 static class TestFile
 {
     public static readonly IReadOnlyList<string> Kinds = ["lineitem", "numeric", "strings"];

@@ -1,5 +1,9 @@
+using System.Buffers;
 using Hallelujah.Benchmarks.Generate;
 using Hallelujah.Columnar.Csv;
+using Hallelujah.Columnar.Extraction;
+using Hallelujah.Columnar.Predicates;
+using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Segments;
 using Xunit;
 
@@ -13,6 +17,8 @@ public class AllocationTests
 {
     [Theory]
     [InlineData("lineitem", 100)]
+    [InlineData("numeric", 90)]
+    [InlineData("strings", 50)]
     public void ALoadAllocatesLittleForARow(string kind, int bytesPerRow)
     {
         using var directory = new TestDirectory();
@@ -35,5 +41,42 @@ public class AllocationTests
             SegmentInfoFile.Write(Path.ChangeExtension(file, ".seg"), segment);
             return segment.Rows;
         }
+    }
+
+    [Fact]
+    public void FilterExtractionAndExportAllocateLittleForARow()
+    {
+        using var directory = new TestDirectory();
+        string path = directory.File("part0.csv"), file = directory.File("0.arrow");
+        TestFile.Write("lineitem", 16_000_000, path);
+        var source = CsvSource.Open([path], new(), CancellationToken.None);
+        CsvSplit split = new CsvSplitPlanner(source).Next(CancellationToken.None)!;
+        SegmentInfo info = new CsvSplitLoader(source).Load(split, file, null, CancellationToken.None).Segment!;
+        FeedSchema schema = SchemaResolver.Resolve(source, [info]).Schema;
+        using SegmentReader reader = SegmentReader.Open(file, info, schema);
+        RowFilter filter = RowFilter.Create(
+            new BinaryExpression(BinaryOperation.Lt, new ColumnExpression(schema.IndexOf("l_quantity")),
+                new LiteralExpression(Scalar.FromInt64(24))), schema);
+        int[] columns = [.. Enumerable.Range(0, schema.Columns.Count)];
+        var output = new ArrayBufferWriter<byte>(32_000_000);
+        int written = 0;
+        double filtered = BytesPerRow(() => reader.CountRows(filter, CancellationToken.None));
+        double extracted = BytesPerRow(() => SegmentExtractor.Extract(
+            reader, filter, columns, 0, null, 1, directory.File($"{++written}.out"), CancellationToken.None)!.Rows);
+        double exported = BytesPerRow(() =>
+        {
+            output.ResetWrittenCount();
+            return new CsvExporter(schema, columns, (byte)',')
+                .WriteRows(reader, filter, 0, null, output, CancellationToken.None);
+        });
+        Assert.True(filtered < 0.1 && extracted < 100 && exported < 10,
+            $"bytes a row: filter {filtered}, extract {extracted}, export {exported}");
+    }
+
+    static double BytesPerRow(Func<long> work)
+    {
+        work();
+        long before = GC.GetAllocatedBytesForCurrentThread(), rows = work();
+        return (double)(GC.GetAllocatedBytesForCurrentThread() - before) / rows;
     }
 }

@@ -12,6 +12,7 @@ public sealed class DialectPropertyTests
 {
     const int Seed = 20_260_401;
     const int Files = 200;
+    const int SniffedFiles = 300;
 
     [Fact]
     public void AnyDialectGivesTheRowsThatWereWritten()
@@ -41,6 +42,42 @@ public sealed class DialectPropertyTests
         }
     }
 
+    [Fact]
+    public void WithoutOptionsAFileGivesTheRowsThatWereWrittenOrIsAmbiguous()
+    {
+        int found = 0, ambiguous = 0;
+        var wrong = new List<string>();
+        for (int i = 0; i < SniffedFiles; i++)
+        {
+            var written = new DialectFile(new Random(Seed + i), sniffed: true);
+            using var directory = new TestDirectory();
+            string path = directory.Write("part0.csv", written.Bytes);
+            var given = written.Options;
+            var options = new CsvReadOptions
+            {
+                AllText = true,
+                Header = true,
+                Encoding = given.Encoding,
+                NullValues = given.NullValues,
+            };
+            LoadedFeed feed;
+            try
+            {
+                feed = LoadedFeed.FromFiles(directory, [path], options);
+            }
+            catch (ColumnarException e) when (e.Error == ColumnarError.DialectAmbiguous)
+            {
+                ambiguous++;
+                continue;
+            }
+            found++;
+            if (!written.Rows.Select(Show).SequenceEqual(feed.Rows.Select(Show)))
+                wrong.Add($"file {i}, {feed.Source.Dialect}: {written}");
+        }
+        Assert.True(wrong.Count == 0, $"{wrong.Count} of {found}, {string.Join('\n', wrong.Take(5))}");
+        Assert.True(found > SniffedFiles * 0.9, $"{found} found, {ambiguous} ambiguous");
+    }
+
     static string Show(string?[] row) =>
         "[" + DialectFile.Show(string.Join("¦", row.Select(v => v ?? "<null>"))) + "]";
 }
@@ -58,16 +95,20 @@ internal sealed class DialectFile
     readonly string _delimiter, _quote, _escape, _lineEnd, _special;
     readonly string? _comment;
     readonly int _columns;
+    readonly bool _sniffed;
 
-    public DialectFile(Random random)
+    /// <param name="sniffed">A file as others write them: whole, and with nothing in it that cannot be found.</param>
+    public DialectFile(Random random, bool sniffed = false)
     {
         _random = random;
-        _delimiter = Pick(",", ";", "\t", "|", "||", "\t|\t", "::", "§");
-        _quote = Pick("\"", "\"", "'", "");
+        _sniffed = sniffed;
+        _delimiter = sniffed ? Pick(",", ";", "\t", "|", "||", "\t|\t", "::")
+            : Pick(",", ";", "\t", "|", "||", "\t|\t", "::", "§");
+        _quote = sniffed ? Pick("\"", "\"", "'") : Pick("\"", "\"", "'", "");
         _escape = Pick("", "", "\\");
-        _comment = Pick(null, null, "#", "//");
+        _comment = sniffed ? Pick(null, null, "#") : Pick(null, null, "#", "//");
         _lineEnd = Pick("\n", "\r\n", "\r");
-        _columns = random.Next(1, 5);
+        _columns = random.Next(sniffed ? 2 : 1, 5);
         _special = _delimiter + _quote + _escape + "\r\n\"";
         var (encoding, name, mark) = PickEncoding();
         _encoding = encoding;
@@ -89,7 +130,11 @@ internal sealed class DialectFile
         Names = [.. Enumerable.Range(0, _columns).Select(c => $"c{c}")];
         if (mark) _text.Append('\uFEFF');
         _text.Append(string.Join(_delimiter, Names)).Append(_lineEnd);
-        int records = random.Next(0, 30);
+        if (sniffed)
+        {
+            Options = Options with { Ragged = RaggedRows.Error, BlankLines = BlankLinePolicy.Skip };
+        }
+        int records = sniffed ? random.Next(20, 60) : random.Next(0, 30);
         for (int i = 0; i < records; i++) AddRecord(i == records - 1);
         Bytes = _encoding.GetBytes(_text.ToString());
     }
@@ -126,6 +171,7 @@ internal sealed class DialectFile
         // At the end of the text nothing is no line.
         if (kind == 0 && !isLast) AddBlank();
         else if (kind == 1 && _comment is not null) AddComment();
+        else if (_sniffed) AddRow(_columns, isLast);
         else if (kind == 2 && _columns > 1) AddRow(_random.Next(1, _columns), isLast);
         else if (kind == 3) AddRow(_columns + _random.Next(1, 3), isLast);
         else AddRow(_columns, isLast);
@@ -142,7 +188,8 @@ internal sealed class DialectFile
 
     void AddComment()
     {
-        _text.Append(_comment).Append(Pick("", " note", "\"", "'\\", _delimiter));
+        // A comment with as many fields as a record could be one.
+        _text.Append(_comment).Append(_sniffed ? " note" : Pick("", " note", "\"", "'\\", _delimiter));
         Skipped++;
     }
 

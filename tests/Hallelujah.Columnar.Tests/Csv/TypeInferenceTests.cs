@@ -160,6 +160,21 @@ public sealed class TypeInferenceTests
     }
 
     [Fact]
+    public void ATimestampAtRow250002OfDatesMakesAllTimestamps()
+    {
+        string text = "d\n" + string.Concat(Enumerable.Range(1, 300_000).Select(
+            i => i == 250_002 ? "2024-01-02 03:04:05\n" : i % 2 == 0 ? "2024-01-02\n" : "1999-12-31\n"));
+        foreach (long target in new[] { CsvSplitPlanner.DefaultSplitBytes, 500_000 })
+        {
+            var feed = LoadedFeed.FromText(text, targetBytes: target);
+            Assert.Equal("Timestamp", feed.Types);
+            Assert.Equal("2024-01-02 03:04:05.000000", feed.Rows[250_001][0]);
+            Assert.Equal("1999-12-31 00:00:00.000000", feed.Rows[250_002][0]);
+            Assert.Equal(300_000, feed.Rows.Count);
+        }
+    }
+
+    [Fact]
     public void ANearMissNamesTheValueItsPlaceAndTheCure()
     {
         string text =

@@ -9,13 +9,14 @@ sealed class DuckDbTable : IDisposable
 {
     readonly DuckDBConnection _connection = new("Data Source=:memory:");
 
-    public DuckDbTable(string path, FeedSchema schema)
+    /// <param name="dialect">How the file is written, in DuckDB's options; as usual without.</param>
+    public DuckDbTable(string path, FeedSchema schema, string? dialect = null)
     {
         _connection.Open();
         string columns = string.Join(", ", schema.Columns.Select((c, i) => $"'c{i}': '{SqlType(c.Type)}'"));
         // Only an unquoted empty field is null.
         Query($"CREATE TABLE t AS SELECT * FROM read_csv('{path}', header = true, auto_detect = false, "
-            + $"delim = ',', quote = '\"', escape = '\"', nullstr = '', "
+            + $"{dialect ?? "delim = ',', quote = '\"', escape = '\"', nullstr = ''"}, "
             + $"allow_quoted_nulls = false, columns = {{{columns}}})");
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hallelujah.Benchmarks.Generate;
+using Hallelujah.Columnar.Csv;
 using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Statistics;
 using Hallelujah.Columnar.Tests.Csv;
@@ -64,10 +65,48 @@ public class DuckDbTests
         }
     }
 
-    static LoadedFeed Compare(TestDirectory directory, string path)
+    /// <summary>Dialects that DuckDB reads rightly when it is told them.</summary>
+    public static TheoryData<string, string, string?> Dialects => new()
     {
-        LoadedFeed feed = LoadedFeed.FromFiles(directory, [path], targetBytes: 400_000);
-        using var table = new DuckDbTable(path, feed.Schema);
+        { "a;b;c\n{0},5;\"x;{0}\"\"\";2024-01-02\n", "delim = ';', quote = '\"', escape = '\"', nullstr = ''", null },
+        { "a\tb\tc\n{0}\tx {0}\t\n", "delim = '\t', quote = '\"', escape = '\"', nullstr = ''", null },
+        { "a||b||c\n{0}||x|{0}||1.5\n", "delim = '||', quote = '\"', escape = '\"', nullstr = ''", null },
+        { "a,b,c\n{0},\"say \\\"{0}\\\", you\",x\n", "delim = ',', quote = '\"', escape = '\\', nullstr = ''", null },
+        { "a,b,c\n{0},'it''s, {0}',x\n", "delim = ',', quote = '''', escape = '''', nullstr = ''", null },
+        { "a,b,c\n{0},NA,x\n\n", "delim = ',', quote = '\"', escape = '\"', nullstr = ['', 'NA']", "NA" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Dialects))]
+    public void OtherDialectsAgree(string text, string dialect, string? nullValue)
+    {
+        using var directory = new TestDirectory();
+        int body = text.IndexOf('\n', StringComparison.Ordinal) + 1;
+        string path = directory.Write("a.csv", System.Text.Encoding.UTF8.GetBytes(text[..body] + string.Concat(
+            Enumerable.Range(0, 30_000).Select(i => string.Format(CultureInfo.InvariantCulture, text[body..], i)))));
+        LoadedFeed feed = Compare(
+            directory, path, new() { NullValues = nullValue is null ? [] : [nullValue] }, dialect);
+        Assert.Equal(30_000, feed.Rows.Count);
+    }
+
+    [Fact]
+    public void NumbersWithADecimalCommaAgree()
+    {
+        using var directory = new TestDirectory();
+        string path = directory.Write("a.csv", System.Text.Encoding.UTF8.GetBytes("a;b\n" + string.Concat(
+            Enumerable.Range(0, 30_000).Select(i => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{i};{(i % 7 == 0 && i % 1000 > 0 ? "-" : "")}{i % 1000},{i % 100:D2}\n")))));
+        LoadedFeed feed = Compare(directory, path, new() { DecimalSeparator = "," },
+            "delim = ';', quote = '\"', escape = '\"', nullstr = '', decimal_separator = ','");
+        Assert.Equal("Int64 Float64", feed.Types);
+    }
+
+    static LoadedFeed Compare(
+        TestDirectory directory, string path, CsvReadOptions? options = null, string? dialect = null)
+    {
+        LoadedFeed feed = LoadedFeed.FromFiles(directory, [path], options, targetBytes: 400_000);
+        using var table = new DuckDbTable(path, feed.Schema, dialect);
         CompareRows(feed, table.Rows(feed.Schema.Columns.Count));
         IReadOnlyList<ColumnReport> reports = FeedStatistics.Merge(feed.Schema, feed.Segments);
         for (int c = 0; c < reports.Count; c++) CompareFigures(reports[c], feed.Schema.Columns[c], $"c{c}", table);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Hallelujah.Columnar;
 using Hallelujah.Columnar.Segments;
@@ -84,6 +85,31 @@ public sealed class ImportWorkTests : IDisposable
             () => Run(new ImportWork(command, Guid.NewGuid(), _directory.Combine("feed"), 4)));
         Assert.Equal(HallErrors.TooManyErrors, error.Error);
         Assert.Equal(paths[0], error.Location!.File);
+    }
+
+    [Fact]
+    public void A_pattern_of_5000_files_is_one_feed_in_their_order()
+    {
+        for (int i = 0; i < 5_000; i++)
+            _directory.Write($"many/f{i:D5}.csv", string.Create(CultureInfo.InvariantCulture, $"id,b\n{i},x\n"));
+        FeedManifest manifest = Run(new ImportWork(
+            new ImportCommand { Feed = "x", Paths = [_directory.Combine("many/f*.csv")] }, Guid.NewGuid(),
+            _directory.Combine("feed"), 1 << 20));
+        Assert.Equal((5_000L, "0", "4999"), (manifest.Figures.Rows, manifest.Reports[0].Min, manifest.Reports[0].Max));
+        Assert.Equal("Ascending", manifest.Reports[0].SortOrder);
+    }
+
+    [Fact]
+    public void A_file_that_may_not_be_read_is_named()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        string path = _directory.Write("closed.csv", "a,b\n1,2\n");
+        File.SetUnixFileMode(path, UnixFileMode.None);
+        // For root no file is closed.
+        if (Environment.IsPrivilegedProcess) return;
+        var error = Assert.Throws<HallException>(() => Run(new ImportWork(
+            new ImportCommand { Feed = "x", Paths = [path] }, Guid.NewGuid(), _directory.Combine("feed"), 1_000)));
+        Assert.Equal((HallErrors.SourceUnreadable, path), (error.Error, error.Target));
     }
 
     [Theory]
