@@ -36,6 +36,9 @@ public sealed class CsvSplitLoader(CsvSource source)
     /// </summary>
     internal bool CodesValues { get; init; } = source.ColumnNames.Count <= CsvLimits.MaxCodedColumns;
 
+    /// <summary>How the segments are compressed.</summary>
+    public SegmentCompression Compression { get; init; }
+
     /// <summary>
     /// Loads one split into a new Arrow file at <paramref name="segmentPath"/> (created, written and synced) with its
     /// SegmentInfo. A split without rows gives a result without a segment, and no file.
@@ -96,7 +99,7 @@ public sealed class CsvSplitLoader(CsvSource source)
                 columns[c] = wanted[c]
                     ? worker[c].Builder.Finish(source.ColumnNames[c], segment.Columns[c].Inference)
                     : SegmentCopy.Read(segmentPath, source.ColumnNames[c], segment, c, rented);
-            return SegmentWriter.Write(newPath, segment.Ordinal, columns, written);
+            return SegmentWriter.Write(newPath, segment.Ordinal, columns, written, Compression);
         }
         finally
         {
@@ -143,7 +146,7 @@ public sealed class CsvSplitLoader(CsvSource source)
             var data = worker[c].Builder.Finish(source.ColumnNames[c], null);
             columns[c] = data with { Inference = worker[c].Infer(data) };
         }
-        var segment = SegmentWriter.Write(segmentPath, ordinal, columns, written);
+        var segment = SegmentWriter.Write(segmentPath, ordinal, columns, written, Compression);
         lock (_lock)
             for (int c = 0; c < columns.Length; c++)
             {

@@ -58,7 +58,7 @@ internal sealed unsafe class JoinedColumn
             case ColumnKind.Bool:
                 return Bools(data);
             case ColumnKind.Utf8 or ColumnKind.Binary:
-                return areCodes && forms.Sum(c => c.Dictionary[^1].Length) <= TextDictionary.MaxBytes
+                return areCodes && forms.Sum(c => c.Dictionary[^1].PlainLength) <= TextDictionary.MaxBytes
                     ? Codes(data) : Texts(data);
             case ColumnKind.Float64:
                 return areCodes ? Coded<double>(data)

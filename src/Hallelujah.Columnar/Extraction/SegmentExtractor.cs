@@ -14,25 +14,27 @@ public static class SegmentExtractor
     public static SegmentInfo? Extract(
         SegmentReader input, RowFilter? filter, IReadOnlyList<int> columns, long skip, long? first,
         int ordinal, string segmentPath, CancellationToken cancellationToken, Action<UnsyncedFile>? written = null,
-        SharedStatistics? shared = null)
+        SharedStatistics? shared = null, SegmentCompression compression = SegmentCompression.None)
     {
         using var selection = RowSelection.Select(input, filter, skip, first, cancellationToken);
         return selection.Count == 0 ? null
             : Write([new(input, selection)], columns, c => input.Info.Columns[c], ordinal, segmentPath,
-                cancellationToken, written, shared);
+                cancellationToken, written, shared, compression);
     }
 
     /// <summary>Those of one or several; values stay encoded as they are stored, as far as they are alike.</summary>
     /// <param name="shared">Shared by the segments of one extraction; null where this is the only one.</param>
     public static SegmentInfo Extract(
         SelectedRows rows, IReadOnlyList<int> columns, string segmentPath, CancellationToken cancellationToken,
-        Action<UnsyncedFile>? written = null, SharedStatistics? shared = null) =>
-        Write(rows.Parts, columns, rows.FormOf, rows.Ordinal, segmentPath, cancellationToken, written, shared);
+        Action<UnsyncedFile>? written = null, SharedStatistics? shared = null,
+        SegmentCompression compression = SegmentCompression.None) => Write(
+            rows.Parts, columns, rows.FormOf, rows.Ordinal, segmentPath, cancellationToken, written, shared,
+            compression);
 
     static SegmentInfo Write(
         IReadOnlyList<SelectedPart> parts, IReadOnlyList<int> columns, Func<int, SegmentColumn> formOf, int ordinal,
         string segmentPath, CancellationToken cancellationToken, Action<UnsyncedFile>? written,
-        SharedStatistics? shared)
+        SharedStatistics? shared, SegmentCompression compression)
     {
         var extracted = new List<ExtractedColumn>(columns.Count);
         try
@@ -47,7 +49,8 @@ public static class SegmentExtractor
                     : JoinedColumn.Of(parts, column, type, statistics));
             }
             cancellationToken.ThrowIfCancellationRequested();
-            var segment = SegmentWriter.Write(segmentPath, ordinal, extracted.Select(c => c.Data).ToArray(), written);
+            var segment = SegmentWriter.Write(
+                segmentPath, ordinal, extracted.Select(c => c.Data).ToArray(), written, compression);
             for (int c = 0; c < columns.Count && shared is not null; c++)
                 shared.End(columns[c], extracted[c].Data.Statistics);
             return segment;

@@ -129,11 +129,11 @@ internal sealed record SelectedPart(SegmentReader Reader, RowSelection Rows) : I
 {
     public bool IsWhole => Rows.Count == Reader.Rows;
 
-    /// <summary>About how many bytes the rows have in some columns, as they are stored.</summary>
+    /// <summary>About how many bytes the rows have in some columns, as they are in memory.</summary>
     public long BytesOf(IReadOnlyList<int> columns) =>
         (long)(columns.Sum(BytesOf) * ((double)Rows.Count / Reader.Rows));
 
-    long BytesOf(int column) => Reader.Info.Columns[column].Buffers.Sum(b => b.Length);
+    long BytesOf(int column) => Reader.Info.Columns[column].Buffers.Sum(b => b.PlainLength);
 
     public void ReleaseUnused(IReadOnlyList<int> columns, long heldBytes)
     {

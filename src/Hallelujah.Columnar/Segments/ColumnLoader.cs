@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Hashing;
 using Hallelujah.Columnar.Schema;
+using Hallelujah.Columnar.Segments.Compression;
 using Microsoft.Win32.SafeHandles;
 
 namespace Hallelujah.Columnar.Segments;
@@ -23,6 +24,25 @@ internal static class ColumnLoader
     public static LoadedColumn Load(
         SafeFileHandle file, string path, SegmentInfo info, int position, ColumnType feedType)
     {
+        var (owner, buffers) = ReadBuffers(file, path, info, position);
+        try
+        {
+            return Describe(info, info.Columns[position], feedType, owner, buffers);
+        }
+        catch
+        {
+            owner.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// A column's buffers and then its dictionary's, verified and as they were before they were compressed, in memory
+    /// that is the caller's to give back. Throws <see cref="ColumnarException"/> (FeedDamaged).
+    /// </summary>
+    public static (IMemoryOwner<byte> Memory, ReadOnlyMemory<byte>[] Buffers) ReadBuffers(
+        SafeFileHandle file, string path, SegmentInfo info, int position)
+    {
         var column = info.Columns[position];
         var ranges = column.Buffers.Concat(column.Dictionary).ToArray();
         foreach (var range in ranges)
@@ -39,7 +59,11 @@ internal static class ColumnLoader
             ReadAll(file, path, ranges, places, memory.Span, checksum);
             if (checksum.GetCurrentHashAsUInt64() != column.Checksum)
                 throw Damaged(path, $"the checksum of column {position + 1} does not fit its bytes");
-            return Describe(info, column, feedType, owner, i => memory.Slice(places[i], (int)ranges[i].Length));
+            ReadOnlyMemory<byte>[] buffers = [.. ranges.Select((r, i) => memory.Slice(places[i], (int)r.Length))];
+            if (info.Compression == SegmentCompression.None) return (owner, buffers);
+            var plain = BufferExpander.Expand(path, info, position, buffers);
+            owner.Dispose();
+            return plain;
         }
         catch
         {
@@ -115,7 +139,7 @@ internal static class ColumnLoader
 
     static LoadedColumn Describe(
         SegmentInfo info, SegmentColumn column, ColumnType feedType, IDisposable memory,
-        Func<int, ReadOnlyMemory<byte>> part)
+        ReadOnlyMemory<byte>[] parts)
     {
         int rows = checked((int)info.Rows);
         if (column.Buffers.Count == 0) return new(column, feedType, rows, memory);
@@ -123,19 +147,19 @@ internal static class ColumnLoader
             && column.Type.Kind is not (ColumnKind.Utf8 or ColumnKind.Binary))
             return new(column with { Encoding = SegmentEncoding.Plain }, feedType, rows, memory)
             {
-                Validity = column.NullCount == 0 ? default : part(0),
-                Coded = new(column.Encoding, part(1), part(3), column.DictionaryCount),
+                Validity = column.NullCount == 0 ? default : parts[0],
+                Coded = new(column.Encoding, parts[1], parts[3], column.DictionaryCount),
             };
         bool hasOffsets = column.Buffers.Count == 3;
         bool isDictionary = column.Encoding >= SegmentEncoding.Dictionary8;
         int dictionary = column.Buffers.Count;
         return new(column, feedType, rows, memory)
         {
-            Validity = column.NullCount == 0 ? default : part(0),
-            Offsets = hasOffsets ? part(1) : default,
-            Values = part(hasOffsets ? 2 : 1),
-            DictionaryOffsets = isDictionary ? part(dictionary + 1) : default,
-            DictionaryValues = isDictionary ? part(dictionary + 2) : default,
+            Validity = column.NullCount == 0 ? default : parts[0],
+            Offsets = hasOffsets ? parts[1] : default,
+            Values = parts[hasOffsets ? 2 : 1],
+            DictionaryOffsets = isDictionary ? parts[dictionary + 1] : default,
+            DictionaryValues = isDictionary ? parts[dictionary + 2] : default,
         };
     }
 }

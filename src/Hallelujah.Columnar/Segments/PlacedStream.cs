@@ -26,6 +26,9 @@ internal sealed class PlacedStream(SafeFileHandle file, IReadOnlyCollection<Read
     public override bool CanSeek => true;
     public override bool CanWrite => true;
 
+    /// <summary>Another buffer, which will be written later.</summary>
+    public void Know(ReadOnlyMemory<byte> buffer) => _lengths[AddressOf(buffer.Span)] = buffer.Length;
+
     /// <summary>Where a known buffer was written. An empty buffer has no place.</summary>
     public BufferRange PlaceOf(ReadOnlyMemory<byte> buffer)
     {
@@ -59,7 +62,7 @@ internal sealed class PlacedStream(SafeFileHandle file, IReadOnlyCollection<Read
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    static unsafe nint AddressOf(ReadOnlySpan<byte> bytes) =>
+    public static unsafe nint AddressOf(ReadOnlySpan<byte> bytes) =>
         (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bytes));
 
     static Dictionary<nint, int> Lengths(IReadOnlyCollection<ReadOnlyMemory<byte>> known)

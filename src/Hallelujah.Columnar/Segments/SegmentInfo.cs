@@ -9,7 +9,14 @@ namespace Hallelujah.Columnar.Segments;
 /// restart.
 /// </summary>
 /// <param name="FileBytes">Length of the Arrow file.</param>
-public sealed record SegmentInfo(int Ordinal, long Rows, long FileBytes, IReadOnlyList<SegmentColumn> Columns);
+public sealed record SegmentInfo(int Ordinal, long Rows, long FileBytes, IReadOnlyList<SegmentColumn> Columns)
+{
+    public SegmentCompression Compression { get; init; }
+
+    /// <summary>The file's length, were nothing in it compressed.</summary>
+    public long PlainBytes =>
+        FileBytes + Columns.Sum(c => c.Buffers.Concat(c.Dictionary).Sum(b => b.PlainLength - b.Length));
+}
 
 /// <summary>
 /// One column of one segment. Type is the narrowest that held this segment's values; the feed's type may be wider, and
@@ -20,7 +27,8 @@ public sealed record SegmentInfo(int Ordinal, long Rows, long FileBytes, IReadOn
 /// values); length 0 where absent.</param>
 /// <param name="Dictionary">Where the dictionary's buffers lie (validity, offsets, values; without offsets where
 /// values are of fixed width), for a dictionary-encoded column; else empty.</param>
-/// <param name="Checksum">XxHash3 (64 bits) over the column's buffers and then its dictionary's, in that order.</param>
+/// <param name="Checksum">XxHash3 (64 bits) over the column's buffers and then its dictionary's, in that order, as they
+/// are stored: what is damaged is found before it is decompressed.</param>
 /// <param name="Zones">Null counts, minima and maxima of blocks of <see cref="Zone.Rows"/> rows.</param>
 /// <param name="ReadStatistics">Gives the statistics: those in memory, or those on disk, read anew at each call, since
 /// they are by far the largest part of what is known of a segment.</param>
@@ -38,7 +46,16 @@ public sealed record SegmentColumn(
 /// <summary>How values are stored: as the type says, as narrower integers, or as codes into a dictionary.</summary>
 public enum SegmentEncoding : byte { Plain, Int8, Int16, Int32, Dictionary8, Dictionary16, Dictionary32 }
 
-public readonly record struct BufferRange(long Offset, long Length);
+/// <summary>Where a buffer lies in a file.</summary>
+/// <param name="Length">As it is stored: compressed ones with the length that stands before them.</param>
+/// <param name="PlainLength">Of what it holds.</param>
+public readonly record struct BufferRange(long Offset, long Length, long PlainLength)
+{
+    /// <summary>Of one that is not compressed.</summary>
+    public BufferRange(long offset, long length) : this(offset, length, length)
+    {
+    }
+}
 
 /// <summary>
 /// What is known of a block of rows without reading it. Min and Max order as the values do, in the segment's type:

@@ -15,6 +15,9 @@ public static class SegmentInfoFile
 {
     const uint Magic = 0x47455348; // "HSEG"
     const int Version = 2;
+
+    /// <summary>Of a compressed segment: its head says how, and what each buffer holds.</summary>
+    const int CompressedVersion = 3;
     const int HeaderBytes = 24;
 
     /// <summary>The first read takes this much: the header, and for nearly all segments the head.</summary>
@@ -46,7 +49,8 @@ public static class SegmentInfoFile
         byte[] bytes = head.ToArray();
         var body = bytes.AsSpan(HeaderBytes);
         BitConverter.TryWriteBytes(bytes.AsSpan(0), Magic);
-        BitConverter.TryWriteBytes(bytes.AsSpan(4), Version);
+        BitConverter.TryWriteBytes(
+            bytes.AsSpan(4), info.Compression == SegmentCompression.None ? Version : CompressedVersion);
         BitConverter.TryWriteBytes(bytes.AsSpan(8), (long)body.Length);
         BitConverter.TryWriteBytes(bytes.AsSpan(16), XxHash3.HashToUInt64(body));
         SafeFileHandle? file = null;
@@ -78,7 +82,8 @@ public static class SegmentInfoFile
             if (have < HeaderBytes || BitConverter.ToUInt32(bytes, 0) != Magic)
                 throw Damaged(path, "it is no segment description");
             int version = BitConverter.ToInt32(bytes, 4);
-            if (version != Version) throw Damaged(path, $"its version is {version}, where {Version} is known");
+            if (version is not (Version or CompressedVersion))
+                throw Damaged(path, $"its version is {version}, where {Version} and {CompressedVersion} are known");
             long length = BitConverter.ToInt64(bytes, 8), fileBytes = RandomAccess.GetLength(file);
             if (length < 0 || length > fileBytes - HeaderBytes) throw Damaged(path, "it is cut");
             ulong checksum = BitConverter.ToUInt64(bytes, 16);
@@ -91,7 +96,7 @@ public static class SegmentInfoFile
             if (checksum != XxHash3.HashToUInt64(bytes.AsSpan(HeaderBytes, (int)length)))
                 throw Damaged(path, "its checksum is wrong");
             using var reader = new BinaryReader(new MemoryStream(bytes, HeaderBytes, (int)length), Encoding.UTF8);
-            return ReadHead(reader, path, end, fileBytes);
+            return ReadHead(reader, path, version == CompressedVersion, end, fileBytes);
         }
         catch (Exception e) when (IsDamage(e))
         {
@@ -144,6 +149,8 @@ public static class SegmentInfoFile
 
     static void WriteHead(BinaryWriter writer, SegmentInfo info, StatisticsPlace[] places)
     {
+        bool isCompressed = info.Compression != SegmentCompression.None;
+        if (isCompressed) writer.Write((byte)info.Compression);
         writer.Write(info.Ordinal);
         writer.Write(info.Rows);
         writer.Write(info.FileBytes);
@@ -156,8 +163,8 @@ public static class SegmentInfoFile
             writer.Write(column.Type.Scale);
             writer.Write((byte)column.Encoding);
             writer.Write(column.NullCount);
-            WriteRanges(writer, column.Buffers);
-            WriteRanges(writer, column.Dictionary);
+            WriteRanges(writer, column.Buffers, isCompressed);
+            WriteRanges(writer, column.Dictionary, isCompressed);
             writer.Write(column.DictionaryCount);
             writer.Write(column.Checksum);
             writer.Write(column.Zones.Count);
@@ -176,8 +183,10 @@ public static class SegmentInfoFile
     }
 
     /// <param name="end">Where the head ends and the statistics begin.</param>
-    static SegmentInfo ReadHead(BinaryReader reader, string path, int end, long pathBytes)
+    static SegmentInfo ReadHead(BinaryReader reader, string path, bool isCompressed, int end, long pathBytes)
     {
+        var compression = isCompressed ? (SegmentCompression)reader.ReadByte() : SegmentCompression.None;
+        if (!Enum.IsDefined(compression)) throw Damaged(path, $"there is no compression {(byte)compression}");
         int ordinal = reader.ReadInt32();
         long rows = reader.ReadInt64(), fileBytes = reader.ReadInt64(), needed = end;
         var columns = new SegmentColumn[reader.ReadInt32()];
@@ -186,8 +195,8 @@ public static class SegmentInfoFile
             var type = new ColumnType((ColumnKind)reader.ReadByte(), reader.ReadByte(), reader.ReadByte());
             var encoding = (SegmentEncoding)reader.ReadByte();
             long nulls = reader.ReadInt64();
-            var buffers = ReadRanges(reader);
-            var dictionary = ReadRanges(reader);
+            var buffers = ReadRanges(reader, isCompressed);
+            var dictionary = ReadRanges(reader, isCompressed);
             int dictionaryCount = reader.ReadInt32();
             ulong checksum = reader.ReadUInt64();
             var zones = new Zone[reader.ReadInt32()];
@@ -200,23 +209,28 @@ public static class SegmentInfoFile
                 () => ReadStatistics(path, place));
         }
         if (needed != pathBytes) throw Damaged(path, "it is cut or has grown");
-        return new(ordinal, rows, fileBytes, columns);
+        return new(ordinal, rows, fileBytes, columns) { Compression = compression };
     }
 
-    static void WriteRanges(BinaryWriter writer, IReadOnlyList<BufferRange> ranges)
+    static void WriteRanges(BinaryWriter writer, IReadOnlyList<BufferRange> ranges, bool isCompressed)
     {
         writer.Write(ranges.Count);
         foreach (var range in ranges)
         {
             writer.Write(range.Offset);
             writer.Write(range.Length);
+            if (isCompressed) writer.Write(range.PlainLength);
         }
     }
 
-    static BufferRange[] ReadRanges(BinaryReader reader)
+    static BufferRange[] ReadRanges(BinaryReader reader, bool isCompressed)
     {
         var ranges = new BufferRange[reader.ReadInt32()];
-        for (int i = 0; i < ranges.Length; i++) ranges[i] = new(reader.ReadInt64(), reader.ReadInt64());
+        for (int i = 0; i < ranges.Length; i++)
+        {
+            ranges[i] = new(reader.ReadInt64(), reader.ReadInt64());
+            if (isCompressed) ranges[i] = ranges[i] with { PlainLength = reader.ReadInt64() };
+        }
         return ranges;
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Hashing;
 using Apache.Arrow;
 using Apache.Arrow.Ipc;
+using Hallelujah.Columnar.Segments.Compression;
 using Microsoft.Win32.SafeHandles;
 
 namespace Hallelujah.Columnar.Segments;
@@ -17,7 +18,8 @@ internal static class SegmentWriter
     /// Takes the written file over, to sync and to close it; null syncs before it returns.
     /// </param>
     public static SegmentInfo Write(
-        string path, int ordinal, IReadOnlyList<ColumnData> columns, Action<UnsyncedFile>? written = null)
+        string path, int ordinal, IReadOnlyList<ColumnData> columns, Action<UnsyncedFile>? written = null,
+        SegmentCompression compression = SegmentCompression.None)
     {
         int rows = columns[0].Rows;
         SafeFileHandle file;
@@ -36,7 +38,7 @@ internal static class SegmentWriter
             SegmentInfo segment;
             try
             {
-                segment = WriteColumns(file, ordinal, rows, columns);
+                segment = WriteColumns(file, ordinal, rows, columns, compression);
             }
             finally
             {
@@ -56,37 +58,47 @@ internal static class SegmentWriter
         }
     }
 
-    static SegmentInfo WriteColumns(SafeFileHandle file, int ordinal, int rows, IReadOnlyList<ColumnData> columns)
+    static SegmentInfo WriteColumns(
+        SafeFileHandle file, int ordinal, int rows, IReadOnlyList<ColumnData> columns, SegmentCompression compression)
     {
         var fields = columns.Select(c => new Field(c.Name, ArrowTypes.Of(c.Type, c.Encoding), nullable: true));
         var schema = new Apache.Arrow.Schema(fields, null);
         var stream = new PlacedStream(file, columns.SelectMany(Buffers).ToArray());
+        using var compressor = compression == SegmentCompression.None ? null : new BodyCompressor(compression);
         // The batch is not disposed: its memory is the columns'.
         var batch = new RecordBatch(schema, columns.Select(ArrowTypes.ToArray), rows);
-        using (var writer = new ArrowFileWriter(stream, schema, leaveOpen: true))
+        using (var writer = compressor?.Open(stream, schema) ?? new ArrowFileWriter(stream, schema, leaveOpen: true))
         {
             writer.WriteRecordBatch(batch);
             writer.WriteEnd();
         }
         stream.Flush();
-        return new(ordinal, rows, stream.Position, columns.Select(c => Describe(c, stream)).ToArray());
+        Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> storedAs = compressor is null ? b => b : compressor.StoredAs;
+        return new(ordinal, rows, stream.Position, columns.Select(c => Describe(c, stream, storedAs)).ToArray())
+        {
+            Compression = compression,
+        };
     }
 
-    static SegmentColumn Describe(ColumnData column, PlacedStream stream)
+    static SegmentColumn Describe(
+        ColumnData column, PlacedStream stream, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> storedAs)
     {
         var checksum = new XxHash3();
-        foreach (var buffer in Buffers(column)) checksum.Append(buffer.Span);
+        foreach (var buffer in Buffers(column)) checksum.Append(storedAs(buffer).Span);
         bool isText = column.Type.Kind is Schema.ColumnKind.Utf8 or Schema.ColumnKind.Binary;
         BufferRange[] buffers = column.Type.Kind == Schema.ColumnKind.Null ? []
             : isText && !column.IsDictionary
-                ? [stream.PlaceOf(column.Validity), stream.PlaceOf(column.Offsets), stream.PlaceOf(column.Values)]
-            : [stream.PlaceOf(column.Validity), stream.PlaceOf(column.Values)];
+                ? [PlaceOf(column.Validity), PlaceOf(column.Offsets), PlaceOf(column.Values)]
+            : [PlaceOf(column.Validity), PlaceOf(column.Values)];
         BufferRange[] dictionary = !column.IsDictionary ? []
-            : isText ? [default, stream.PlaceOf(column.DictionaryOffsets), stream.PlaceOf(column.DictionaryValues)]
-            : [default, stream.PlaceOf(column.DictionaryValues)];
+            : isText ? [default, PlaceOf(column.DictionaryOffsets), PlaceOf(column.DictionaryValues)]
+            : [default, PlaceOf(column.DictionaryValues)];
         return new(
             column.Type, column.Encoding, column.NullCount, buffers, dictionary, column.DictionaryCount,
             checksum.GetCurrentHashAsUInt64(), column.Zones, column.Inference, () => column.Statistics);
+
+        BufferRange PlaceOf(ReadOnlyMemory<byte> buffer) =>
+            stream.PlaceOf(storedAs(buffer)) with { PlainLength = buffer.Length };
     }
 
     static IEnumerable<ReadOnlyMemory<byte>> Buffers(ColumnData column) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Apache.Arrow;
+using Apache.Arrow.Compression;
 using Apache.Arrow.Ipc;
 using Hallelujah.Columnar.Csv;
 using Hallelujah.Columnar.Schema;
@@ -30,16 +31,18 @@ internal sealed class LoadedFeed
 
     public static LoadedFeed FromText(
         string text, CsvReadOptions? options = null, long targetBytes = CsvSplitPlanner.DefaultSplitBytes,
-        TokenizerKind tokenizer = TokenizerKind.Best, bool shuffle = false) =>
-        FromTexts([text], options, targetBytes, tokenizer, shuffle);
+        TokenizerKind tokenizer = TokenizerKind.Best, bool shuffle = false,
+        SegmentCompression compression = SegmentCompression.None) =>
+        FromTexts([text], options, targetBytes, tokenizer, shuffle, compression);
 
     public static LoadedFeed FromTexts(
         string[] texts, CsvReadOptions? options = null, long targetBytes = CsvSplitPlanner.DefaultSplitBytes,
-        TokenizerKind tokenizer = TokenizerKind.Best, bool shuffle = false)
+        TokenizerKind tokenizer = TokenizerKind.Best, bool shuffle = false,
+        SegmentCompression compression = SegmentCompression.None)
     {
         using var directory = new TestDirectory();
         var paths = texts.Select((text, i) => directory.Write($"part{i}.csv", Encoding.UTF8.GetBytes(text))).ToArray();
-        return FromFiles(directory, paths, options, targetBytes, tokenizer, shuffle);
+        return FromFiles(directory, paths, options, targetBytes, tokenizer, shuffle, compression);
     }
 
     public static LoadedFeed FromBytes(byte[] bytes, CsvReadOptions? options = null)
@@ -50,13 +53,13 @@ internal sealed class LoadedFeed
 
     public static LoadedFeed FromFiles(TestDirectory directory, string[] paths, CsvReadOptions? options = null,
         long targetBytes = CsvSplitPlanner.DefaultSplitBytes, TokenizerKind tokenizer = TokenizerKind.Best,
-        bool shuffle = false)
+        bool shuffle = false, SegmentCompression compression = SegmentCompression.None)
     {
         var source = CsvSource.Open(paths, options ?? new(), CancellationToken.None);
         var planner = new CsvSplitPlanner(source, targetBytes);
         var splits = new List<CsvSplit>();
         while (planner.Next(CancellationToken.None) is { } split) splits.Add(split);
-        var loader = new CsvSplitLoader(source) { Tokenizer = tokenizer };
+        var loader = new CsvSplitLoader(source) { Tokenizer = tokenizer, Compression = compression };
         var results = new SplitResult[splits.Count];
         foreach (var split in shuffle ? splits.AsEnumerable().Reverse() : splits)
             results[split.Ordinal] =
@@ -89,7 +92,7 @@ internal sealed class LoadedFeed
     /// <summary>The rows of an Arrow file, by Arrow's own reader, as texts in the schema's types.</summary>
     public static List<string?[]> ReadRows(string path, FeedSchema schema)
     {
-        using var reader = new ArrowFileReader(File.OpenRead(path));
+        using var reader = new ArrowFileReader(File.OpenRead(path), new CompressionCodecFactory());
         using var batch = reader.ReadNextRecordBatch();
         Assert.NotNull(batch);
         Assert.Null(reader.ReadNextRecordBatch());

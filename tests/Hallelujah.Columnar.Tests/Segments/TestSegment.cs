@@ -24,10 +24,12 @@ internal sealed class TestSegment : IDisposable
 
     public int FileCount => Directory.GetFiles(_directory).Length;
 
-    public SegmentReader Create(params TestColumn[] columns)
+    public SegmentReader Create(params TestColumn[] columns) => Create(columns, SegmentCompression.None);
+
+    public SegmentReader Create(TestColumn[] columns, SegmentCompression compression)
     {
         string path = NewPath();
-        var info = SegmentWriter.Write(path, 0, columns.Select(Build).ToArray());
+        var info = SegmentWriter.Write(path, 0, columns.Select(Build).ToArray(), null, compression);
         return SegmentReader.Open(path, info, SchemaOf(columns));
     }
 
