@@ -19,6 +19,11 @@ public abstract record FeedCommand
     /// </summary>
     public int? Copies { get; init; }
 
+    /// <summary>
+    /// How the feed is compressed on disk. Null: an import is not, an extraction as its input is.
+    /// </summary>
+    public FeedCompression? Compression { get; init; }
+
     /// <summary>The feeds that must be ready before the command runs.</summary>
     [JsonIgnore]
     public abstract IReadOnlyList<string> Inputs { get; }

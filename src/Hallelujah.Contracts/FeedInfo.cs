@@ -62,6 +62,11 @@ public sealed record FeedInfo
 
     /// <summary>Of a ready import: how its source was read. Null from a Summit that does not tell.</summary>
     public ImportFindings? Findings { get; init; }
+
+    /// <summary>
+    /// How the feed is compressed on disk. Null until it is ready, and from a Summit that does not tell.
+    /// </summary>
+    public FeedCompression? Compression { get; init; }
 }
 
 /// <summary>What one host has of a feed.</summary>

@@ -46,6 +46,9 @@ public sealed record ExportRequest(string Feed, string Path, string Format, Sele
 {
     /// <summary>Delimiter of a CSV file: one ASCII character.</summary>
     public string Delimiter { get; init; } = ",";
+
+    /// <summary>How an Arrow file is compressed; null is None, the only one for other formats.</summary>
+    public FeedCompression? Compression { get; init; }
 }
 
 /// <summary>What an export wrote.</summary>

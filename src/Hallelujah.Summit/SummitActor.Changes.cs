@@ -88,6 +88,13 @@ sealed partial class SummitActor
                 HallErrors.InvalidOption, $"{copies} copies of a feed need as many hosts; hosts.json lists {hosts}.",
                 nameof(FeedCommand.Copies));
         }
+        if (command?.Compression is { } compression && !Enum.IsDefined(compression))
+        {
+            throw new HallException(
+                HallErrors.InvalidOption,
+                $"There is no compression {compression}, but {string.Join(", ", Enum.GetNames<FeedCompression>())}.",
+                nameof(FeedCommand.Compression));
+        }
         if (command is not ImportCommand import) return;
         if (import.Jahs is < 1 or > SummitLimits.MaxJahs)
         {

@@ -98,6 +98,7 @@ sealed partial class SummitActor
             BytesMoved = row.Figures?.BytesMoved ?? 0,
             Hosts = row.Figures?.Hosts,
             Findings = row.Figures?.Findings,
+            Compression = row.Figures is { } figures ? figures.Compression ?? FeedCompression.None : null,
         };
     }
 

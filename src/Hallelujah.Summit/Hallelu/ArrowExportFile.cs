@@ -3,6 +3,7 @@ using Apache.Arrow.Ipc;
 using Hallelujah.Columnar.Predicates;
 using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Segments;
+using Hallelujah.Columnar.Segments.Compression;
 using Hallelujah.Summit.Hosting;
 
 namespace Hallelujah.Summit.Hallelu;
@@ -14,14 +15,18 @@ namespace Hallelujah.Summit.Hallelu;
 sealed class ArrowExportFile : IExportFile
 {
     readonly IReadOnlyList<int> _columns;
+    readonly ArrowFileCompressor _compressor;
     readonly BufferedStream _gathered;
     readonly ArrowFileWriter _writer;
 
-    public ArrowExportFile(Stream file, FeedSchema schema, IReadOnlyList<int> columns)
+    public ArrowExportFile(
+        Stream file, FeedSchema schema, IReadOnlyList<int> columns, SegmentCompression compression)
     {
         _columns = columns;
+        _compressor = new ArrowFileCompressor(compression);
         _gathered = new BufferedStream(file, SummitLimits.ExportGatherBytes);
-        _writer = new ArrowFileWriter(_gathered, WireSchema.Of(schema, columns), leaveOpen: true);
+        _writer = new ArrowFileWriter(
+            _gathered, WireSchema.Of(schema, columns), leaveOpen: true, _compressor.Options);
     }
 
     public Task BeginAsync(CancellationToken cancellationToken) => _writer.WriteStartAsync(cancellationToken);
@@ -30,17 +35,24 @@ sealed class ArrowExportFile : IExportFile
         SegmentReader input, RowFilter? filter, long skip, long? first, CancellationToken cancellationToken)
     {
         using SegmentReader reader = input;
-        return new Part(
-            _writer,
-            [.. reader.ReadRows(_columns, filter, skip, first, SummitLimits.ExportBatchRows, cancellationToken)]);
+        return MakePart(
+            reader.ReadRows(_columns, filter, skip, first, SummitLimits.ExportBatchRows, cancellationToken));
     }
 
     public IExportPart FormatAll(SegmentReader selected, CancellationToken cancellationToken)
     {
         using SegmentReader reader = selected;
-        return new Part(_writer, [.. reader.ReadRows(
+        return MakePart(reader.ReadRows(
             [.. Enumerable.Range(0, _columns.Count)], null, 0, null, SummitLimits.ExportBatchRows,
-            cancellationToken)]);
+            cancellationToken));
+    }
+
+    /// <summary>Compresses here, where the callers are several, since the file is written by one.</summary>
+    Part MakePart(IEnumerable<RecordBatch> rows)
+    {
+        RecordBatch[] batches = [.. rows];
+        foreach (RecordBatch batch in batches) _compressor.Prepare(batch);
+        return new Part(_writer, _compressor, batches);
     }
 
     public async Task EndAsync(CancellationToken cancellationToken)
@@ -56,7 +68,8 @@ sealed class ArrowExportFile : IExportFile
         return ValueTask.CompletedTask;
     }
 
-    sealed class Part(ArrowFileWriter writer, IReadOnlyList<RecordBatch> batches) : IExportPart
+    sealed class Part(
+        ArrowFileWriter writer, ArrowFileCompressor compressor, IReadOnlyList<RecordBatch> batches) : IExportPart
     {
         public long Rows { get; } = batches.Sum(b => (long)b.Length);
 
@@ -68,7 +81,11 @@ sealed class ArrowExportFile : IExportFile
 
         public void Dispose()
         {
-            foreach (RecordBatch batch in batches) batch.Dispose();
+            foreach (RecordBatch batch in batches)
+            {
+                compressor.Forget(batch);
+                batch.Dispose();
+            }
         }
     }
 }

@@ -37,6 +37,7 @@ sealed class ExtractPlan
         Schema = new FeedSchema(
             [.. columns.Select(c => input.Schema.Columns[c] with { Inferred = origin, NearMiss = null })]);
         Key = KeyOf(input.Manifest, command.Selection);
+        Compression = command.Compression ?? input.Manifest.Figures.Compression ?? FeedCompression.None;
     }
 
     /// <summary>Throws where the command does not fit the input, as making its plan does.</summary>
@@ -48,6 +49,9 @@ sealed class ExtractPlan
 
     /// <summary>Tells this input and what is taken of it from any other.</summary>
     public string Key { get; }
+
+    /// <summary>Of what is made: that of the input, where the command says nothing.</summary>
+    public FeedCompression Compression { get; }
 
     /// <summary>Skip and First say which rows of which segments are meant; without them all are.</summary>
     public bool HasWindow => _command.Selection.Skip > 0 || _command.Selection.First is not null;
@@ -74,7 +78,10 @@ sealed class ExtractPlan
         long rows = segments.Sum(s => s.Segment!.Rows);
         var figures = new FeedFigures(
             rows, segments.Sum(s => s.BytesOnDisk), Schema.Columns.Count,
-            Math.Min(jahs, Math.Max(1, segments.Count)), 0, rows, 0);
+            Math.Min(jahs, Math.Max(1, segments.Count)), 0, rows, 0)
+        {
+            Compression = Compression,
+        };
         return FeedManifest.Of(_command, _id, Schema, segments, figures, statistics, new SourceRecord([]));
     }
 }

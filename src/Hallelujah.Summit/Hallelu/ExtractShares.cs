@@ -15,10 +15,12 @@ namespace Hallelujah.Summit.Hallelu;
 /// </summary>
 /// <param name="input">Its segments are on this host.</param>
 /// <param name="key">Tells the input and what is taken of it from any other.</param>
+/// <param name="compression">Of what is made.</param>
 /// <param name="onBytes">Told how many more bytes of the input are done.</param>
 /// <param name="onRows">Told how many more rows there are.</param>
 sealed class ExtractShares(
-    string directory, FeedStore input, Selection selection, string key, Action<long> onBytes, Action<long> onRows)
+    string directory, FeedStore input, Selection selection, string key, FeedCompression compression,
+    Action<long> onBytes, Action<long> onRows)
 {
     readonly (IReadOnlyList<int> Columns, RowFilter? Filter) _selected =
         SelectionBinder.Bind(selection, input.Schema, input.Manifest.Feed);
@@ -93,7 +95,8 @@ sealed class ExtractShares(
                     }
                     var file = new SegmentFile(directory);
                     made.Add((file, rows.Ordinal, file.Guard(() => SegmentExtractor.Extract(
-                        rows, _selected.Columns, file.Temporary, cancellationToken, file.Take, _statistics))));
+                        rows, _selected.Columns, file.Temporary, cancellationToken, file.Take, _statistics,
+                        (SegmentCompression)compression))));
                 }
             }
         });
@@ -131,7 +134,7 @@ sealed class ExtractShares(
                 _done[slice.Ordinal] = segment;
                 Merged.Add(slice.Ordinal, segment);
             }
-            Interlocked.Add(ref _bytesMade, segments.Sum(s => s.FileBytes));
+            Interlocked.Add(ref _bytesMade, segments.Sum(s => s.PlainBytes));
             Interlocked.Add(ref _inputs, slices.Count);
             onBytes(slices.Sum(s => input.Manifest.Segments[s.Slice.Segment].Bytes));
             onRows(segments.Sum(s => s.Rows));

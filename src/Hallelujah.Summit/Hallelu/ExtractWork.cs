@@ -23,7 +23,8 @@ sealed class ExtractWork(ExtractCommand command, Guid id, string directory, Feed
     {
         _workers = workers;
         _plan = new ExtractPlan(command, id, input);
-        _made = new ExtractShares(directory, input, command.Selection, _plan.Key, AddBytes, AddRows);
+        _made = new ExtractShares(
+            directory, input, command.Selection, _plan.Key, _plan.Compression, AddBytes, AddRows);
         BytesTotal = input.Manifest.Segments.Sum(s => s.Bytes);
         Directory.CreateDirectory(directory);
         _counting = _plan.HasWindow;

@@ -85,6 +85,7 @@ static class FeedExport
         ExportRequest request, FeedStore store, IReadOnlyList<int> columns, FeedSchema selected)
     {
         int[] all = [.. Enumerable.Range(0, columns.Count)];
+        FeedCompression compression = CompressionOf(request);
         switch (request.Format?.ToUpperInvariant())
         {
             case "CSV":
@@ -95,12 +96,27 @@ static class FeedExport
                 return file => new TextExportFile(
                     file, new JsonLinesExporter(store.Schema, columns), new JsonLinesExporter(selected, all));
             case "ARROW":
-                return file => new ArrowExportFile(file, store.Schema, columns);
+                return file => new ArrowExportFile(
+                    file, store.Schema, columns, (SegmentCompression)compression);
             default:
                 throw new HallException(
                     HallErrors.InvalidOption, $"The format '{request.Format}' is not known.", request.Format,
                     "Formats: Csv, JsonLines, Arrow.");
         }
+    }
+
+    static FeedCompression CompressionOf(ExportRequest request)
+    {
+        FeedCompression compression = request.Compression ?? FeedCompression.None;
+        if (!Enum.IsDefined(compression))
+            throw new HallException(
+                HallErrors.InvalidOption, $"There is no compression {compression}.", "Compression");
+        if (compression != FeedCompression.None
+            && !"ARROW".Equals(request.Format, StringComparison.OrdinalIgnoreCase))
+            throw new HallException(
+                HallErrors.InvalidOption,
+                $"Compression is for Arrow files; the format is '{request.Format}'.", "Compression");
+        return compression;
     }
 
     static byte Delimiter(ExportRequest request) =>

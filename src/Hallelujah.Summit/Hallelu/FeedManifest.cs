@@ -85,7 +85,10 @@ sealed record FeedManifest
             Segments = own,
             Figures = new FeedFigures(
                 own.Sum(s => s.Rows), own.Sum(s => s.Bytes), Columns.Count, Math.Max(1, own.Count), 0,
-                own.Sum(s => s.Rows), 0),
+                own.Sum(s => s.Rows), 0)
+            {
+                Compression = Figures.Compression,
+            },
             Reports = [],
             SourceJson = "",
         };

@@ -29,6 +29,7 @@ static class ImportManifest
             {
                 RejectsKept = shares.Sum(s => s.Rejects is { } r ? r.Kept ?? r.Rejected + r.CellsNulled : 0),
             },
+            Compression = command.Compression,
         };
         if (figures.RowsRead != figures.Rows + figures.Rejected + figures.RowsSkipped)
         {

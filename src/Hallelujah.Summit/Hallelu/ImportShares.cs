@@ -28,7 +28,10 @@ sealed class ImportShares(
     const string SegmentForm = "2";
 
     readonly ConcurrentDictionary<int, ImportShare> _done = new();
-    readonly CsvSplitLoader _loader = new(source);
+    readonly CsvSplitLoader _loader = new(source)
+    {
+        Compression = (SegmentCompression)(command.Compression ?? FeedCompression.None),
+    };
 
     /// <summary>Of the segments that are made, before any is written anew.</summary>
     public FeedStatistics Merged { get; } = new();

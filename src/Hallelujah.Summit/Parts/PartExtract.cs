@@ -25,7 +25,9 @@ sealed class PartExtract(
             Begin("Extracting", progress);
             _made = inputs.ToDictionary(
                 i => i.Key,
-                i => new ExtractShares(PartPath, i.Value, question.Selection, question.Key, AddBytes, AddRows));
+                i => new ExtractShares(
+                    PartPath, i.Value, question.Selection, question.Key,
+                    question.Compression ?? FeedCompression.None, AddBytes, AddRows));
             using IEnumerator<ExtractShare> shares = Shares().GetEnumerator();
             await RunJahsAsync(() => shares.MoveNext() ? shares.Current : null, cancelled).ConfigureAwait(false);
             return new PartProtocol.Extracted(

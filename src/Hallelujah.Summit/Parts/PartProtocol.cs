@@ -219,7 +219,11 @@ static class PartProtocol
     /// <param name="Windows">Those of which not all matching rows are meant.</param>
     public sealed record Extract(
         Guid Id, Guid Run, string Owner, Guid OwnerDirectory, Guid Input, Guid InputRun, string Key,
-        Selection Selection, IReadOnlyList<SegmentRun> Runs, IReadOnlyList<SegmentWindow> Windows);
+        Selection Selection, IReadOnlyList<SegmentRun> Runs, IReadOnlyList<SegmentWindow> Windows)
+    {
+        /// <summary>Of what is made; null: none.</summary>
+        public FeedCompression? Compression { get; init; }
+    }
 
     /// <summary>Segments that follow each other on the host and in the feed.</summary>
     /// <param name="First">The place of the first among those of this host, or of the copy.</param>

@@ -114,7 +114,10 @@ sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory
             side, side.HasCopies ? PartProtocol.ExtractCopiesMethod : PartProtocol.ExtractMethod,
             new PartProtocol.Extract(
                 Id, Run, Parts.Self, Parts.DirectoryId, input.Manifest.Id, input.Manifest.Run ?? Guid.Empty, _plan.Key,
-                command.Selection, side.Runs, side.Windows),
+                command.Selection, side.Runs, side.Windows)
+            {
+                Compression = _plan.Compression,
+            },
             true, cancellationToken);
 
     string PathOf(int ordinal) => SegmentFiles.Segment(FeedPath, ordinal);

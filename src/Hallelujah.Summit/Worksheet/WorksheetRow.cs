@@ -97,4 +97,7 @@ sealed record FeedFigures(
 
     /// <summary>Of an import: how its source was read.</summary>
     public ImportFindings? Findings { get; init; }
+
+    /// <summary>How the segments are compressed; null: they are not.</summary>
+    public FeedCompression? Compression { get; init; }
 }

@@ -29,7 +29,7 @@ sealed class WorksheetStore : IDisposable
             holds_name INTEGER NOT NULL, deleting INTEGER NOT NULL,
             rows INTEGER, bytes INTEGER, columns INTEGER, jahs INTEGER, rejected INTEGER, rows_read INTEGER,
             rows_skipped INTEGER, source TEXT, cells_nulled INTEGER, hosts TEXT, bytes_moved INTEGER,
-            findings TEXT) STRICT;
+            findings TEXT, compression TEXT) STRICT;
         CREATE UNIQUE INDEX live_names ON commands (name_key) WHERE holds_name = 1;
         CREATE UNIQUE INDEX deleted_names ON commands (deleted_name) WHERE deleted_name IS NOT NULL;
         """;
@@ -37,7 +37,7 @@ sealed class WorksheetStore : IDisposable
     const string Columns =
         "position, id, command_id, worksheet, name, name_key, deleted_name, deleted_at, kind, command, input, "
         + "input_id, state, error, submitted, started, finished, holds_name, deleting, rows, bytes, columns, jahs, "
-        + "rejected, rows_read, rows_skipped, source, cells_nulled, hosts, bytes_moved, findings";
+        + "rejected, rows_read, rows_skipped, source, cells_nulled, hosts, bytes_moved, findings, compression";
 
     /// <summary>What brings the tables of version 1 to version 5.</summary>
     const string FromVersion1 = "ALTER TABLE commands ADD COLUMN cells_nulled INTEGER;" + FromVersion2;
@@ -49,7 +49,8 @@ sealed class WorksheetStore : IDisposable
     const string FromVersion3 = "ALTER TABLE commands ADD COLUMN bytes_moved INTEGER;" + FromVersion4;
 
     /// <summary>What brings the tables of version 4 to version 5.</summary>
-    const string FromVersion4 = "ALTER TABLE commands ADD COLUMN findings TEXT;";
+    const string FromVersion4 =
+        "ALTER TABLE commands ADD COLUMN findings TEXT; ALTER TABLE commands ADD COLUMN compression TEXT;";
 
     static readonly string[] ColumnList = Columns.Split(", ");
 
@@ -102,8 +103,14 @@ sealed class WorksheetStore : IDisposable
                 _path, "Start the later version of the Summit.");
         }
         using SqliteTransaction transaction = _connection.BeginTransaction();
-        Execute(found switch { 1 => FromVersion1, 2 => FromVersion2, 3 => FromVersion3, 4 => FromVersion4,
-            _ => Schema });
+        Execute(found switch
+        {
+            1 => FromVersion1,
+            2 => FromVersion2,
+            3 => FromVersion3,
+            4 => FromVersion4,
+            _ => Schema,
+        });
         Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {SchemaVersion}"));
         transaction.Commit();
     }
@@ -171,6 +178,7 @@ sealed class WorksheetStore : IDisposable
             row.Figures?.Hosts is { } hosts ? JsonSerializer.Serialize(hosts, HallJson.Options) : null,
             row.Figures?.BytesMoved,
             row.Figures?.Findings is { } findings ? JsonSerializer.Serialize(findings, HallJson.Options) : null,
+            row.Figures?.Compression?.ToString(),
         ];
         for (int i = 0; i < values.Length; i++) parameters[i].Value = values[i] ?? DBNull.Value;
     }
@@ -212,6 +220,7 @@ sealed class WorksheetStore : IDisposable
                     Findings = text(30) is { } findings
                         ? JsonSerializer.Deserialize<ImportFindings>(findings, HallJson.Options)
                         : null,
+                    Compression = text(31) is { } compression ? Enum.Parse<FeedCompression>(compression) : null,
                 },
             SourceJson = text(26),
         };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Apache.Arrow;
+using Apache.Arrow.Compression;
 using Apache.Arrow.Ipc;
 using Apache.Arrow.Types;
 using Hallelujah.Client;
@@ -71,11 +72,21 @@ public sealed class ArrowFileTests(ArrowFileTests.Fixture feed) : IClassFixture<
         }
     }
 
-    [Fact]
-    public async Task Every_type_with_nulls_in_the_order_of_the_feed()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(FeedCompression.None)]
+    [InlineData(FeedCompression.Lz4)]
+    [InlineData(FeedCompression.Zstd)]
+    public async Task Every_type_with_nulls_in_the_order_of_the_feed(FeedCompression? compression)
     {
-        string path = feed.Directory.Combine("all.arrow");
-        ExportInfo info = await ExportAsync(path, new Selection());
+        string path = feed.Directory.Combine($"all{compression}.arrow");
+        ExportInfo info = await ExportAsync(path, new Selection(), compression: compression);
+        if (compression > FeedCompression.None)
+        {
+            long plain = (await ExportAsync(path + ".plain", new Selection())).Bytes;
+            Assert.InRange(info.Bytes, 1, plain * 3 / 4);
+            File.Delete(path + ".plain");
+        }
         Assert.Equal((Rows, new FileInfo(path).Length), (info.Rows, info.Bytes));
         int batches = Check(path, Columns, [.. Enumerable.Range(0, Rows)]);
         Assert.True(batches > 3, $"The feed is to be of many segments; the file has {batches} batches.");
@@ -131,16 +142,18 @@ public sealed class ArrowFileTests(ArrowFileTests.Fixture feed) : IClassFixture<
         Assert.Empty(Directory.GetFiles(feed.Directory.Path, "all.parquet*"));
     }
 
-    Task<ExportInfo> ExportAsync(string path, Selection selection, bool overwrite = false) =>
+    Task<ExportInfo> ExportAsync(
+        string path, Selection selection, bool overwrite = false, FeedCompression? compression = null) =>
         feed.Connection.Rpc.ExportAsync(
-            new ExportRequest("all", path, "Arrow", selection, overwrite), null, CancellationToken.None);
+            new ExportRequest("all", path, "Arrow", selection, overwrite) { Compression = compression }, null,
+            CancellationToken.None);
 
     /// <summary>Reads the file with Arrow, holds every cell against the formula; gives the number of batches.</summary>
     static int Check(string path, IReadOnlyList<Column> columns, int[] rows)
     {
         Assert.Equal([path], Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + "*"));
         using FileStream file = File.OpenRead(path);
-        using var reader = new ArrowFileReader(file);
+        using var reader = new ArrowFileReader(file, new CompressionCodecFactory());
         int at = 0, batches = 0;
         while (reader.ReadNextRecordBatch() is { } batch)
         {

@@ -47,6 +47,7 @@ public sealed class WorksheetStoreTests : IDisposable
             {
                 BytesMoved = long.MaxValue,
                 Findings = Findings,
+                Compression = FeedCompression.Zstd,
             },
             SourceJson = "{}",
         };
@@ -75,10 +76,10 @@ public sealed class WorksheetStoreTests : IDisposable
     };
 
     [Theory]
-    [InlineData(1, "cells_nulled", "hosts", "bytes_moved", "findings")]
-    [InlineData(2, "hosts", "bytes_moved", "findings")]
-    [InlineData(3, "bytes_moved", "findings")]
-    [InlineData(4, "findings")]
+    [InlineData(1, "cells_nulled", "hosts", "bytes_moved", "findings", "compression")]
+    [InlineData(2, "hosts", "bytes_moved", "findings", "compression")]
+    [InlineData(3, "bytes_moved", "findings", "compression")]
+    [InlineData(4, "findings", "compression")]
     public void A_worksheet_of_an_earlier_version_is_read_and_brought_to_the_present_one(
         int version, params string[] later)
     {
