@@ -67,6 +67,7 @@ static class CommandText
         if (import.Hosts is { } holders) AddList(text, "Hosts", holders.Split(',', StringSplitOptions.TrimEntries));
         if (import.Jahs is { } jahs) AddText(text, "Jahs", jahs.ToString(CultureInfo.InvariantCulture));
         AddCopies(text, import);
+        AddCompression(text, import);
         if (!import.Piped) AddCsv(text, import.Csv);
     }
 
@@ -108,11 +109,17 @@ static class CommandText
         if (selection.Skip > 0) AddText(text, "Skip", selection.Skip.ToString(CultureInfo.InvariantCulture));
         if (selection.First is { } first) AddText(text, "First", first.ToString(CultureInfo.InvariantCulture));
         AddCopies(text, extract);
+        AddCompression(text, extract);
     }
 
     static void AddCopies(StringBuilder text, FeedCommand command)
     {
         if (command.Copies is { } copies) AddText(text, "Copies", copies.ToString(CultureInfo.InvariantCulture));
+    }
+
+    static void AddCompression(StringBuilder text, FeedCommand command)
+    {
+        if (command.Compression is { } compression) Add(text, "Compression", compression.ToString());
     }
 
     static void Add(StringBuilder text, string parameter, string value) =>

@@ -3,6 +3,7 @@ Describe 'Export-HallFeed' {
         . "$PSScriptRoot/common.ps1"
         $null = Start-TestSummit
         $null = Import-HallFeed sales (New-SalesFile)
+        $null = Import-HallFeed many (New-BigFile 'many.csv' 5000)
     }
     AfterAll { Stop-TestSummit }
 
@@ -27,6 +28,16 @@ Describe 'Export-HallFeed' {
             (Get-HallFeed from_later).WaitingFor | Should -Match 'later'
             $null = Import-HallFeed later (New-SalesFile)
             (Wait-HallFeed from_later -Timeout 30).Rows | Should -Be 5
+        }
+        It 'is compressed as its input, unless it is said' {
+            (Export-HallFeed many -As plain).Compression | Should -BeExactly 'None'
+            (Export-HallFeed many -As small -Compression Zstd).Compression | Should -BeExactly 'Zstd'
+            (Export-HallFeed small -As small_too -First 4000).Compression | Should -BeExactly 'Zstd'
+            (Export-HallFeed small -As large -Compression None).Bytes | Should -BeGreaterThan (Get-HallFeed small).Bytes
+            (Read-HallFeed small_too -Skip 3990 | ConvertTo-Json) |
+                Should -Be (Read-HallFeed many -Skip 3990 -First 10 | ConvertTo-Json)
+            $command = (Get-HallWorksheet | Where-Object Feed -EQ small).Command
+            $command | Should -BeExactly 'Export-HallFeed -Name many -As small -Compression Zstd'
         }
         It 'changes nothing with -WhatIf' {
             Export-HallFeed sales -As what_if -WhatIf
@@ -108,6 +119,20 @@ Describe 'Export-HallFeed' {
             $none = Join-Path $TestDrive 'delimiter.arrow'
             { Export-HallFeed sales -Path $none -Delimiter ';' } |
                 Should -Throw -ErrorId 'InvalidOption,Hallelujah.Cmdlets.ExportHallFeedCommand'
+            $none | Should -Not -Exist
+        }
+        It 'compresses an Arrow file' {
+            $sizes = foreach ($compression in 'None', 'Lz4', 'Zstd') {
+                $arrow = Join-Path $TestDrive "$compression.arrow"
+                (Export-HallFeed many -Path $arrow -Compression $compression).Bytes
+            }
+            $sizes[1] | Should -BeLessThan $sizes[0]
+            $sizes[2] | Should -BeLessThan $sizes[0]
+        }
+        It 'refuses a compression where the format is not Arrow' {
+            $none = Join-Path $TestDrive 'compression.csv'
+            { Export-HallFeed sales -Path $none -Compression Zstd } | Should -Throw -ExpectedMessage '*format is Csv*' `
+                -ErrorId 'InvalidOption,Hallelujah.Cmdlets.ExportHallFeedCommand'
             $none | Should -Not -Exist
         }
         It 'offers the formats that are written' {

@@ -69,6 +69,34 @@ Describe 'Import-HallFeed' {
             (Get-HallSchema typed | Select-Object -First 3).Type | Should -Be @('Utf8', 'Utf8', 'Decimal128(10,3)')
             (Read-HallFeed typed -First 1).amount | Should -BeOfType ([decimal])
         }
+        It 'compresses' {
+            $path = New-BigFile 'many.csv' 20000
+            $plain = Import-HallFeed many $path
+            $plain.Compression | Should -BeExactly 'None'
+            foreach ($compression in 'Lz4', 'Zstd') {
+                $feed = Import-HallFeed "many_$compression" $path -Compression $compression
+                $feed.Compression | Should -BeExactly $compression
+                $feed.Bytes | Should -BeLessThan $plain.Bytes
+                (Get-HallFeed "many_$compression").Compression | Should -BeExactly $compression
+                (Get-HallStats "many_$compression" id).Sum | Should -Be (Get-HallStats many id).Sum
+                (Read-HallFeed "many_$compression" -Skip 19990 | ConvertTo-Json) |
+                    Should -Be (Read-HallFeed many -Skip 19990 | ConvertTo-Json)
+            }
+            $command = (Get-HallWorksheet | Where-Object Feed -EQ many_Lz4).Command
+            $command | Should -BeLike 'Import-HallFeed -Name many_Lz4 -Path * -Compression Lz4'
+            Remove-HallFeed many_Zstd -Force
+            (Restore-HallFeed many_Zstd).Compression | Should -BeExactly 'Zstd'
+        }
+        It 'takes objects that are to be compressed' {
+            $feed = [pscustomobject]@{ n = 1 }, [pscustomobject]@{ n = 2 } | Import-HallFeed few -Compression Zstd
+            $feed.Compression | Should -BeExactly 'Zstd'
+            (Read-HallFeed few).n | Should -Be @(1, 2)
+        }
+        It 'refuses what is no compression, and offers those that are' {
+            { Import-HallFeed none $sales -Compression Gzip -ErrorAction Stop } |
+                Should -Throw -ErrorId 'CannotConvertArgumentNoMessage,*'
+            @((Get-Completion 'Import-HallFeed none x -Compression ').CompletionText) | Should -Be @('Lz4', 'None', 'Zstd')
+        }
         It 'keeps everything text' {
             $null = Import-HallFeed texts $sales -AllText
             Get-HallSchema texts | ForEach-Object { $_.Type | Should -Be 'Utf8' }

@@ -65,6 +65,13 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
     [ValidateNotNullOrEmpty]
     public string? Delimiter { get; set; }
 
+    /// <summary>
+    /// How the new feed is compressed on disk; without it as the feed that it is made from. How an Arrow file is
+    /// compressed; without it it is not.
+    /// </summary>
+    [Parameter]
+    public Compression? Compression { get; set; }
+
     /// <summary>Overwrite a file that is there.</summary>
     [Parameter(ParameterSetName = "File")]
     public SwitchParameter Force { get; set; }
@@ -117,6 +124,9 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
         if (Delimiter is not null && Format != FileFormat.Csv)
             throw new HallException(HallErrors.InvalidOption,
                 $"-Delimiter is for text with delimiters; the format is {Format}.", Path, "Leave -Delimiter out.");
+        if (Compression is not null && Format != FileFormat.Arrow)
+            throw new HallException(HallErrors.InvalidOption,
+                $"-Compression is for Arrow files; the format is {Format}.", Path, "Leave -Compression out.");
     }
 
     protected override Task ProcessAsync(CancellationToken cancellationToken) =>
@@ -126,7 +136,14 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
     {
         SummitLink link = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         if (!await ShouldProcessAsync(As!, $"Extract from feed '{Name}'").ConfigureAwait(false)) return;
-        ExtractCommand extract = new() { Feed = As!, Input = Name, Selection = Selected(), Copies = Copies };
+        ExtractCommand extract = new()
+        {
+            Feed = As!,
+            Input = Name,
+            Selection = Selected(),
+            Copies = Copies,
+            Compression = (FeedCompression?)Compression,
+        };
         CommandSubmission submission = new(Guid.NewGuid(), extract)
         {
             Worksheet = Worksheet,
@@ -143,6 +160,7 @@ public sealed class ExportHallFeedCommand : CommandCmdlet
         ExportRequest request = new(Name, _path, Format.ToString()!, Selected(), Force)
         {
             Delimiter = Delimiter ?? (_path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? "\t" : ","),
+            Compression = (FeedCompression?)Compression,
         };
         ProgressReporter progress = new(this, $"Writing {_path}");
         using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

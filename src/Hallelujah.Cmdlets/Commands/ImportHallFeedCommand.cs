@@ -61,6 +61,10 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int? Copies { get; set; }
 
+    /// <summary>How the feed is compressed on disk. Without it it is not.</summary>
+    [Parameter]
+    public Compression? Compression { get; set; }
+
     /// <summary>
     /// Objects whose properties become columns; files and paths from the pipeline are loaded as files.
     /// </summary>
@@ -193,6 +197,7 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
             Hosts = Hosts is null ? null : string.Join(',', Hosts),
             Jahs = Jahs,
             Copies = Copies,
+            Compression = (FeedCompression?)Compression,
         };
         CommandSubmission submission = new(Guid.NewGuid(), import)
         {

@@ -20,6 +20,7 @@ public sealed class Feed : HallOutput
         Host = info.Host;
         HostState = info.HostState?.ToString();
         BytesMoved = info.BytesMoved;
+        Compression = info.Compression?.ToString();
         Hosts = [.. (info.Hosts ?? []).Select(h => new FeedHost(h))];
         WaitingFor = info.WaitingFor;
         Error = info.Error is { } error ? new(error) : null;
@@ -86,6 +87,9 @@ public sealed class Feed : HallOutput
     /// Of a feed on several hosts: bytes that went from one host to another to make it; 0 on one host.
     /// </summary>
     public long BytesMoved { get; }
+
+    /// <summary>How it is compressed on disk: None, Lz4 or Zstd; null until the feed is ready.</summary>
+    public string? Compression { get; }
 
     /// <summary>What a waiting command waits for.</summary>
     public string? WaitingFor { get; }
