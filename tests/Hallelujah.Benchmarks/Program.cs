@@ -14,6 +14,8 @@ const string Usage = """
     shapes [--runs N] [--dir D]                              many columns, huge fields, many small files, beside DuckDB
     predicates [--bytes N | --file F] [--runs N] [--peer duckdb|none]
                                                             rows a second of kinds of conditions, beside DuckDB
+    compression [--kind lineitem] [--bytes N | --file F] [--runs N] [--program P] [--dir D]
+                                                            a Summit with feeds that are stored plainly, by LZ4, by zstd
     hosts [--file F | --bytes N] [--runs N] [--program P] [--dir D]
                                                             the same jobs by three Summits of this machine and by one
     cluster [--feeds N] [--runs N] [--program P] [--dir D]   three Summits: loss, restart, look-ups, statistics
@@ -42,6 +44,9 @@ switch (args)
         return 0;
     case ["predicates", .. string[] rest] when Options.TryParse(rest, out Options? options):
         new PredicatesBenchmark(options).Run();
+        return 0;
+    case ["compression", .. string[] rest] when Options.TryParse(rest, out Options? options):
+        await new CompressionBenchmark(options).RunAsync();
         return 0;
     case ["hosts", .. string[] rest] when Options.TryParse(rest, out Options? options):
         await new HostsBenchmark(options).RunAsync();

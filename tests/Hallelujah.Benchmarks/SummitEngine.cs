@@ -47,6 +47,23 @@ sealed class SummitEngine : IAsyncDisposable
         return await RunAsync(new ImportCommand { Feed = Feed, Paths = paths, Literal = true, Csv = options });
     }
 
+    /// <summary>The same, compressed on disk.</summary>
+    public async Task<long> LoadAsync(FeedCompression compression, params IReadOnlyList<string> paths)
+    {
+        Feed = Name("load");
+        return await RunAsync(new ImportCommand
+        {
+            Feed = Feed,
+            Paths = paths,
+            Literal = true,
+            Compression = compression,
+        });
+    }
+
+    /// <summary>The bytes on disk of the feed loaded last.</summary>
+    public async Task<long> BytesAsync() =>
+        (await _connection.Rpc.FindFeedsAsync(new FeedQuery([Feed]), CancellationToken.None)).Single().Bytes ?? 0;
+
     /// <summary>
     /// Extracts from the feed loaded last into a new one, and deletes that again outside of what is timed.
     /// </summary>
