@@ -189,13 +189,15 @@ internal sealed class SourceOpener
             (_dialect, _knowsDelimiter) = (found.Dialect, true);
             PassOver(found.Titles, ref file, ref sample, ref length);
         }
-        else if (MayHaveTitles)
+        var records = new SampleRecords(sample, length, complete, _dialect);
+        if (records.Count == 0) return false;
+        // Of many files few have titles: their first record is as wide as others.
+        if (MayHaveTitles && records.FieldCount(0) != records.FieldCount(records.Count / 2))
         {
             var titles = DialectSniffer.FindTitles(sample, length, complete, _dialect, _forms);
             PassOver(titles, ref file, ref sample, ref length);
+            if (titles.Count > 0) records = new SampleRecords(sample, length, complete, _dialect);
         }
-        var records = new SampleRecords(sample, length, complete, _dialect);
-        if (records.Count == 0) return false;
         if (_header is null)
         {
             _header = _options.ColumnNames is null && DialectSniffer.HasHeader(records, _forms);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hallelujah.Columnar.Schema;
 
 namespace Hallelujah.Columnar.Csv;
 
@@ -36,10 +37,14 @@ internal sealed class FeedColumnNames
         var texts = new string[records.FieldCount(0)];
         for (int field = 0; field < texts.Length; field++) texts[field] = records.Text(0, field).Trim();
         string[] names = Distinct(texts);
-        findings = findings.With([.. names
-            .Select((name, i) => new RenamedColumn(i + 1, texts[i], name)).Where(c => c.Name != c.Header)]);
+        findings = findings.With([.. Enumerable.Range(0, names.Length).Where(i => names[i] != texts[i])
+            .Select(i => new RenamedColumn(i + 1, Shorten(texts[i]), Shorten(names[i])))]);
         return names;
     }
+
+    /// <summary>What is told of a feed goes from host to host in small messages.</summary>
+    static string Shorten(string name) => name.Length <= ValuePlace.MaxValueLength ? name
+        : name[..(ValuePlace.MaxValueLength - (char.IsHighSurrogate(name[ValuePlace.MaxValueLength - 1]) ? 1 : 0))];
 
     public static string[] Numbered(int count) => Enumerable.Range(1, count).Select(Numbered1).ToArray();
 

@@ -75,7 +75,7 @@ sealed class FrequentValues<T> where T : unmanaged, IEquatable<T>
             }
         }
         else if (Count == MaxExact) return false;
-        _keys[slot] = key;
+        _keys[slot] = OneZero(key);
         _counts[slot] = count;
         if (++Count * 2 > _keys.Length) Grow();
         return true;
@@ -202,6 +202,11 @@ sealed class FrequentValues<T> where T : unmanaged, IEquatable<T>
         return (int)(x >> 40);
     }
 
+    /// <summary>A zero with a sign is the same value as one without.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static T OneZero(T key) => typeof(T) == typeof(double)
+        ? Unsafe.BitCast<double, T>(Unsafe.BitCast<T, double>(key) + 0.0) : key;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ulong Bits(T key)
     {
@@ -210,7 +215,7 @@ sealed class FrequentValues<T> where T : unmanaged, IEquatable<T>
             var wide = (Int128)(object)key;
             return (ulong)wide ^ BitOperations.RotateLeft((ulong)(wide >> 64), 31);
         }
-        ulong bits = Unsafe.BitCast<T, ulong>(key);
+        ulong bits = Unsafe.BitCast<T, ulong>(OneZero(key));
         // The upper bits of a Float64 differ most; fold them down so that the multiplication spreads both.
         return bits ^ (bits >> 32);
     }

@@ -48,6 +48,19 @@ public class ColumnStatisticsTests
         AssertClose(StdDev([.. cents.Select(c => (BigInteger)c)], 100), report.StdDev, 1e-9);
     }, seed: Seed, iter: 100);
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(100_000)]
+    public void BothZerosAreOneValue(int values)
+    {
+        double[] numbers = [.. Enumerable.Range(0, values).Select(i => i % 3 == 0 ? -0.0 : i % 3 == 1 ? 0.0 : i)];
+        var statistics = new ColumnStatistics(ColumnType.Float64);
+        statistics.AddFloat64(numbers);
+        ColumnReport report = statistics.Report("x");
+        Assert.Equal((numbers.Distinct().LongCount(), true), (report.DistinctCount, report.DistinctIsExact));
+        if (values == 3) Assert.Equal([("0", 2L), ("2", 1L)], report.Top.Select(t => (t.Value, t.Count)));
+    }
+
     [Fact]
     public void DecimalsAgreeWithBruteForce() =>
         Gen.Select(Gen.Long, Gen.Int[0, 60], (v, s) => (Int128)v << s).Array[2, 500].Sample(values =>
