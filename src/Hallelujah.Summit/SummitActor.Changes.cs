@@ -31,7 +31,8 @@ sealed partial class SummitActor
             }
             CheckHost(message.Submission.Command);
             var plan = new Plan(_catalogue, _context.Now());
-            WorksheetRow row = plan.Submit(message.Submission, Guid.CreateVersion7());
+            WorksheetRow row = plan.Submit(
+                message.Submission, Guid.CreateVersion7(), message.NameIsElsewhere);
             void Accept() => Commit(plan, () => asker.Tell(ToInfo(_catalogue.Find(row.Id)!)), e => Fail(asker, e));
             if (message.Submission.Command is ExtractCommand extract && ReadyInput(row.InputId) is { } input)
             {

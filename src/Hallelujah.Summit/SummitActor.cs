@@ -58,6 +58,7 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
         Receive<RestoreFeed>(OnRestore);
         Receive<CommandEnded>(OnEnded);
         Receive<DamageFound>(OnDamage);
+        ElsewhereChanges();
         Receive<Terminated>(OnTerminated);
         Receive<Stop>(_ => OnStop());
     }
@@ -80,6 +81,7 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
         Receive<StopWaiting>(OnStopWaiting);
         Receive<HalleluProgress>(OnProgress);
         Receive<HalleluUp>(OnHalleluUp);
+        ElsewhereLookUps();
         Receive<WaitUntilUsable>(_ =>
         {
             _usableWaiters.Add(Sender);

@@ -8,7 +8,8 @@ namespace Hallelujah.Summit;
 static class SummitProtocol
 {
     /// <summary>Answered with a FeedInfo once the command is durable.</summary>
-    public sealed record Submit(CommandSubmission Submission);
+    /// <param name="NameIsElsewhere">The name is another host's; the command waits until the cluster gives it.</param>
+    public sealed record Submit(CommandSubmission Submission, bool NameIsElsewhere = false);
 
     /// <summary>Answered with a FeedInfo when the command has ended; at once where it has.</summary>
     public sealed record WaitForEnd(Guid Id);

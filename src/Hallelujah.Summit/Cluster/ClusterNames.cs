@@ -82,6 +82,32 @@ sealed partial class ClusterNames(
             await ReleaseAsync(new NameQuestion([name], _self, null, order)).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Commands of this host have let these names go: the votes for those that it has not besides are taken back before
+    /// anybody is told, so that who hears of it takes them through any host. Hosts that do not answer for long are told
+    /// later.
+    /// </summary>
+    public async Task FreedAsync(IEnumerable<string> names)
+    {
+        long order;
+        string[] freed;
+        lock (_gate)
+            (order, freed) = (++_order, [.. names.Where(n => !_claims.ContainsKey(n)).Distinct(FeedName.Comparer)]);
+        try
+        {
+            IReadOnlyList<string> held = await HeldAsync(CancellationToken.None).ConfigureAwait(false);
+            string[] free = [.. freed.Except(held, FeedName.Comparer)];
+            if (free.Length == 0) return;
+            await ReleaseAsync(new NameQuestion(free, _self, null, order))
+                .WaitAsync(TimeSpan.FromMilliseconds(SummitLimits.ReleaseTimeoutMs)).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HallException or TimeoutException)
+        {
+            log.LogWarning("A name is let go later: {Reason}", e.Message);
+            Untold?.Invoke();
+        }
+    }
+
     async Task ClaimAsync(string name)
     {
         await AdoptAsync(CancellationToken.None).ConfigureAwait(false);

@@ -24,6 +24,7 @@ sealed class ClusterNode(
     NameVotes? _votes;
     NameKeeper? _names;
     CatalogueKeeper? _catalogue;
+    ElsewhereKeeper? _elsewhere;
     CatalogueStore? _catalogueStore;
     volatile IActorRef? _catalogueActor;
     volatile TaskCompletionSource _reload = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -79,17 +80,25 @@ sealed class ClusterNode(
     /// the others as one.
     /// </summary>
     /// <param name="parts">What this host has of other hosts' feeds.</param>
-    public ISummitRpc Serve(ISummitRpc local, PartKeeper parts, PartHosts hosts, Func<Guid, string, IFeedRpc> standIn)
+    /// <param name="waiting">Null where no command waits for another host's: in simulations.</param>
+    public ISummitRpc Serve(
+        ISummitRpc local, PartKeeper parts, PartHosts hosts, Func<Guid, string, IFeedRpc> standIn,
+        WaitingCommands? waiting = null)
     {
         _votes = NameVotes.Open(paths.Names, Shape);
         PeerClient peers = Peers;
         var names = new ClusterNames(_votes, View, peers, local, log) { Unsaved = () => NamesUnsaved };
         _names = new NameKeeper(names, View, log);
         _names.Start();
-        var service = new ClusterService(local, this, peers, names, hosts, standIn);
+        var service = new ClusterService(local, this, peers, names, hosts, standIn, waiting);
         _peerHandler = new PeerService(service, names, parts, standIn).DoAsync;
         _catalogue = new CatalogueKeeper(local, () => _catalogueActor, log);
         _catalogue.Start();
+        if (waiting is not null)
+        {
+            _elsewhere = new ElsewhereKeeper(waiting, names, peers, Catalogue, View, log);
+            _elsewhere.Start();
+        }
         return service;
     }
 
@@ -100,7 +109,11 @@ sealed class ClusterNode(
     public IReadOnlyCollection<string> NamesUnsaved { get; set; } = [];
 
     /// <summary>The other hosts are to hear of it. May be called from anywhere.</summary>
-    public void WorksheetChanged() => _catalogue?.Changed();
+    public void WorksheetChanged()
+    {
+        _catalogue?.Changed();
+        _elsewhere?.Changed();
+    }
 
     /// <summary>
     /// Puts a changed hosts.json in force: leaves the cluster and joins it anew as what the file says now. Feeds go on
@@ -125,6 +138,7 @@ sealed class ClusterNode(
     /// <summary>Leaves the cluster, so that the others need not find out.</summary>
     public async Task StopAsync()
     {
+        if (_elsewhere is not null) await _elsewhere.StopAsync().ConfigureAwait(false);
         if (_names is not null) await _names.StopAsync().ConfigureAwait(false);
         if (_catalogue is not null) await _catalogue.StopAsync().ConfigureAwait(false);
         await _stop.CancelAsync().ConfigureAwait(false);

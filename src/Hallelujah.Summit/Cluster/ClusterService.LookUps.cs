@@ -192,12 +192,7 @@ sealed partial class ClusterService
     {
         if (_takers.TryGetValue(id, out HostEntry? taker))
             return IsSelf(taker) ? null : Reachable(taker, id.ToString());
-        foreach (bool deleted in new[] { false, true })
-        {
-            IReadOnlyList<FeedInfo> here = await local.FindFeedsAsync(
-                new FeedQuery(Deleted: deleted), cancellationToken).ConfigureAwait(false);
-            if (here.Any(f => f.Id == id)) return null;
-        }
+        if (waiting is not null && await waiting.HasAsync(id, cancellationToken).ConfigureAwait(false)) return null;
         Task late = Task.Delay(SummitLimits.CatalogueLagMs, cancellationToken);
         while (true)
         {

@@ -10,9 +10,10 @@ namespace Hallelujah.Summit.Cluster;
 /// </summary>
 /// <param name="local">This host alone.</param>
 /// <param name="standIn">This host in place of another, of which it has a copy of what it has of a feed.</param>
+/// <param name="waiting">Null where no command waits for another host's: in simulations.</param>
 sealed partial class ClusterService(
     ISummitRpc local, ClusterNode node, PeerClient peers, ClusterNames names, PartHosts parts,
-    Func<Guid, string, IFeedRpc> standIn)
+    Func<Guid, string, IFeedRpc> standIn, WaitingCommands? waiting = null)
     : ISummitRpc
 {
     SummitConfiguration Configuration => node.View.Configuration;
@@ -50,9 +51,17 @@ sealed partial class ClusterService(
     {
         if (submission.Command is ExtractCommand { Input: { } input })
             await RequireWholeAsync(input, cancellationToken).ConfigureAwait(false);
-        return await (submission.Command is { Feed: { } name }
-            ? names.WithNameAsync(name, () => local.SubmitAsync(submission, CancellationToken.None))
-            : local.SubmitAsync(submission, cancellationToken)).ConfigureAwait(false);
+        if (submission.Command is not { Feed: { } name })
+            return await local.SubmitAsync(submission, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await names.WithNameAsync(name, () => local.SubmitAsync(submission, CancellationToken.None))
+                .ConfigureAwait(false);
+        }
+        catch (HallException e) when (e.Error == HallErrors.NameInUse && submission.WaitForName && waiting is not null)
+        {
+            return await waiting.SubmitAsync(submission).ConfigureAwait(false);
+        }
     }
 
     public async Task<FeedInfo> WaitAsync(
@@ -61,13 +70,13 @@ sealed partial class ClusterService(
             ? await CallAsync<FeedInfo>(
                 host, "command.wait", new CallQuestion { Id = id, TimeoutMs = timeoutMs }, progress, cancellationToken)
                 .ConfigureAwait(false)
-            : await local.WaitAsync(id, timeoutMs, progress, cancellationToken).ConfigureAwait(false);
+            : await WaitHereAsync(id, timeoutMs, progress, cancellationToken).ConfigureAwait(false);
 
     public async Task<FeedInfo> CancelAsync(Guid id, CancellationToken cancellationToken) =>
         await LocateAsync(id, cancellationToken).ConfigureAwait(false) is { } host
             ? await CallAsync<FeedInfo>(
                 host, "command.cancel", new CallQuestion { Id = id }, null, cancellationToken).ConfigureAwait(false)
-            : await local.CancelAsync(id, cancellationToken).ConfigureAwait(false);
+            : await CancelHereAsync(id, cancellationToken).ConfigureAwait(false);
 
     public async Task<FeedInfo> DeleteFeedAsync(string feed, CancellationToken cancellationToken)
     {
@@ -77,10 +86,13 @@ sealed partial class ClusterService(
             () => DeleteHereAsync(feed, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    public Task<FeedInfo> DeleteHereAsync(string feed, CancellationToken cancellationToken)
+    /// <summary>Answers when any host can take the name; so it is with all that lets one go.</summary>
+    public async Task<FeedInfo> DeleteHereAsync(string feed, CancellationToken cancellationToken)
     {
         names.RequireQuorum();
-        return local.DeleteFeedAsync(feed, cancellationToken);
+        FeedInfo deleted = await local.DeleteFeedAsync(feed, cancellationToken).ConfigureAwait(false);
+        await names.FreedAsync([deleted.Name]).ConfigureAwait(false);
+        return deleted;
     }
 
     public async Task<FeedInfo> RestoreFeedAsync(string feed, bool force, CancellationToken cancellationToken)
@@ -108,11 +120,14 @@ sealed partial class ClusterService(
     public Task<IReadOnlyList<CommandInfo>> GetCommandsAsync(string? worksheet, CancellationToken cancellationToken) =>
         local.GetCommandsAsync(worksheet, cancellationToken);
 
-    public Task<IReadOnlyList<FeedInfo>> DeleteWorksheetAsync(
+    public async Task<IReadOnlyList<FeedInfo>> DeleteWorksheetAsync(
         string worksheet, CancellationToken cancellationToken)
     {
         names.RequireQuorum();
-        return local.DeleteWorksheetAsync(worksheet, cancellationToken);
+        IReadOnlyList<FeedInfo> deleted =
+            await local.DeleteWorksheetAsync(worksheet, cancellationToken).ConfigureAwait(false);
+        await names.FreedAsync(deleted.Select(d => d.Name)).ConfigureAwait(false);
+        return deleted;
     }
 
     public Task<SourceInfo> InspectSourceAsync(

@@ -45,8 +45,8 @@ sealed class PeerService(
             "feed.delete" => await service.DeleteHereAsync(q.Feed!, cancel).ConfigureAwait(false),
             "feed.restore" => await service.RestoreHereAsync(q.Feed!, q.Force, cancel).ConfigureAwait(false),
             "command.submit" => await service.SubmitHereAsync(q.Submission!, cancel).ConfigureAwait(false),
-            "command.wait" => await here.WaitAsync(q.Id, q.TimeoutMs, progress, cancel).ConfigureAwait(false),
-            "command.cancel" => await here.CancelAsync(q.Id, cancel).ConfigureAwait(false),
+            "command.wait" => await service.WaitHereAsync(q.Id, q.TimeoutMs, progress, cancel).ConfigureAwait(false),
+            "command.cancel" => await service.CancelHereAsync(q.Id, cancel).ConfigureAwait(false),
             _ => throw new HallException(
                 HallErrors.ProtocolMismatch, $"This host does not know '{method}'.", method),
         };

@@ -114,7 +114,8 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
             var standIns = new StandIns(
                 context, tickets, new IPEndPoint(configuration.Self.Ip, configuration.Port).ToString(),
                 lifetime.ApplicationStopping);
-            service = _cluster.Serve(service, _parts, parts!, standIns.Of);
+            service = _cluster.Serve(
+                service, _parts, parts!, standIns.Of, new WaitingCommands(_summit));
             _sweeper = new PartSweeper(_paths, parts!, _parts, log);
             _sweeper.Start();
         }

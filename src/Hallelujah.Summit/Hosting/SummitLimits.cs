@@ -228,6 +228,18 @@ static class SummitLimits
     /// </summary>
     public const int NewHostWaitMs = 10_000;
 
+    /// <summary>
+    /// Pause before a name or an input of another host that a command waits for is tried once more, where nothing has
+    /// changed: a few messages each.
+    /// </summary>
+    public const int ElsewhereRetryMs = 2_000;
+
+    /// <summary>
+    /// Time that an answer waits for the other hosts to take back their votes for a name that was let go: those that
+    /// answer at all do so within milliseconds, and one that stands still is told later.
+    /// </summary>
+    public const int ReleaseTimeoutMs = 2_000;
+
     /// <summary>Pause before a host whose vote for a name is another's is asked for it again.</summary>
     public const int NameConflictMs = 5_000;
 

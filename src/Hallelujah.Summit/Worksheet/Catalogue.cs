@@ -41,10 +41,10 @@ sealed class Catalogue
     /// </summary>
     public WorksheetRow? Lookup(string name) => Holder(name) ?? Latest(name, r => r.State != FeedState.Deleted);
 
-    /// <summary>The latest command of a name, by creation, that fits.</summary>
+    /// <summary>The latest command of a name, by creation, that fits; none that is about another host's.</summary>
     public WorksheetRow? Latest(string name, Func<WorksheetRow, bool> fits) =>
         _byName.TryGetValue(name, out SortedSet<long>? positions)
-            ? positions.Reverse().Select(p => _rows[_byPosition[p]]).FirstOrDefault(fits)
+            ? positions.Reverse().Select(p => _rows[_byPosition[p]]).FirstOrDefault(r => !r.IsElsewhere && fits(r))
             : null;
 
     public WorksheetRow? Deleted(string deletedName) =>

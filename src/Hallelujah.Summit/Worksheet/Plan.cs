@@ -8,7 +8,7 @@ namespace Hallelujah.Summit.Worksheet;
 /// one. Holds the rules: a command runs when its inputs are ready, not while its name is another's, and waits only for
 /// what can still happen.
 /// </summary>
-sealed class Plan(Catalogue catalogue, DateTime now)
+sealed partial class Plan(Catalogue catalogue, DateTime now)
 {
     readonly Dictionary<Guid, WorksheetRow> _changed = [];
 
@@ -28,7 +28,8 @@ sealed class Plan(Catalogue catalogue, DateTime now)
     }
 
     /// <summary>Takes a new command in. Throws where it is refused; then nothing is changed.</summary>
-    public WorksheetRow Submit(CommandSubmission submission, Guid id)
+    /// <param name="nameIsElsewhere">The name is another host's, and the command waits for it.</param>
+    public WorksheetRow Submit(CommandSubmission submission, Guid id, bool nameIsElsewhere = false)
     {
         FeedCommand command = submission.Command
             ?? throw new HallException(HallErrors.InvalidOption, "The submission has no command.");
@@ -37,7 +38,8 @@ sealed class Plan(Catalogue catalogue, DateTime now)
         WorksheetRow? holder = catalogue.Holder(command.Feed);
         if (holder is not null && !submission.WaitForName) throw NameInUse(holder);
         string? input = (command as ExtractCommand)?.Input;
-        Guid? inputId = input is null ? null : BindInput(command.Feed, input, submission.WaitForInput, holder is null);
+        Guid? inputId = input is null ? null : BindInput(
+            command.Feed, input, submission.WaitForInput, holder is null && !nameIsElsewhere);
         var row = new WorksheetRow
         {
             Position = catalogue.NextPosition,
@@ -50,6 +52,7 @@ sealed class Plan(Catalogue catalogue, DateTime now)
             Input = input,
             InputId = inputId,
             State = FeedState.Waiting,
+            NameIsElsewhere = nameIsElsewhere,
             Submitted = now,
         };
         Set(row);
@@ -120,6 +123,8 @@ sealed class Plan(Catalogue catalogue, DateTime now)
             Figures = figures,
             SourceJson = sourceJson ?? row.SourceJson,
             HoldsName = row.HoldsName && (state is FeedState.Ready or FeedState.Damaged),
+            NameIsElsewhere = false,
+            MovedTo = null,
         });
         SkipRunning(id);
         Settle();
@@ -145,6 +150,8 @@ sealed class Plan(Catalogue catalogue, DateTime now)
             Deleting = false,
             State = FeedState.Deleted,
             HoldsName = false,
+            NameIsElsewhere = false,
+            MovedTo = null,
             Finished = row.Finished ?? now,
         });
         SkipRunning(id);
@@ -203,6 +210,7 @@ sealed class Plan(Catalogue catalogue, DateTime now)
 
     bool Step(WorksheetRow row)
     {
+        if (row.MovedTo is not null) return false;
         WorksheetRow before = row;
         if (row.Input is not null && row.InputId is null && Holder(row.Input) is { } producer && producer.Id != row.Id)
             row = row with { InputId = producer.Id };
@@ -212,7 +220,7 @@ sealed class Plan(Catalogue catalogue, DateTime now)
             Skip(row);
             return true;
         }
-        if (!row.HoldsName && Holder(row.Name) is null) row = row with { HoldsName = true };
+        if (!row.HoldsName && !row.NameIsElsewhere && Holder(row.Name) is null) row = row with { HoldsName = true };
         bool inputReady = row.Input is null || input is { State: FeedState.Ready, Deleting: false };
         if (row.HoldsName && inputReady) row = row with { State = FeedState.Running, Started = now };
         if (row == before) return false;
@@ -235,6 +243,7 @@ sealed class Plan(Catalogue catalogue, DateTime now)
         {
             State = FeedState.Skipped,
             HoldsName = false,
+            NameIsElsewhere = false,
             Finished = now,
             Error = new HallException(
                 HallErrors.CommandSkipped, $"'{row.Name}' was skipped: '{root.Name}' (command {root.Position}) {cause}",

@@ -43,6 +43,20 @@ sealed record WorksheetRow
     /// </summary>
     public bool HoldsName { get; init; }
 
+    /// <summary>
+    /// With several hosts: the name is another host's. It is not taken here before the cluster has given it to this
+    /// one.
+    /// </summary>
+    public bool NameIsElsewhere { get; init; }
+
+    /// <summary>
+    /// The address of the host that has the input: the command is being handed to it, or has been and has ended here.
+    /// </summary>
+    public string? MovedTo { get; init; }
+
+    /// <summary>Not what a look-up of the name is to find: that is on another host.</summary>
+    public bool IsElsewhere => NameIsElsewhere || MovedTo is not null;
+
     /// <summary>A delete has begun and is finished at the next start if it is cut off.</summary>
     public bool Deleting { get; init; }
 

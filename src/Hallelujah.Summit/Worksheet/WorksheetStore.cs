@@ -29,7 +29,7 @@ sealed class WorksheetStore : IDisposable
             holds_name INTEGER NOT NULL, deleting INTEGER NOT NULL,
             rows INTEGER, bytes INTEGER, columns INTEGER, jahs INTEGER, rejected INTEGER, rows_read INTEGER,
             rows_skipped INTEGER, source TEXT, cells_nulled INTEGER, hosts TEXT, bytes_moved INTEGER,
-            findings TEXT, compression TEXT) STRICT;
+            findings TEXT, compression TEXT, name_elsewhere INTEGER, moved_to TEXT) STRICT;
         CREATE UNIQUE INDEX live_names ON commands (name_key) WHERE holds_name = 1;
         CREATE UNIQUE INDEX deleted_names ON commands (deleted_name) WHERE deleted_name IS NOT NULL;
         """;
@@ -37,7 +37,8 @@ sealed class WorksheetStore : IDisposable
     const string Columns =
         "position, id, command_id, worksheet, name, name_key, deleted_name, deleted_at, kind, command, input, "
         + "input_id, state, error, submitted, started, finished, holds_name, deleting, rows, bytes, columns, jahs, "
-        + "rejected, rows_read, rows_skipped, source, cells_nulled, hosts, bytes_moved, findings, compression";
+        + "rejected, rows_read, rows_skipped, source, cells_nulled, hosts, bytes_moved, findings, compression, "
+        + "name_elsewhere, moved_to";
 
     /// <summary>What brings the tables of version 1 to version 5.</summary>
     const string FromVersion1 = "ALTER TABLE commands ADD COLUMN cells_nulled INTEGER;" + FromVersion2;
@@ -50,7 +51,8 @@ sealed class WorksheetStore : IDisposable
 
     /// <summary>What brings the tables of version 4 to version 5.</summary>
     const string FromVersion4 =
-        "ALTER TABLE commands ADD COLUMN findings TEXT; ALTER TABLE commands ADD COLUMN compression TEXT;";
+        "ALTER TABLE commands ADD COLUMN findings TEXT; ALTER TABLE commands ADD COLUMN compression TEXT;"
+        + "ALTER TABLE commands ADD COLUMN name_elsewhere INTEGER; ALTER TABLE commands ADD COLUMN moved_to TEXT;";
 
     static readonly string[] ColumnList = Columns.Split(", ");
 
@@ -178,7 +180,7 @@ sealed class WorksheetStore : IDisposable
             row.Figures?.Hosts is { } hosts ? JsonSerializer.Serialize(hosts, HallJson.Options) : null,
             row.Figures?.BytesMoved,
             row.Figures?.Findings is { } findings ? JsonSerializer.Serialize(findings, HallJson.Options) : null,
-            row.Figures?.Compression?.ToString(),
+            row.Figures?.Compression?.ToString(), row.NameIsElsewhere ? 1L : 0L, row.MovedTo,
         ];
         for (int i = 0; i < values.Length; i++) parameters[i].Value = values[i] ?? DBNull.Value;
     }
@@ -223,6 +225,8 @@ sealed class WorksheetStore : IDisposable
                     Compression = text(31) is { } compression ? Enum.Parse<FeedCompression>(compression) : null,
                 },
             SourceJson = text(26),
+            NameIsElsewhere = !reader.IsDBNull(32) && reader.GetInt64(32) != 0,
+            MovedTo = text(33),
         };
     }
 

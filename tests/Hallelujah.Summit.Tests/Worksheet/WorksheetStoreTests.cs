@@ -50,6 +50,8 @@ public sealed class WorksheetStoreTests : IDisposable
                 Compression = FeedCompression.Zstd,
             },
             SourceJson = "{}",
+            NameIsElsewhere = true,
+            MovedTo = "10.0.0.2",
         };
         WorksheetRow bare = Row(2, "bare", holdsName: false);
         using (WorksheetStore store = WorksheetStore.Open(File)) store.Save([full, bare]);
@@ -76,10 +78,10 @@ public sealed class WorksheetStoreTests : IDisposable
     };
 
     [Theory]
-    [InlineData(1, "cells_nulled", "hosts", "bytes_moved", "findings", "compression")]
-    [InlineData(2, "hosts", "bytes_moved", "findings", "compression")]
-    [InlineData(3, "bytes_moved", "findings", "compression")]
-    [InlineData(4, "findings", "compression")]
+    [InlineData(1, "cells_nulled", "hosts", "bytes_moved", "findings", "compression", "name_elsewhere", "moved_to")]
+    [InlineData(2, "hosts", "bytes_moved", "findings", "compression", "name_elsewhere", "moved_to")]
+    [InlineData(3, "bytes_moved", "findings", "compression", "name_elsewhere", "moved_to")]
+    [InlineData(4, "findings", "compression", "name_elsewhere", "moved_to")]
     public void A_worksheet_of_an_earlier_version_is_read_and_brought_to_the_present_one(
         int version, params string[] later)
     {
