@@ -10,6 +10,7 @@ sealed class CatalogueView
 {
     readonly ConcurrentDictionary<(string Ip, int Page), Page> _pages = new();
     readonly ConcurrentDictionary<string, bool> _heard = new(StringComparer.Ordinal);
+    readonly ToldFeeds _told = new();
     TaskCompletionSource _changed = NextChange();
 
     /// <summary>
@@ -28,20 +29,25 @@ sealed class CatalogueView
     {
         _pages[(ip, page)] = new Page(content);
         if (!isOld && page == 0) _heard[ip] = true;
+        _told.Forget(content.Feeds);
         Interlocked.Exchange(ref _changed, NextChange()).TrySetResult();
     }
+
+    /// <summary>A host has answered with how a feed of it stands.</summary>
+    public void Tell(string ip, FeedInfo feed) => _told.Tell(ip, feed);
 
     static TaskCompletionSource NextChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>In creation order.</summary>
-    public IEnumerable<FeedInfo> FeedsOf(string ip) => PagesOf(ip).SelectMany(p => p.Content.Feeds);
+    public IEnumerable<FeedInfo> FeedsOf(string ip) =>
+        _told.Over(ip, PagesOf(ip).SelectMany(p => p.Content.Feeds));
 
     /// <summary>
     /// Those that may fit the query, in creation order: where it names one feed those of that name, else all.
     /// </summary>
     public IEnumerable<FeedInfo> CandidatesOf(string ip, FeedQuery query) =>
         query.Names is [{ } name] && !NamePattern.HasWildcards(name)
-            ? PagesOf(ip).SelectMany(p => p.Named(name))
+            ? _told.Over(ip, PagesOf(ip).SelectMany(p => p.Named(name)))
             : FeedsOf(ip);
 
     public bool Has(string ip, Guid id) => PagesOf(ip).Any(p => p.Has(id));

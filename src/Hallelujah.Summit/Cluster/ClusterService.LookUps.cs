@@ -52,10 +52,19 @@ sealed partial class ClusterService
 
     bool IsSelf(HostEntry host) => host.Ip.Equals(Configuration.Self.Ip);
 
-    Task<T> CallAsync<T>(
+    async Task<T> CallAsync<T>(
         HostEntry host, string method, CallQuestion question, IProgress<FeedProgress>? progress,
-        CancellationToken cancellationToken) =>
-        peers.CallAsync<T>(new ShapeHost(host.Name, host.Ip.ToString()), method, question, progress, cancellationToken);
+        CancellationToken cancellationToken)
+    {
+        T answer = await peers.CallAsync<T>(
+            new ShapeHost(host.Name, host.Ip.ToString()), method, question, progress, cancellationToken)
+            .ConfigureAwait(false);
+        // A command may have gone on from the host that was asked.
+        if (answer is FeedInfo feed
+            && Configuration.Hosts.FirstOrDefault(h => FeedName.Comparer.Equals(h.Name, feed.Host)) is { } owner)
+            node.Catalogue.Tell(owner.Ip.ToString(), feed);
+        return answer;
+    }
 
     async Task<T> OnHostOfAsync<T>(
         string feed, string method, CallQuestion question, IProgress<FeedProgress>? progress, Func<Task<T>> here,

@@ -229,6 +229,12 @@ static class SummitLimits
     public const int NewHostWaitMs = 10_000;
 
     /// <summary>
+    /// Time for which what a host answered about a feed is kept beside its pages of the catalogue: these come within a
+    /// second, and where the host is lost they say what was known.
+    /// </summary>
+    public const int ToldFeedMs = 10_000;
+
+    /// <summary>
     /// Pause before a name or an input of another host that a command waits for is tried once more, where nothing has
     /// changed: a few messages each.
     /// </summary>
