@@ -4,23 +4,29 @@ using Xunit;
 
 namespace Hallelujah.Summit.Tests.Processes;
 
-/// <summary>Loading, asking, extracting, writing, deleting and restoring through the real program.</summary>
-public sealed class MainJobTests : IDisposable
+/// <summary>
+/// Loading, asking, extracting, writing, deleting and restoring through the real program: one of one host, and each of
+/// three that are one cluster.
+/// </summary>
+public sealed class MainJobTests(MainJobCluster cluster) : IClassFixture<MainJobCluster>, IDisposable
 {
     readonly TemporaryDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
 
-    Task<SummitUnderTest> StartAsync() =>
-        SummitUnderTest.StartAsync(_directory.Combine("dir"), "--split-bytes", "100000", "--workers", "3");
+    public static TheoryData<string> Places => [.. MainJobPlace.All.Keys];
 
-    [Fact]
-    public async Task Rows_come_back_in_file_order_from_many_splits()
+    Task<MainJobSummits> StartAsync(string place) =>
+        MainJobSummits.StartAsync(MainJobPlace.All[place], cluster, _directory.Combine("dir"));
+
+    [Theory]
+    [MemberData(nameof(Places))]
+    public async Task Rows_come_back_in_file_order_from_many_splits(string place)
     {
         string csv = SummitUnderTest.MakeCsv(_directory.Combine("a.csv"), 20_000);
-        using SummitUnderTest summit = await StartAsync();
+        await using MainJobSummits summit = await StartAsync(place);
         await using SummitConnection connection = await summit.ConnectAsync();
-        FeedInfo feed = await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("a", csv));
+        FeedInfo feed = await SummitUnderTest.RunAsync(connection, summit.Submission("a", csv));
         Assert.True(feed.State == FeedState.Ready, feed.Error?.Message);
         Assert.Equal((20_000L, 20_000L, 4), (feed.Rows!.Value, feed.RowsRead!.Value, feed.Columns!.Value));
         Assert.Equal((20_000L, 20_000L * 20_001 / 2), await SummitUnderTest.ReadAsync(connection, "a"));
@@ -33,25 +39,24 @@ public sealed class MainJobTests : IDisposable
         Assert.Equal(("1", "20000", 20_000L), (stats[0].Min, stats[0].Max, stats[0].Count));
     }
 
-    [Fact]
-    public async Task The_first_bad_record_of_the_file_is_told_whatever_the_number_of_Jahs()
+    [Theory]
+    [MemberData(nameof(Places))]
+    public async Task The_first_bad_record_of_the_file_is_told_whatever_the_number_of_Jahs(string place)
     {
         string csv = SummitUnderTest.MakeCsv(_directory.Combine("a.csv"), 20_000);
         string[] lines = await File.ReadAllLinesAsync(csv);
         foreach (int line in (int[])[6_000, 6_001, 15_000]) lines[line - 1] = "broken";
         await File.WriteAllLinesAsync(csv, lines);
-        using SummitUnderTest summit = await StartAsync();
+        await using MainJobSummits summit = await StartAsync(place);
         await using SummitConnection connection = await summit.ConnectAsync();
         for (int i = 0; i < 3; i++)
         {
-            FeedInfo failed = await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("a", csv));
+            FeedInfo failed = await SummitUnderTest.RunAsync(connection, summit.Submission("a", csv));
             Assert.Equal((FeedState.Failed, nameof(HallErrors.BadRecord)), (failed.State, failed.Error!.Id));
             Assert.Equal((csv, 6_000L), (failed.Error.Location!.File, failed.Error.Location.Line));
         }
-        CommandSubmission reject = new(Guid.NewGuid(), new ImportCommand
+        CommandSubmission reject = new(Guid.NewGuid(), summit.Import("a", csv) with
         {
-            Feed = "a",
-            Paths = [csv],
             Csv = new CsvImportOptions { OnError = BadRecordPolicy.Reject },
         });
         FeedInfo loaded = await SummitUnderTest.RunAsync(connection, reject);
@@ -60,8 +65,9 @@ public sealed class MainJobTests : IDisposable
         Assert.Equal([6_001L, 15_000L], rejects.Select(r => r.Line));
     }
 
-    [Fact]
-    public async Task Rejects_of_many_shares_are_in_file_order_and_survive_kill_9()
+    [Theory]
+    [MemberData(nameof(Places))]
+    public async Task Rejects_of_many_shares_are_in_file_order_and_survive_kill_9(string place)
     {
         string csv = SummitUnderTest.MakeCsv(_directory.Combine("a.csv"), 20_000);
         string[] lines = await File.ReadAllLinesAsync(csv);
@@ -69,27 +75,25 @@ public sealed class MainJobTests : IDisposable
         foreach (long line in bad) lines[line - 1] = "broken";
         await File.WriteAllLinesAsync(csv, lines);
         Guid command = Guid.NewGuid();
-        var import = new ImportCommand
+        await using MainJobSummits summit = await StartAsync(place);
+        ImportCommand import = summit.Import("a", csv) with
         {
-            Feed = "a",
-            Paths = [csv],
             Csv = new CsvImportOptions { OnError = BadRecordPolicy.Reject, MaxErrors = "1%" },
         };
-        using (SummitUnderTest summit = await StartAsync())
+        await using (SummitConnection connection = await summit.ConnectAsync())
         {
-            await using SummitConnection connection = await summit.ConnectAsync();
             await connection.Rpc.SubmitAsync(new(command, import), CancellationToken.None);
             await summit.KillAsync();
         }
-        using SummitUnderTest again = await StartAsync();
-        await using SummitConnection second = await again.ConnectAsync();
+        await summit.StartAgainAsync();
+        await using SummitConnection second = await summit.ConnectAsync();
         FeedInfo feed = await SummitUnderTest.RunAsync(second, new(command, import));
         Assert.Equal((19_810L, 190L, 20_000L), (feed.Rows!.Value, feed.Rejected, feed.RowsRead!.Value));
         IReadOnlyList<RejectInfo> rejects = await second.Rpc.GetRejectsAsync("a", 0, 1_000, CancellationToken.None);
         Assert.Equal(bad, rejects.Select(r => r.Line));
         Assert.All(rejects, r => Assert.Equal(("Record", 6L, "broken"), (r.Kind, r.RecordBytes, r.Raw)));
         string directory = Path.GetDirectoryName(
-            Directory.GetFiles(_directory.Combine("dir"), "rejects.jsonl", SearchOption.AllDirectories).Single())!;
+            Directory.GetFiles(summit.Feeds, "rejects.jsonl", SearchOption.AllDirectories).Single())!;
         Assert.Empty(Directory.GetFiles(directory, "*.rejects"));
         FeedInfo failed = await SummitUnderTest.RunAsync(second, new(Guid.NewGuid(), import with
         {
@@ -100,13 +104,14 @@ public sealed class MainJobTests : IDisposable
         Assert.Equal(7, failed.Error.Location!.Line);
     }
 
-    [Fact]
-    public async Task An_extraction_export_delete_and_restore_hold_the_same_rows()
+    [Theory]
+    [MemberData(nameof(Places))]
+    public async Task An_extraction_export_delete_and_restore_hold_the_same_rows(string place)
     {
         string csv = SummitUnderTest.MakeCsv(_directory.Combine("a.csv"), 20_000);
-        using SummitUnderTest summit = await StartAsync();
+        await using MainJobSummits summit = await StartAsync(place);
         await using SummitConnection connection = await summit.ConnectAsync();
-        await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("a", csv));
+        await SummitUnderTest.RunAsync(connection, summit.Submission("a", csv));
         var where = new BinaryNode(
             BinaryOperator.Gt, new ColumnNode("id"), new LiteralNode(LiteralKind.Int64, "15000"));
         var selection = new Selection { Columns = ["id", "day"], Where = where, Skip = 10, First = 4_000 };
@@ -141,13 +146,14 @@ public sealed class MainJobTests : IDisposable
         Assert.Equal(expected, await SummitUnderTest.ReadAsync(connection, "part"));
     }
 
-    [Fact]
-    public async Task A_restore_refuses_a_source_that_is_gone_or_has_changed()
+    [Theory]
+    [MemberData(nameof(Places))]
+    public async Task A_restore_refuses_a_source_that_is_gone_or_has_changed(string place)
     {
         string csv = SummitUnderTest.MakeCsv(_directory.Combine("a.csv"), 100);
-        using SummitUnderTest summit = await StartAsync();
+        await using MainJobSummits summit = await StartAsync(place);
         await using SummitConnection connection = await summit.ConnectAsync();
-        await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("a", csv));
+        await SummitUnderTest.RunAsync(connection, summit.Submission("a", csv));
         await connection.Rpc.DeleteFeedAsync("a", CancellationToken.None);
         string away = csv + ".away";
         File.Move(csv, away);
@@ -163,17 +169,18 @@ public sealed class MainJobTests : IDisposable
     static Task<HallException> RestoreFailsAsync(SummitConnection connection) =>
         Assert.ThrowsAsync<HallException>(() => connection.Rpc.RestoreFeedAsync("a", false, CancellationToken.None));
 
-    [Fact]
-    public async Task A_damaged_segment_is_found_before_its_rows_and_made_again_at_the_next_start()
+    [Theory]
+    [MemberData(nameof(Places))]
+    public async Task A_damaged_segment_is_found_before_its_rows_and_made_again_at_the_next_start(string place)
     {
         string csv = SummitUnderTest.MakeCsv(_directory.Combine("a.csv"), 20_000);
         FeedInfo feed;
-        using (SummitUnderTest summit = await StartAsync())
+        await using MainJobSummits summit = await StartAsync(place);
+        await using (SummitConnection connection = await summit.ConnectAsync())
         {
-            await using SummitConnection connection = await summit.ConnectAsync();
-            feed = await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("a", csv));
+            feed = await SummitUnderTest.RunAsync(connection, summit.Submission("a", csv));
             string segment =
-                Directory.GetFiles(_directory.Combine($"dir/feeds/{feed.Id}"), "*.arrow").Order().Skip(1).First();
+                Directory.GetFiles(Path.Combine(summit.Feeds, $"{feed.Id}"), "*.arrow").Order().Skip(1).First();
             byte[] content = await File.ReadAllBytesAsync(segment);
             for (int i = content.Length / 3; i < content.Length * 2 / 3; i++) content[i] ^= 0x55;
             await File.WriteAllBytesAsync(segment, content);
@@ -181,25 +188,24 @@ public sealed class MainJobTests : IDisposable
                 await Assert.ThrowsAsync<HallException>(() => SummitUnderTest.ReadAsync(connection, "a"));
             Assert.Equal(HallErrors.FeedDamaged, damaged.Error);
             Assert.Contains(segment, damaged.Message, StringComparison.Ordinal);
-            FeedInfo state =
-                Assert.Single(await connection.Rpc.FindFeedsAsync(new FeedQuery(["a"]), CancellationToken.None));
-            Assert.Equal(FeedState.Damaged, state.State);
+            await summit.SeesAsync(connection, "a", FeedState.Damaged);
             await summit.KillAsync();
         }
-        using SummitUnderTest again = await StartAsync();
-        await using SummitConnection second = await again.ConnectAsync();
+        await summit.StartAgainAsync();
+        await using SummitConnection second = await summit.ConnectAsync();
         FeedInfo rebuilt = await second.Rpc.WaitAsync(feed.Id, 60_000, null, CancellationToken.None);
         Assert.Equal(FeedState.Ready, rebuilt.State);
         Assert.Equal(20_000, (await SummitUnderTest.ReadAsync(second, "a")).Rows);
     }
 
-    [Fact]
-    public async Task A_running_import_stops_within_a_second_of_its_cancel()
+    [Theory]
+    [MemberData(nameof(Places))]
+    public async Task A_running_import_stops_within_a_second_of_its_cancel(string place)
     {
         string csv = SummitUnderTest.MakeCsv(_directory.Combine("a.csv"), 300_000);
-        using SummitUnderTest summit = await StartAsync();
+        await using MainJobSummits summit = await StartAsync(place);
         await using SummitConnection connection = await summit.ConnectAsync();
-        CommandSubmission[] imports = [.. Enumerable.Range(0, 8).Select(i => SummitUnderTest.Import($"a{i}", csv))];
+        CommandSubmission[] imports = [.. Enumerable.Range(0, 8).Select(i => summit.Submission($"a{i}", csv))];
         var running = new List<FeedInfo>();
         foreach (CommandSubmission import in imports)
             running.Add(await connection.Rpc.SubmitAsync(import, CancellationToken.None));
@@ -208,6 +214,6 @@ public sealed class MainJobTests : IDisposable
             await Task.WhenAll(running.Select(r => connection.Rpc.CancelAsync(r.Id, CancellationToken.None)));
         Assert.All(ended, e => Assert.Equal(FeedState.Cancelled, e.State));
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(3), $"It took {clock.Elapsed}.");
-        Assert.Empty(Directory.GetDirectories(_directory.Combine("dir/feeds")));
+        Assert.Empty(Directory.GetDirectories(summit.Feeds));
     }
 }
