@@ -71,5 +71,32 @@ public sealed class PartialRowsTests
         Assert.Empty(outcome.Errors);
         Assert.Equal(2, outcome.Output.Count);
         Assert.Equal(PartialRows.Warnings("sales", null, staleOf), outcome.Warnings);
+        Assert.All(outcome.Output, o => Assert.Equal(staleOf, o!.Properties["StaleOf"].Value));
+    }
+
+    [Fact]
+    public void An_export_says_what_its_file_is_without_and_whose_copy_it_was_read_from()
+    {
+        ExportInfo export = new("sales", "/out.csv", 3, 30, 0.5)
+        {
+            Missing = [new MissingRowsInfo("beta", 1_500), new MissingRowsInfo("gamma", 7)],
+            StaleOf = "alpha",
+        };
+        using ReadyAnswers summit = new(new Dictionary<string, object>
+        {
+            ["summit.info"] = Fake,
+            ["feed.export"] = export,
+        });
+        using Engine engine = Engine.WithModule();
+        using SecureString token = new();
+        Outcome outcome = engine.Run(
+            "$null = Connect-HallSummit $args[0] -Token $args[1]; "
+            + "$file = Export-HallFeed sales -Path /out.csv -AllowPartial; $file.StaleOf; $file.Missing.Host; "
+            + "$file.Missing.Rows; \"$($file.Missing)\"", summit.Address, token);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(["alpha", "beta", "gamma", 1_500L, 7L, "1,500 on beta 7 on gamma"], outcome.Values);
+        Assert.Equal(PartialRows.Warnings("sales", export.Missing, "alpha"), outcome.Warnings);
+        var whole = new ExportResult(export with { Missing = null, StaleOf = null });
+        Assert.Equal((0, null), (whole.Missing.Length, whole.StaleOf));
     }
 }

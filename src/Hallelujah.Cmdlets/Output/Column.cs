@@ -15,6 +15,7 @@ public sealed class Column : HallOutput
         DotNetType = TypedText.DotNetType(info.Type);
         Inferred = info.Inferred;
         NearMiss = info.NearMiss;
+        StaleOf = info.StaleOf;
     }
 
     public string Feed { get; }
@@ -37,6 +38,12 @@ public sealed class Column : HallOutput
 
     /// <summary>What keeps the column from a narrower type, and what to pass to change it.</summary>
     public string? NearMiss { get; }
+
+    /// <summary>
+    /// The host whose copy told this, which may be out of date: fewer than a majority of the hosts are there. Empty: it
+    /// is the feed's.
+    /// </summary>
+    public string? StaleOf { get; }
 
     public override string ToString() => Name;
 }

@@ -44,6 +44,7 @@ public sealed class ColumnStats : HallOutput
         MaxLength = info.MaxLength;
         MeanLength = info.MeanLength;
         HistogramIsExact = info.HistogramIsExact;
+        StaleOf = info.StaleOf;
         Histogram = [.. info.Histogram.Select(bin => new HistogramBin(Value(bin.Lower), Value(bin.Upper), bin.Count))];
     }
 
@@ -121,6 +122,9 @@ public sealed class ColumnStats : HallOutput
 
     /// <summary>Of texts: whether all are of digits, some with zeros in front, as zip codes are.</summary>
     public bool? ZeroPadded { get; }
+
+    /// <inheritdoc cref="Column.StaleOf"/>
+    public string? StaleOf { get; }
 
     public override string ToString() => Name;
 }
