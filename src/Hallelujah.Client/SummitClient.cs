@@ -53,4 +53,10 @@ sealed class SummitClient(RpcChannel channel) : FeedClient(channel), ISummitRpc
         string path, CsvImportOptions? options, CancellationToken cancellationToken) =>
         Channel.CallAsync<SourceInfo>(
             "source.inspect", cancellationToken, (nameof(path), path), (nameof(options), options));
+
+    public Task<SourceInfo> InspectSourceOnAsync(
+        string path, string host, CsvImportOptions? options, CancellationToken cancellationToken) =>
+        Channel.CallAsync<SourceInfo>(
+            "source.inspectOn", cancellationToken, (nameof(path), path), (nameof(host), host),
+            (nameof(options), options));
 }

@@ -36,7 +36,8 @@ static class CommandText
 
     /// <summary>The import of a file with what was found in it, under a name made from the file's.</summary>
     /// <param name="asked">The options under which it was looked at.</param>
-    public static string Import(SourceInfo info, CsvImportOptions asked)
+    /// <param name="onHost">The host that has the file; null: the Summit's.</param>
+    public static string Import(SourceInfo info, CsvImportOptions asked, string? onHost = null)
     {
         StringBuilder text = new();
         Import(text, new()
@@ -44,6 +45,7 @@ static class CommandText
             Feed = NameFor(info.Path),
             Paths = [info.Path],
             Literal = true,
+            OnHost = onHost,
             Csv = asked with
             {
                 Delimiter = info.Delimiter,

@@ -39,6 +39,14 @@ static class SourcePaths
         return isSummits ? [Full(path, paths)] : Matches(path, paths);
     }
 
+    /// <summary>A path of another host, of which this one knows nothing: it has to be full.</summary>
+    /// <exception cref="HallException">InvalidOption.</exception>
+    public static string FullOn(string host, string path) => Path.IsPathFullyQualified(path)
+        ? path
+        : throw new HallException(
+            HallErrors.InvalidOption, $"'{path}' is not a full path, so '{host}' cannot know it.", path,
+            "With -OnHost give full paths, as they are on that host.");
+
     /// <summary>Whether characters of the path do not stand for themselves: wildcards, or what escapes them.</summary>
     public static bool IsPattern(string path) =>
         WildcardPattern.ContainsWildcardCharacters(path) || path.Contains('`', StringComparison.Ordinal);

@@ -86,6 +86,12 @@ public interface ISummitRpc : IFeedRpc
     Task<SourceInfo> InspectSourceAsync(
         string path, [Optional, DefaultParameterValue(null)] CsvImportOptions? options,
         CancellationToken cancellationToken);
+
+    /// <summary>The same of a file of another host, by its name in hosts.json.</summary>
+    [JsonRpcMethod("source.inspectOn")]
+    Task<SourceInfo> InspectSourceOnAsync(
+        string path, string host, [Optional, DefaultParameterValue(null)] CsvImportOptions? options,
+        CancellationToken cancellationToken);
 }
 
 /// <summary>

@@ -116,6 +116,14 @@ sealed class SummitService(IActorRef summit, SummitHealth health, WorkLimiter li
         string path, CsvImportOptions? options, CancellationToken cancellationToken) =>
         limiter.RunAsync(() => SourceInspector.Inspect(paths, path, options, cancellationToken), cancellationToken);
 
+    public Task<SourceInfo> InspectSourceOnAsync(
+        string path, string host, CsvImportOptions? options, CancellationToken cancellationToken) =>
+        FeedName.Comparer.Equals(host, health.HostName)
+            ? InspectSourceAsync(path, options, cancellationToken)
+            : throw new HallException(
+                HallErrors.HostNotFound,
+                $"There is no host '{host}'; this Summit's is '{health.HostName}', and the only one.", host);
+
     public async Task<IReadOnlyList<ColumnInfo>> GetSchemaAsync(string feed, CancellationToken cancellationToken) =>
         await ForwardAsync<ColumnInfo[]>(feed, new HalleluProtocol.GetSchema(), cancellationToken)
             .ConfigureAwait(false);

@@ -100,6 +100,16 @@ Describe 'Test-HallSource' {
         (Test-HallSource $escaped).Path | Should -Be $file
         (Test-HallSource -LiteralPath $file).Path | Should -Be $file
     }
+    It 'looks at a file of the host that is named' {
+        $own = (Get-HallSummit).Name
+        $report = Test-HallSource $sales -OnHost $own
+        $report.Path | Should -Be $sales
+        $report.Command | Should -Match "-OnHost $own"
+        { Test-HallSource $sales -OnHost nowhere -ErrorAction Stop } |
+            Should -Throw -ErrorId 'HostNotFound,Hallelujah.Cmdlets.TestHallSourceCommand'
+        { Test-HallSource sales.csv -OnHost $own -ErrorAction Stop } |
+            Should -Throw -ErrorId 'InvalidOption,Hallelujah.Cmdlets.TestHallSourceCommand'
+    }
     It 'loads nothing' {
         $before = @(Get-HallFeed).Count
         $null = Test-HallSource $sales

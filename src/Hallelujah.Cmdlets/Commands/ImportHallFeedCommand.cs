@@ -130,16 +130,7 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
     {
         _literal = LiteralPath is not null;
         foreach (string path in LiteralPath ?? Path!)
-        {
-            if (!System.IO.Path.IsPathFullyQualified(path))
-            {
-                throw new HallException(
-                    HallErrors.InvalidOption,
-                    $"'{path}' is not a full path, so '{string.Join(", ", OnHost!)}' cannot know it.", path,
-                    "With -OnHost give full paths, as they are on that host.");
-            }
-            _paths.Add(path);
-        }
+            _paths.Add(SourcePaths.FullOn(string.Join(", ", OnHost!), path));
     }
 
     void AddLiteral(IEnumerable<string> paths)

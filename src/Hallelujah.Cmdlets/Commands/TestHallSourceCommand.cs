@@ -24,9 +24,20 @@ public sealed class TestHallSourceCommand : CsvCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
+    /// <summary>
+    /// The host whose files they are, by its name in hosts.json. The paths are full paths there; of a pattern it is the
+    /// first file. Without it the host of the Summit that is asked.
+    /// </summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(HostNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? OnHost { get; set; }
+
     protected override object? ErrorTarget => (Path ?? LiteralPath) is [var only] ? only : Path ?? LiteralPath;
 
-    protected override void PrepareRecord() => _files = LiteralPath is not null
+    protected override void PrepareRecord() => _files = OnHost is not null
+        ? [.. (LiteralPath ?? Path!).Select(p => SourcePaths.FullOn(OnHost, p))]
+        : LiteralPath is not null
         ? [.. LiteralPath.Select(p => SourcePaths.Full(p, SessionState.Path))]
         : [.. Path!.SelectMany(p => SourcePaths.IsPattern(p)
             ? SourcePaths.Matches(p, SessionState.Path)
@@ -40,9 +51,11 @@ public sealed class TestHallSourceCommand : CsvCmdlet
             await ForItemAsync(file, async () =>
             {
                 CsvImportOptions options = CsvOptions();
-                SourceInfo info =
-                    await link.Rpc.InspectSourceAsync(file, options, cancellationToken).ConfigureAwait(false);
-                await WriteAsync(new SourceReport(info, options)).ConfigureAwait(false);
+                SourceInfo info = OnHost is null
+                    ? await link.Rpc.InspectSourceAsync(file, options, cancellationToken).ConfigureAwait(false)
+                    : await link.Rpc.InspectSourceOnAsync(file, OnHost, options, cancellationToken)
+                        .ConfigureAwait(false);
+                await WriteAsync(new SourceReport(info, options, OnHost)).ConfigureAwait(false);
             }).ConfigureAwait(false);
         }
     }

@@ -7,7 +7,7 @@ namespace Hallelujah.Cmdlets;
 /// </summary>
 public sealed class SourceReport : HallOutput
 {
-    internal SourceReport(SourceInfo info, CsvImportOptions asked)
+    internal SourceReport(SourceInfo info, CsvImportOptions asked, string? onHost)
     {
         Path = info.Path;
         Bytes = info.Bytes;
@@ -22,7 +22,7 @@ public sealed class SourceReport : HallOutput
         SkipLines = info.Findings?.SkipLines ?? asked.SkipLines;
         Notes = info.Findings is { } found ? [.. ImportNotes.Of(null, found)] : [];
         Columns = [.. info.Columns.Select(c => new Column(c))];
-        Command = CommandText.Import(info, asked);
+        Command = CommandText.Import(info, asked, onHost);
     }
 
     public string Path { get; }

@@ -19,6 +19,9 @@ sealed record CallQuestion
     public bool Force { get; init; }
     public FeedQuery? Query { get; init; }
 
+    public string? Path { get; init; }
+    public CsvImportOptions? Csv { get; init; }
+
     /// <summary>The host that is down, in whose place the one that is asked answers; null: in its own.</summary>
     public string? InPlaceOf { get; init; }
 }

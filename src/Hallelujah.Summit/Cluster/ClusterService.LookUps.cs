@@ -231,6 +231,19 @@ sealed partial class ClusterService
         return named.Any(IsSelf) ? null : named[0];
     }
 
+    /// <summary>
+    /// The other host of this name; null where it is this one. Throws HostNotFound, HostUnreachable, and InvalidOption
+    /// where several are named.
+    /// </summary>
+    HostEntry? OneOf(string host)
+    {
+        IReadOnlyList<HostEntry> named = RequireUp(parts.Named(host));
+        if (named is [var only]) return IsSelf(only) ? null : only;
+        throw new HallException(
+            HallErrors.InvalidOption, $"'{host}' is not the name of one host.", host,
+            "A file is looked at on one host; give one name.");
+    }
+
     IReadOnlyList<HostEntry> RequireUp(IReadOnlyList<string> hosts)
     {
         List<HostEntry> named = [.. Configuration.Hosts.Where(h => hosts.Contains(h.Name))];

@@ -134,6 +134,14 @@ sealed partial class ClusterService(
         string path, CsvImportOptions? options, CancellationToken cancellationToken) =>
         local.InspectSourceAsync(path, options, cancellationToken);
 
+    /// <summary>What is at the path is the other host's to say.</summary>
+    public Task<SourceInfo> InspectSourceOnAsync(
+        string path, string host, CsvImportOptions? options, CancellationToken cancellationToken) =>
+        OneOf(host) is not { } other
+            ? local.InspectSourceAsync(path, options, cancellationToken)
+            : CallAsync<SourceInfo>(
+                other, "source.inspect", new CallQuestion { Path = path, Csv = options }, null, cancellationToken);
+
     public async Task<IReadOnlyList<ColumnInfo>> GetSchemaAsync(string feed, CancellationToken cancellationToken) =>
         await OfFeedAsync(
             feed, "feed.schema", new CallQuestion { Feed = feed }, null,

@@ -9,6 +9,8 @@ sealed class SummitHealth(SummitPaths paths, SummitConfiguration configuration, 
 
     public static DateTime Now() => TimeProvider.System.GetUtcNow().UtcDateTime;
 
+    public string HostName => configuration.Self.Name;
+
     public SummitInfo Describe(int feeds, int runningCommands) => new()
     {
         Name = configuration.Self.Name,

@@ -33,12 +33,34 @@ public sealed class OnHostTests : IDisposable
         Assert.Equal(ended.Id, (await gamma.Rpc.SubmitAsync(there, CancellationToken.None)).Id);
         CommandSubmission own = OnHost("own", "gamma", _hosts.Combine("part-1.csv"));
         Assert.Equal("gamma", (await SummitUnderTest.RunAsync(gamma, own)).Host);
+        await InspectedAsync(gamma);
 
         HallException unknown = await Assert.ThrowsAsync<HallException>(() => gamma.Rpc.SubmitAsync(
             OnHost("other", "delta", _hosts.Combine("part-1.csv")), CancellationToken.None));
         Assert.Equal(HallErrors.HostNotFound, unknown.Error);
         Assert.Contains("'alpha', 'beta', 'gamma'", unknown.Message, StringComparison.Ordinal);
         Assert.Empty(await gamma.Rpc.FindFeedsAsync(new FeedQuery(["other"]), CancellationToken.None));
+    }
+
+    /// <summary>What an import would do there is told of the file that is there.</summary>
+    async Task InspectedAsync(SummitConnection gamma)
+    {
+        await File.WriteAllTextAsync(_hosts.OwnOf(1, "own.csv"), "a;b\n1;x\n");
+        await File.WriteAllTextAsync(_hosts.OwnOf(2, "own.csv"), "a,b,c\n1,2,3\n");
+        string path = HostsUnderTest.Own("own.csv");
+        async Task<(string, int)> toldAsync(string host)
+        {
+            SourceInfo told = await gamma.Rpc.InspectSourceOnAsync(path, host, null, CancellationToken.None);
+            return (told.Delimiter, told.Columns.Count);
+        }
+        Assert.Equal((";", 2), await toldAsync("Beta"));
+        Assert.Equal((",", 3), await toldAsync("gamma"));
+        HallException missing = await Assert.ThrowsAsync<HallException>(() => toldAsync("alpha"));
+        Assert.Equal(HallErrors.SourceNotFound, missing.Error);
+        HallException unknown = await Assert.ThrowsAsync<HallException>(() => toldAsync("delta"));
+        Assert.Equal(HallErrors.HostNotFound, unknown.Error);
+        HallException several = await Assert.ThrowsAsync<HallException>(() => toldAsync("*"));
+        Assert.Equal(HallErrors.InvalidOption, several.Error);
     }
 
     static CommandSubmission OnHost(string feed, string host, string path) =>

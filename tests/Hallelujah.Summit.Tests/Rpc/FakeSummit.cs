@@ -114,6 +114,10 @@ sealed class FakeSummit : ISummitRpc
         Task.FromResult<IReadOnlyList<CheckInfo>>(
             [new CheckInfo("Quorum", CheckResult.Warn, "1 of 2", null, "Start the other.")]);
 
+    public Task<SourceInfo> InspectSourceOnAsync(
+        string path, string host, CsvImportOptions? options, CancellationToken cancellationToken) =>
+        InspectSourceAsync($"{host}:{path}", options, cancellationToken);
+
     public Task<SourceInfo> InspectSourceAsync(
         string path, CsvImportOptions? options, CancellationToken cancellationToken) =>
         Task.FromResult(new SourceInfo

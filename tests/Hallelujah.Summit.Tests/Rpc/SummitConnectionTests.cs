@@ -57,6 +57,7 @@ public class SummitConnectionTests
         Assert.Equal(
             ";", (await rpc.InspectSourceAsync("/f", new CsvImportOptions { Delimiter = ";" }, none)).Delimiter);
         Assert.Equal(",", (await rpc.InspectSourceAsync("/f", null, none)).Delimiter);
+        Assert.Equal("beta:/f", (await rpc.InspectSourceOnAsync("/f", "beta", null, none)).Path);
         Assert.Equal("Amount", Assert.Single(await rpc.GetSchemaAsync("sales", none)).Name);
         Assert.Equal(2, (await rpc.GetStatsAsync("sales", null, none)).Count);
         Assert.Equal("A", Assert.Single(await rpc.GetStatsAsync("sales", ["A"], none)).Name);
