@@ -50,7 +50,8 @@ public sealed record FeedInfo
     public long CellsNulled { get; init; }
 
     /// <summary>
-    /// Of a ready feed on several hosts: what each has of it, in the order of its rows. Null where one host has all.
+    /// Of a ready feed on several hosts: what each has of it, in the order of its rows; of one that several hosts make,
+    /// what each has done so far: rows, and bytes of its source. Null where one host has all.
     /// </summary>
     public IReadOnlyList<FeedHostInfo>? Hosts { get; init; }
 
@@ -71,9 +72,12 @@ public sealed record FeedInfo
 
 /// <summary>What one host has of a feed.</summary>
 /// <param name="Name">The host's, in hosts.json.</param>
-/// <param name="Bytes">On disk.</param>
+/// <param name="Bytes">On disk; of a feed that is being made, of the source.</param>
 public sealed record FeedHostInfo(string Name, long Rows, long Bytes, int Segments)
 {
+    /// <summary>How many Jahs the host had, or has, for it; 0 where that is not known.</summary>
+    public int Jahs { get; init; }
+
     /// <summary>How the host stands; where it is not up, its rows are read from a copy.</summary>
     public HostState? State { get; init; }
 
@@ -82,7 +86,11 @@ public sealed record FeedHostInfo(string Name, long Rows, long Bytes, int Segmen
 }
 
 /// <summary>How far a command is. BytesTotal is null where it is not known.</summary>
-public sealed record FeedProgress(string Phase, long Rows, long Bytes, long? BytesTotal);
+public sealed record FeedProgress(string Phase, long Rows, long Bytes, long? BytesTotal)
+{
+    /// <summary>Between hosts: the hosts that do it, and what each has done so far.</summary>
+    public IReadOnlyList<FeedHostInfo>? Hosts { get; init; }
+}
 
 /// <summary>Which feeds to look up. Names may have wildcards; null is all.</summary>
 public sealed record FeedQuery(IReadOnlyList<string>? Names = null, string? Worksheet = null, bool Deleted = false);

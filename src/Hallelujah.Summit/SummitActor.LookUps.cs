@@ -96,13 +96,14 @@ sealed partial class SummitActor
             RowsSkipped = row.Figures?.RowsSkipped,
             CellsNulled = row.Figures?.CellsNulled ?? 0,
             BytesMoved = row.Figures?.BytesMoved ?? 0,
-            Hosts = row.Figures?.Hosts,
+            Hosts = row.State == FeedState.Running ? handle?.Hosts : row.Figures?.Hosts,
             Findings = row.Figures?.Findings,
             Compression = row.Figures is { } figures ? figures.Compression ?? FeedCompression.None : null,
         };
     }
 
-    static string WaitingFor(WorksheetRow row) => row.HoldsName ? $"input {row.Input}" : $"name {row.Name}";
+    static string WaitingFor(WorksheetRow row) =>
+        row.HoldsName || row.MovedTo is not null ? $"input {row.Input}" : $"name {row.Name}";
 
     void OnForFeed(ForFeed message)
     {

@@ -269,8 +269,13 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
     void OnProgress(HalleluProgress message)
     {
         if (!_hallelus.TryGetValue(message.Id, out HalleluHandle? handle)) return;
+        bool isSpread = handle.Hosts is null && message.Hosts is not null;
         handle.Progress = message.Progress;
-        handle.Jahs = message.Jahs;
+        handle.Hosts = message.Hosts;
+        int jahs = message.Hosts?.Sum(h => h.Jahs) ?? 0;
+        handle.Jahs = jahs > 0 ? jahs : message.Jahs;
+        // Other hosts hear of who makes it, but not of each step.
+        if (isSpread) _context.Changed?.Invoke();
     }
 
     void OnEnded(CommandEnded message)
@@ -359,5 +364,6 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
         public string? Endpoint { get; set; }
         public FeedProgress? Progress { get; set; }
         public int Jahs { get; set; }
+        public IReadOnlyList<FeedHostInfo>? Hosts { get; set; }
     }
 }

@@ -75,7 +75,8 @@ static class SummitProtocol
     public sealed record HalleluUp(Guid Id, string? Endpoint, HallException? Error);
 
     /// <summary>From a Hallelu: where its command stands.</summary>
-    public sealed record HalleluProgress(Guid Id, FeedProgress Progress, int Jahs);
+    public sealed record HalleluProgress(
+        Guid Id, FeedProgress Progress, int Jahs, IReadOnlyList<FeedHostInfo>? Hosts = null);
 
     /// <summary>From a Hallelu: its command has ended, and where it failed nothing of it is left on disk.</summary>
     public sealed record CommandEnded(

@@ -12,6 +12,7 @@ public sealed class FeedHost
         Rows = info.Rows;
         Bytes = info.Bytes;
         Segments = info.Segments;
+        Jahs = info.Jahs;
         Copies = [.. info.Copies ?? []];
     }
 
@@ -24,10 +25,13 @@ public sealed class FeedHost
 
     public long Rows { get; }
 
-    /// <summary>Bytes on disk.</summary>
+    /// <summary>Bytes on disk; of a feed that is being made, of the source.</summary>
     public long Bytes { get; }
 
     public int Segments { get; }
+
+    /// <summary>How many Jahs made its rows there, or make them.</summary>
+    public int Jahs { get; }
 
     /// <summary>Other hosts that keep the same rows.</summary>
     public string[] Copies { get; }

@@ -19,6 +19,12 @@ interface IJahWork
     Task<Action?> DoAsync(Share share, WorkLimiter limiter, CancellationToken cancellationToken);
 }
 
+/// <summary>What Jahs do that stand for those of another host.</summary>
+interface IJahElsewhere : IJahWork
+{
+    string Host { get; }
+}
+
 /// <summary>
 /// What a command does, in steps. The Hallelu decides when: Open once; then rounds of shares, which Next hands out one
 /// after the other and Do does concurrently; NextRound between rounds; Commit at the end, or Abandon.
@@ -56,6 +62,9 @@ abstract class FeedWork : IJahWork
     protected void AddRows(long rows) => Interlocked.Add(ref _rows, rows);
 
     protected void AddBytes(long bytes) => Interlocked.Add(ref _bytes, bytes);
+
+    /// <summary>Where several hosts do it, what each has done so far; else null.</summary>
+    public virtual IReadOnlyList<FeedHostInfo>? Hosts => null;
 
     public virtual FeedProgress Progress =>
         new(Phase, Interlocked.Read(ref _rows), Interlocked.Read(ref _bytes), BytesTotal);

@@ -259,7 +259,7 @@ sealed partial class HalleluActor
         FeedProgress now = _work!.Progress;
         if (now == _told) return;
         _told = now;
-        Context.Parent.Tell(new SummitProtocol.HalleluProgress(_id, now, _jahs));
+        Context.Parent.Tell(new SummitProtocol.HalleluProgress(_id, now, _jahs, _work.Hosts));
     }
 
     sealed record WorkOpened

@@ -9,12 +9,11 @@ namespace Hallelujah.Summit.Parts;
 /// This host's part of an extraction whose Hallelu may be on another host, while it is made of this host's part of the
 /// input, and of copies of others' parts whose hosts are down.
 /// </summary>
-/// <param name="self">This host.</param>
 /// <param name="inputs">Segments of the input that are on this host, by the host whose part they are.</param>
 sealed class PartExtract(
     PartProtocol.Extract question, string self, IReadOnlyDictionary<string, FeedStore> inputs, string directory,
     WorkLimiter limiter, IActorRefFactory actors)
-    : PartWork(question.Id, question.Run, directory, limiter, actors)
+    : PartWork(question.Id, question.Run, self, directory, limiter, actors)
 {
     Dictionary<string, ExtractShares> _made = [];
 
@@ -45,7 +44,7 @@ sealed class PartExtract(
                 return new PlacedSlice(
                     run.Ordinal + i, new SegmentSlice(run.First + i, window?.Skip ?? 0, window?.First));
             })];
-            string of = run.Of ?? self;
+            string of = run.Of ?? Self;
             for (int from = 0, next; from < slices.Length; from = next)
             {
                 next = from + _made[of].Take(slices, from, Limiter.Workers);

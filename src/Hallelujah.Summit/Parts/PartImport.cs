@@ -17,7 +17,7 @@ namespace Hallelujah.Summit.Parts;
 sealed class PartImport(
     PartProtocol.Open question, string directory, long splitBytes, WorkLimiter limiter, IActorRefFactory actors,
     PartHosts hosts)
-    : PartWork(question.Id, question.Run, directory, limiter, actors)
+    : PartWork(question.Id, question.Run, hosts.Self, directory, limiter, actors)
 {
     IReadOnlyList<CsvFile> _files = [];
     SourceRecord _record = new([]);
@@ -76,6 +76,7 @@ sealed class PartImport(
                     .OrderBy(s => s.Ordinal)],
                 crew.Sum(c => c.Jahs))
             {
+                JahsOn = crew.GroupBy(HostOf).ToDictionary(c => c.Key, c => c.Sum(m => m.Jahs)),
                 BytesMoved = _lent.TakeMoved(),
             };
         }, cancellationToken);
@@ -143,8 +144,7 @@ sealed class PartImport(
         }
         PartProtocol.LoadedShare loaded =
             await _lent.TakeAsync(holder, split, cancellationToken).ConfigureAwait(false);
-        AddBytes(split.Bytes);
-        AddRows(loaded.RowsRead - loaded.RowsSkipped - (loaded.Rejects?.Rejected ?? 0));
+        Add(holder, loaded.RowsRead - loaded.RowsSkipped - (loaded.Rejects?.Rejected ?? 0), split.Bytes);
         return null;
     }
 
@@ -159,8 +159,10 @@ sealed class PartImport(
     sealed record RewriteShare(int Ordinal, IReadOnlyList<int> Columns) : Share(Ordinal);
 
     /// <summary>What a Jah of another host does: it is told here what, and the rows are there.</summary>
-    sealed class LentWork(PartImport part, string host) : IJahWork
+    sealed class LentWork(PartImport part, string host) : IJahElsewhere
     {
+        public string Host => host;
+
         public Task<Action?> DoAsync(Share share, WorkLimiter limiter, CancellationToken cancellationToken) =>
             part.DoAsync(share, host, limiter, cancellationToken);
     }

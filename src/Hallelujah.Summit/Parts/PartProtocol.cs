@@ -123,6 +123,9 @@ static class PartProtocol
     /// <param name="Jahs">How many loaded.</param>
     public sealed record Loaded(IReadOnlyList<LoadedShare> Shares, int Jahs)
     {
+        /// <summary>How many of them on which host.</summary>
+        public IReadOnlyDictionary<string, int>? JahsOn { get; init; }
+
         /// <summary>Source bytes that went to other hosts.</summary>
         public long BytesMoved { get; init; }
     }

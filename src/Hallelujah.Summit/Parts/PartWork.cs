@@ -10,12 +10,14 @@ namespace Hallelujah.Summit.Parts;
 /// What this host does for its part of a feed whose Hallelu may be on another host, while it is made. One step at a
 /// time.
 /// </summary>
-abstract class PartWork(Guid id, Guid run, string directory, WorkLimiter limiter, IActorRefFactory actors) : IJahWork
+/// <param name="self">This host.</param>
+abstract class PartWork(
+    Guid id, Guid run, string self, string directory, WorkLimiter limiter, IActorRefFactory actors) : IJahWork
 {
     readonly SemaphoreSlim _gate = new(1, 1);
     readonly CancellationTokenSource _stop = new();
-    long _rows;
-    long _bytes;
+    readonly Lock _telling = new();
+    readonly Dictionary<string, FeedHostInfo> _doing = new(FeedName.Comparer);
     long _bytesRead;
     string _phase = "";
     IProgress<FeedProgress>? _progress;
@@ -28,6 +30,8 @@ abstract class PartWork(Guid id, Guid run, string directory, WorkLimiter limiter
     public long BytesRead => Interlocked.Read(ref _bytesRead);
 
     protected WorkLimiter Limiter => limiter;
+
+    protected string Self => self;
 
     public abstract Task<Action?> DoAsync(Share share, WorkLimiter limiter, CancellationToken cancellationToken);
 
@@ -75,9 +79,29 @@ abstract class PartWork(Guid id, Guid run, string directory, WorkLimiter limiter
     protected Task RunJahsAsync(Func<Share?> next, CancellationToken cancellationToken) =>
         RunJahsAsync([new CrewMembers(this, limiter.Workers)], next, cancellationToken);
 
+    protected string HostOf(CrewMembers members) => (members.Work as IJahElsewhere)?.Host ?? self;
+
     protected Task RunJahsAsync(
         IReadOnlyList<CrewMembers> members, Func<Share?> next, CancellationToken cancellationToken) =>
-        CrewActor.RunAsync(actors, limiter, members, next, cancellationToken);
+        CrewActor.RunAsync(actors, limiter, Noted(members), next, cancellationToken);
+
+    /// <summary>Notes whose Jahs they are, for who asks how far it is.</summary>
+    IReadOnlyList<CrewMembers> Noted(IReadOnlyList<CrewMembers> members)
+    {
+        lock (_telling)
+        {
+            foreach (CrewMembers crew in members)
+            {
+                string host = HostOf(crew);
+                _doing[host] = (_doing.GetValueOrDefault(host) ?? new FeedHostInfo(host, 0, 0, 0)) with
+                {
+                    Jahs = crew.Jahs,
+                };
+            }
+        }
+        Add(self, 0, 0);
+        return members;
+    }
 
     /// <summary>Everything that there is survives whatever happens, and is read under the manifest.</summary>
     /// <param name="manifest">Null: the part is in the directory of the feed, whose manifest comes last.</param>
@@ -92,19 +116,32 @@ abstract class PartWork(Guid id, Guid run, string directory, WorkLimiter limiter
         }, cancelled), cancellationToken);
 
     /// <summary>A round begins, and tells how far it is.</summary>
-    protected void Begin(string phase, IProgress<FeedProgress> progress) =>
-        (_rows, _bytes, _phase, _progress) = (0, 0, phase, progress);
-
-    protected void AddBytes(long bytes)
+    protected void Begin(string phase, IProgress<FeedProgress> progress)
     {
-        Interlocked.Add(ref _bytesRead, bytes);
-        long now = Interlocked.Add(ref _bytes, bytes);
-        _progress?.Report(new FeedProgress(_phase, Interlocked.Read(ref _rows), now, null));
+        lock (_telling)
+        {
+            _doing.Clear();
+            (_phase, _progress) = (phase, progress);
+        }
     }
 
-    protected void AddRows(long rows)
+    protected void AddBytes(long bytes) => Add(self, 0, bytes);
+
+    protected void AddRows(long rows) => Add(self, rows, 0);
+
+    /// <summary>A host's Jahs have done so much more.</summary>
+    protected void Add(string host, long rows, long bytes)
     {
-        long now = Interlocked.Add(ref _rows, rows);
-        _progress?.Report(new FeedProgress(_phase, now, Interlocked.Read(ref _bytes), null));
+        Interlocked.Add(ref _bytesRead, bytes);
+        lock (_telling)
+        {
+            FeedHostInfo so = _doing.GetValueOrDefault(host) ?? new FeedHostInfo(host, 0, 0, 0);
+            _doing[host] = so with { Rows = so.Rows + rows, Bytes = so.Bytes + bytes };
+            FeedHostInfo[] all = [.. _doing.Values];
+            _progress?.Report(new FeedProgress(_phase, all.Sum(h => h.Rows), all.Sum(h => h.Bytes), null)
+            {
+                Hosts = all,
+            });
+        }
     }
 }

@@ -178,6 +178,9 @@ sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory
         return manifest with { Figures = manifest.Figures with { Hosts = HostsOf(segments) } };
     }
 
+    protected override int JahsOn(string host) =>
+        Sides.Where(s => FeedName.Comparer.Equals(s.Host, host)).Sum(s => s.Extracted!.Jahs);
+
     protected override void Write(FeedManifest manifest)
     {
         DurableFile.SyncDirectory(FeedPath);

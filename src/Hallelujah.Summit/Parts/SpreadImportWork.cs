@@ -186,6 +186,10 @@ sealed class SpreadImportWork(
             : manifest with { Figures = manifest.Figures with { Hosts = HostsOf(shares) } };
     }
 
+    /// <summary>A host of a version that does not tell whose they are has lent none.</summary>
+    protected override int JahsOn(string host) => Sides.Sum(s => s.Loaded!.JahsOn is { } on
+        ? on.GetValueOrDefault(host) : FeedName.Comparer.Equals(s.Host, host) ? s.Loaded.Jahs : 0);
+
     protected override void Write(FeedManifest manifest)
     {
         if (manifest.Figures.Rejected + manifest.Figures.CellsNulled > 0)

@@ -25,5 +25,8 @@ class SpreadSide(string host, int index) : IProgress<FeedProgress>
 
     public long Bytes => _progress?.Bytes ?? 0;
 
+    /// <summary>Who does its share, itself and those that it lends splits to, and what each has done so far.</summary>
+    public IReadOnlyList<FeedHostInfo> Doing => _progress?.Hosts ?? [new FeedHostInfo(host, Rows, Bytes, 0)];
+
     public void Report(FeedProgress value) => _progress = value;
 }

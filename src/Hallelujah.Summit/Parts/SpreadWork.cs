@@ -36,6 +36,22 @@ abstract class SpreadWork<TSide>(
         Sides.FirstOrDefault(s => s.Awaited is not null) is { } lost ? $"Waiting for {lost.Awaited}" : Phase,
         Sides.Sum(s => s.Rows), Sides.Sum(s => s.Bytes), BytesTotal);
 
+    public sealed override IReadOnlyList<FeedHostInfo>? Hosts
+    {
+        get
+        {
+            FeedHostInfo[] all =
+            [
+                .. Sides.SelectMany(s => s.Doing).GroupBy(h => h.Name, FeedName.Comparer).Select(h => new FeedHostInfo(
+                    h.Key, h.Sum(x => x.Rows), h.Sum(x => x.Bytes), 0) { Jahs = h.Sum(x => x.Jahs) }),
+            ];
+            return all is [var only] && parts.IsSelf(only.Name) ? null : all;
+        }
+    }
+
+    /// <summary>How many Jahs a host had for what is made.</summary>
+    protected abstract int JahsOn(string host);
+
     /// <summary>Brings a host that was lost to where it was: it knows what is on its disk, and no more.</summary>
     protected abstract Task CatchUpAsync(TSide side, CancellationToken cancellationToken);
 
@@ -282,7 +298,10 @@ abstract class SpreadWork<TSide>(
         string? host = InManifest(side.Host);
         List<MadeShare> own = [.. shares.Where(s => s.Host == host && s.Segment is not null)];
         return new FeedHostInfo(
-            side.Host, own.Sum(s => s.Segment!.Rows), own.Sum(s => s.BytesOnDisk), own.Count);
+            side.Host, own.Sum(s => s.Segment!.Rows), own.Sum(s => s.BytesOnDisk), own.Count)
+        {
+            Jahs = Math.Min(JahsOn(side.Host), own.Count),
+        };
     })];
 
     /// <summary>The feed is there; what is left over on a host that is gone now costs disk and nothing else.</summary>

@@ -66,6 +66,7 @@ public sealed class LentSplitsTests : IDisposable
             (lent.Rows, lent.Rejected, lent.RowsRead, lent.RowsSkipped, lent.Columns, lent.Jahs));
         Assert.Equal(["alpha", "beta", "gamma"], lent.Hosts!.Select(h => h.Name));
         Assert.Equal([false, true, true], lent.Hosts!.Select(h => h.Rows > 0));
+        Assert.Equal([0, 1, 1], lent.Hosts!.Select(h => h.Jahs));
         Assert.Equal(Rows, lent.Hosts!.Sum(h => h.Rows));
         // All of the source went to other hosts, and their descriptions came back; some a second time, as text.
         long source = Directory.GetFiles(_hosts.Combine("source")).Sum(f => new FileInfo(f).Length);

@@ -37,6 +37,8 @@ public sealed class SpreadImportTests : IDisposable
         Assert.Equal(["alpha", "beta", "gamma"], many.Hosts!.Select(h => h.Name));
         Assert.Equal([Rows, Rows, Rows], many.Hosts!.Select(h => h.Rows));
         Assert.All(many.Hosts!, h => Assert.True(h.Segments > 2));
+        Assert.Equal([2, 2, 2], many.Hosts!.Select(h => h.Jahs));
+        Assert.Equal(6, many.Jahs);
 
         // The types are those of the whole: only gamma's last row makes text of a column.
         Assert.Equal(await SchemaAsync(beta, "one"), await SchemaAsync(beta, "many"));

@@ -51,6 +51,11 @@ public sealed class SpreadLossTests : IDisposable
                 0, "waits for beta",
                 async rpc => (await rpc.FindFeedsAsync(new FeedQuery(["sales"]), Cancelled)).Single().Progress!.Phase,
                 "Waiting for beta");
+            now = (await alpha.Rpc.FindFeedsAsync(new FeedQuery(["sales"]), Cancelled)).Single();
+            Assert.Equal(HostsUnderTest.Names, now.Hosts!.Select(h => h.Name));
+            Assert.Equal(
+                [HostState.Up, HostState.Up], now.Hosts!.Where(h => h.Name != "beta").Select(h => h.State!.Value));
+            Assert.True(now.Hosts![0] is { Jahs: > 0, Rows: > 0, Bytes: > 0 }, $"{now.Hosts[0]}");
             await _hosts.StartAsync(1);
 
             // Beta has gone on; now the host of the Hallelu goes.
