@@ -1,7 +1,10 @@
+using System.Collections;
 using System.Reflection;
 using System.Text.Json.Serialization;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Cluster;
+using Hallelujah.Summit.Hallelu;
+using Hallelujah.Summit.Parts;
 
 namespace Hallelujah.Summit.Tests.Wire;
 
@@ -26,8 +29,9 @@ static class WireTypes
                 yield return type;
         foreach (Type type in (Type[])[
             typeof(CallQuestion), typeof(NameQuestion), typeof(Vote), typeof(NameHolder), typeof(Ballot),
-            typeof(ClusterShape), typeof(ShapeReport), typeof(CataloguePage)])
+            typeof(ClusterShape), typeof(ShapeReport), typeof(CataloguePage), typeof(SourceRecord)])
             yield return type;
+        foreach (Type type in typeof(PartProtocol).GetNestedTypes()) yield return type;
         // What clients and Summits do.
         yield return typeof(Hello);
         yield return typeof(HelloResult);
@@ -63,14 +67,22 @@ static class WireTypes
         if (type == typeof(double)) return 0.25;
         if (type == typeof(Guid)) return new Guid("0195e0a0-0000-7000-8000-000000000001");
         if (type == typeof(DateTime)) return new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+        if (type == typeof(byte)) return (byte)7;
         if (type == typeof(byte[])) return new byte[] { 1, 2, 3 };
         if (Nullable.GetUnderlyingType(type) is { } underlying) return ValueOf(underlying, depth);
         if (type.IsEnum) return Enum.GetValues(type).GetValue(Enum.GetValues(type).Length - 1)!;
-        if (type == typeof(IReadOnlyDictionary<string, string>))
-            return new Dictionary<string, string>(StringComparer.Ordinal) { ["text"] = "text" };
-        if (type.IsGenericType && type.GetInterface(nameof(System.Collections.IEnumerable)) is not null)
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
+            return DictionaryOf(type.GetGenericArguments(), depth);
+        if (type.IsGenericType && type.GetInterface(nameof(IEnumerable)) is not null)
             return ListOf(type.GetGenericArguments()[0], depth);
         return RecordOf(Concrete(type).First(), depth);
+    }
+
+    static IDictionary DictionaryOf(Type[] of, int depth)
+    {
+        var dictionary = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(of))!;
+        dictionary.Add(ValueOf(of[0], depth + 1), ValueOf(of[1], depth + 1));
+        return dictionary;
     }
 
     static Array ListOf(Type of, int depth)
