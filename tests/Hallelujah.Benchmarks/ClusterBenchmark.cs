@@ -142,7 +142,8 @@ sealed class ClusterBenchmark(Options options)
             await hosts.StartAsync(Owner);
             ready.Add(watch.Elapsed.TotalSeconds);
             await UntilAsync(async () =>
-                await connections.ReadAsync(Other, last, CancellationToken.None) == FaultFiles.ContentOf(0));
+                await connections.ReadAsync(Other, last, byRuns: false, CancellationToken.None)
+                    == FaultFiles.ContentOf(0));
             read.Add(watch.Elapsed.TotalSeconds);
             await UpAsync(connections, Owner);
             await UpAsync(connections, Other);

@@ -69,6 +69,7 @@ sealed class FaultCheck(FaultHosts hosts, FaultModel model, FaultSettings settin
     async Task ReadAllAsync(string when)
     {
         int host = 0;
+        int read = 0;
         foreach ((string feed, Content?[] possible) in model.All)
         {
             if (possible is not [{ } expected]) continue;
@@ -76,7 +77,8 @@ sealed class FaultCheck(FaultHosts hosts, FaultModel model, FaultSettings settin
             using var late = new CancellationTokenSource(settings.Stuck);
             try
             {
-                Content? got = await _connections.ReadAsync(host, feed, late.Token);
+                // By runs and by one ticket in turn, on three hosts: each host reads in both ways.
+                Content? got = await _connections.ReadAsync(host, feed, byRuns: read++ % 2 == 0, late.Token);
                 if (got != expected) log.Violation($"{when}: '{feed}' is {got}, not {expected}");
             }
             catch (Exception e) when (e is HallException or OperationCanceledException)

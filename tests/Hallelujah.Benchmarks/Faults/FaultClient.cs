@@ -36,13 +36,15 @@ sealed class FaultClient(
                 int dice = _ready.Count >= MostFeeds ? 100 : _random.Next(100);
                 (what, Func<CancellationToken, Task> work) = dice switch
                 {
-                    < 21 => ("import", c => ImportAsync(NewName(), c)),
+                    < 17 => ("import", c => ImportAsync(NewName(), c)),
+                    < 21 => ("import, splits lent", ImportLentAsync),
                     < 25 => ("import on all", ImportOnAllAsync),
                     < 33 when Any(_deleted) is { } name => ("import again", c => ImportAsync(name, c)),
                     < 45 when Any(_ready) is { } name => ("extract", c => ExtractAsync(name, c)),
                     < 52 when Any(_deleted) is { } name => ("restore", c => RestoreAsync(name, c)),
                     < 60 => ("contest", c => ContestAsync(contest(), c)),
-                    < 85 when Any(_ready) is { } name => ("read", c => ReadAsync(name, c)),
+                    < 72 when Any(_ready) is { } name => ("read by ticket", c => ReadAsync(name, false, c)),
+                    < 85 when Any(_ready) is { } name => ("read by runs", c => ReadAsync(name, true, c)),
                     < 92 when Any(_ready) is { } name => ("look up", c => LookUpAsync(name, c)),
                     _ when Any(_ready) is { } name => ("delete", c => DeleteAsync(name, c)),
                     _ => ("import", (Func<CancellationToken, Task>)(c => ImportAsync(NewName(), c))),
@@ -88,6 +90,24 @@ sealed class FaultClient(
         return ProduceAsync(
             name, file, FaultFiles.ContentOf(file),
             new ImportCommand { Feed = name, Paths = [files[file]], Literal = true, Copies = AnyCopies() },
+            cancellationToken);
+    }
+
+    /// <summary>Of one file on one host, whose splits all hosts load and keep.</summary>
+    Task ImportLentAsync(CancellationToken cancellationToken)
+    {
+        int file = _random.Next(FaultFiles.Count);
+        string name = NewName();
+        return ProduceAsync(
+            name, file, FaultFiles.ContentOf(file),
+            new ImportCommand
+            {
+                Feed = name,
+                Paths = [files[file]],
+                Literal = true,
+                Hosts = "*",
+                Copies = AnyCopies(),
+            },
             cancellationToken);
     }
 
@@ -203,7 +223,7 @@ sealed class FaultClient(
                 if (end.State == FeedState.Failed && end.Error?.Id == HallErrors.HostUnreachable.Id)
                 {
                     model.Set(info.Name, [null]);
-                    log.Count("extract fails: a host has gone");
+                    log.Count("a command fails: a host has gone");
                     return false;
                 }
                 if (end.State != FeedState.Ready || end.Rows != content.Rows)
@@ -242,10 +262,11 @@ sealed class FaultClient(
         await IsReadyAsync(info, content, cancellationToken);
     }
 
-    async Task ReadAsync(string name, CancellationToken cancellationToken)
+    /// <param name="byRuns">As the cmdlets read: each host's rows from that host.</param>
+    async Task ReadAsync(string name, bool byRuns, CancellationToken cancellationToken)
     {
         int host = AnyHost();
-        Content? got = await _connections.ReadAsync(host, name, cancellationToken);
+        Content? got = await _connections.ReadAsync(host, name, byRuns, cancellationToken);
         if (got is null) log.Count("read says that it may be out of date");
         else if (got != _ready[name].Content)
             log.Violation($"'{name}' through {FaultHosts.NameOf(host)} is {got}, not {_ready[name].Content}");

@@ -18,11 +18,14 @@ sealed class FaultConnections(FaultHosts hosts) : IAsyncDisposable
     }
 
     /// <summary>Reads a feed whole through a host; null where it says that it may be out of date.</summary>
-    public async Task<Content?> ReadAsync(int host, string feed, CancellationToken cancellationToken)
+    /// <param name="byRuns">Each run of rows from the host that has it; else all by one ticket.</param>
+    public async Task<Content?> ReadAsync(int host, string feed, bool byRuns, CancellationToken cancellationToken)
     {
         SummitConnection connection = await ToAsync(host, cancellationToken);
-        RowsTicket ticket = await connection.Rpc.OpenRowsAsync(feed, new Selection(), cancellationToken);
-        await using RowsConnection rows = await connection.OpenRowsAsync(ticket, cancellationToken);
+        await using RowsConnection rows = byRuns
+            ? await connection.OpenRowsAsync(feed, new Selection(), cancellationToken)
+            : await connection.OpenRowsAsync(
+                await connection.Rpc.OpenRowsAsync(feed, new Selection(), cancellationToken), cancellationToken);
         if (rows.StaleOf is not null) return null;
         long count = 0;
         long sum = 0;

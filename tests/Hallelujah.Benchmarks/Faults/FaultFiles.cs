@@ -10,6 +10,9 @@ sealed class FaultFiles
 {
     const int Files = 8;
 
+    /// <summary>Most files have several splits, which other hosts can take.</summary>
+    public const string SplitBytes = "1000";
+
     readonly List<string> _paths = [];
 
     public FaultFiles(string directory)

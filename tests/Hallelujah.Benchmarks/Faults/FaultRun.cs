@@ -19,7 +19,8 @@ sealed class FaultRun(FaultSettings settings, string directory, IReadOnlyList<st
         if (network is null) log.Tell("no cuts between hosts: all are on this machine's own loopback");
         var files = new FaultFiles(directory);
         var model = new FaultModel();
-        using var hosts = new FaultHosts(directory, settings.Hosts, program, network);
+        using var hosts = new FaultHosts(
+            directory, settings.Hosts, [.. program, "--split-bytes", FaultFiles.SplitBytes], network);
         await hosts.StartAsync();
         using (var stop = new CancellationTokenSource(settings.Duration))
         {

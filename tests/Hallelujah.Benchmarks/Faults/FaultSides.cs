@@ -54,7 +54,7 @@ sealed class FaultSides(FaultHosts hosts, FaultModel model, FaultFiles files, Fa
     {
         try
         {
-            Content? got = await connections.ReadAsync(minority, feed.Name, healed);
+            Content? got = await connections.ReadAsync(minority, feed.Name, byRuns: false, healed);
             if (model.All.GetValueOrDefault(feed.Name) is [{ } expected] && got != expected)
                 log.Violation($"{_name}, cut off, reads '{feed.Name}' as {got}, not {expected}");
             log.Count("minority reads ok");
