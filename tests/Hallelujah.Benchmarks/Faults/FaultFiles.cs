@@ -11,7 +11,7 @@ sealed class FaultFiles
     const int Files = 8;
 
     /// <summary>Most files have several splits, which other hosts can take.</summary>
-    public const string SplitBytes = "1000";
+    public const string SplitBytes = "1024";
 
     readonly List<string> _paths = [];
 
