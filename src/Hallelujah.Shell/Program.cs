@@ -1,5 +1,8 @@
 using Hallelujah.Shell;
 
+// The engine would otherwise report its use; a shell of this project's own has nobody to report to.
+Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+
 ShellArguments arguments;
 try
 {

@@ -47,5 +47,12 @@ catch (Exception e)
 }
 finally
 {
-    await Log.CloseAndFlushAsync().ConfigureAwait(false);
+    try
+    {
+        await Log.CloseAndFlushAsync().ConfigureAwait(false);
+    }
+    catch (IOException)
+    {
+        // The last lines of the log do not fit on the disk; why it ended is told above.
+    }
 }

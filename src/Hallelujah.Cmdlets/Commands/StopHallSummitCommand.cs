@@ -34,7 +34,7 @@ public sealed class StopHallSummitCommand : SummitCmdlet
         if (!await ShouldProcessAsync(link.Address, $"Stop the Summit of {info.HalleluDir}").ConfigureAwait(false))
             return;
         await link.StopAsync(TimeSpan.FromSeconds(Timeout), cancellationToken).ConfigureAwait(false);
-        Session.Disconnect(SummitAddress.Parse(link.Address));
+        Session.Stopped(SummitAddress.Parse(link.Address));
         if (PassThru) await WriteAsync(new Summit(info, link.Address)).ConfigureAwait(false);
     }
 }

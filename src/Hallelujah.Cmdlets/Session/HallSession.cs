@@ -29,6 +29,9 @@ sealed partial class HallSession
     /// <summary>The Summit that Connect-HallSummit or Start-HallSummit chose.</summary>
     public SummitTarget? Chosen { get; private set; }
 
+    // The one that was chosen and then stopped, until another is.
+    SummitAddress? _stopped;
+
     public FeedNameCache Names { get; } = new();
 
     public ColumnNameCache Columns { get; } = new();
@@ -56,10 +59,15 @@ sealed partial class HallSession
 
     /// <summary>
     /// The Summit a cmdlet means: -Summit, else the chosen one, else $env:HALL_SUMMIT, else the default directory's.
+    /// After the chosen one was stopped it is none: a script that goes on means that one, and no other's feeds.
     /// </summary>
     /// <exception cref="HallException">InvalidOption, ConnectionFailed, Configuration or Unauthenticated.</exception>
     public SummitTarget Resolve(string? summit)
     {
+        if (string.IsNullOrEmpty(summit) && _stopped is { } stopped)
+            throw new HallException(
+                HallErrors.ConnectionFailed, $"The session's Summit, {stopped}, was stopped.", stopped.ToString(),
+                "Start it again with Start-HallSummit, choose another with Connect-HallSummit, or name one by -Summit.");
         string? text = summit ?? (Chosen is null ? Environment.GetEnvironmentVariable(SummitVariable) : null);
         if (!string.IsNullOrEmpty(text)) return ByAddress(SummitAddress.Parse(text));
         return Chosen ?? SummitTarget.FromDirectory(DefaultDirectory);
@@ -69,7 +77,7 @@ sealed partial class HallSession
     public async Task<SummitLink> ChooseAsync(SummitTarget target, CancellationToken cancellationToken)
     {
         SummitLink link = await ConnectAsync(target, cancellationToken).ConfigureAwait(false);
-        Chosen = target;
+        (Chosen, _stopped) = (target, null);
         Names.Clear();
         return link;
     }
@@ -89,7 +97,7 @@ sealed partial class HallSession
     /// <summary>Makes the Summit of a connection that stands already the session's own.</summary>
     public SummitLink Adopt(SummitConnection connection)
     {
-        Chosen = new(connection.Address, connection.Token, connection.Tls);
+        (Chosen, _stopped) = (new(connection.Address, connection.Token, connection.Tls), null);
         Names.Clear();
         return Keep(connection.Address.ToString(), new(connection));
     }
@@ -123,6 +131,13 @@ sealed partial class HallSession
                 target.Address.ToString(),
                 "Connect with Connect-HallSummit -HalleluDir or -Token first, or set $env:HALL_TOKEN.", e);
         }
+    }
+
+    /// <summary>Closes the connection to a Summit that was stopped.</summary>
+    public void Stopped(SummitAddress address)
+    {
+        if (Chosen?.Address == address) _stopped = address;
+        Disconnect(address);
     }
 
     /// <summary>Closes the connection to a Summit; false where there was none.</summary>

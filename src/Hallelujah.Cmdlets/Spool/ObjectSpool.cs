@@ -64,7 +64,14 @@ sealed class ObjectSpool : IDisposable
     public async Task FlushAsync(ISummitRpc rpc, CancellationToken cancellationToken)
     {
         _file ??= await CreateAsync(rpc, cancellationToken).ConfigureAwait(false);
-        await _file.WriteAsync(Encoding.UTF8.GetBytes(_text.ToString()), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _file.WriteAsync(Encoding.UTF8.GetBytes(_text.ToString()), cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            throw Unwritable(Path.GetDirectoryName(_path)!, e);
+        }
         _text.Clear();
     }
 
@@ -77,7 +84,14 @@ sealed class ObjectSpool : IDisposable
             throw new HallException(HallErrors.SourceEmpty,
                 "No objects came down the pipeline, so there are no columns.", null, "Pipe at least one object.");
         await FlushAsync(rpc, cancellationToken).ConfigureAwait(false);
-        await _file!.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            await _file!.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            throw Unwritable(Path.GetDirectoryName(_path)!, e);
+        }
         return _path!;
     }
 
@@ -103,10 +117,10 @@ sealed class ObjectSpool : IDisposable
 
     public void Dispose()
     {
-        _file?.Dispose();
         if (_path is null) return;
         try
         {
+            _file?.Dispose();
             File.Delete(_path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -172,10 +186,14 @@ sealed class ObjectSpool : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new HallException(
-                HallErrors.TargetUnwritable,
-                $"Objects cannot be handed to the Summit through '{directory}': {e.Message}", directory,
-                "Write them to a CSV file that the Summit can read, and import that.", e);
+            throw Unwritable(directory, e);
         }
     }
+
+    static HallException Unwritable(string directory, Exception reason) => FullDisk.IsReasonOf(reason)
+        ? new(HallErrors.DiskFull, $"The disk of '{directory}' is full: the objects do not fit.", directory, inner: reason)
+        : new(
+            HallErrors.TargetUnwritable,
+            $"Objects cannot be handed to the Summit through '{directory}': {reason.Message}", directory,
+            "Write them to a CSV file that the Summit can read, and import that.", reason);
 }

@@ -6,12 +6,6 @@ namespace Hallelujah.Summit.Hosting;
 /// <summary>Every exception that can end a command or a call, as an error of the table.</summary>
 static class ErrorMapping
 {
-    /// <summary>
-    /// ENOSPC and EDQUOT as the runtime reports them on Unix; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.
-    /// </summary>
-    static readonly int[] DiskFullCodes =
-        OperatingSystem.IsWindows() ? [unchecked((int)0x80070070), unchecked((int)0x80070027)] : [28, 122];
-
     public static HallException ToHall(Exception exception) => exception switch
     {
         HallException hall => hall,
@@ -32,7 +26,7 @@ static class ErrorMapping
             inner: exception),
     };
 
-    public static bool IsDiskFull(IOException exception) => DiskFullCodes.Contains(exception.HResult);
+    public static bool IsDiskFull(IOException exception) => FullDisk.IsReasonOf(exception);
 
     static HallException FromColumnar(ColumnarException e)
     {
