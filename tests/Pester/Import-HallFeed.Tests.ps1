@@ -240,7 +240,7 @@ Describe 'Import-HallFeed' {
             "$warned" | Should -Match "'A' at 2 is 'A_2', the blank one at 3 is 'Column3'"
         }
         It 'warns of columns that nearly had a narrower type' {
-            $near = New-TestFile 'nearly.csv' 'a,b', '1,x', 'NA,y', '3,z'
+            $near = New-TestFile 'nearly.csv' (@('a,b', 'NA,y') + (1..20 | ForEach-Object { "$_,x" }))
             $feed = Import-HallFeed nearly $near -WarningVariable warned -WarningAction SilentlyContinue
             @($warned) | Should -HaveCount 1
             "$warned" | Should -Match '^1 column of .nearly. nearly had a narrower type: Get-HallSchema nearly'

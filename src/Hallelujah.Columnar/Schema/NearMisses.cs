@@ -6,8 +6,8 @@ namespace Hallelujah.Columnar.Schema;
 /// <summary>Finds what few values keep a column from a narrower type, and says what to pass to have it.</summary>
 internal static class NearMisses
 {
-    /// <summary>So many values are told of however few there are in all, as long as most fit.</summary>
-    const int FewOffenders = 5;
+    /// <summary>So many values are told of where there are few in all, as long as many times as many fit.</summary>
+    const int FewOffenders = 5, ManyPerOffender = 10;
 
     /// <summary>The share of the values that may stand against a type where there are many.</summary>
     const double MaxShare = 0.01;
@@ -35,8 +35,8 @@ internal static class NearMisses
         foreach (var classes in Narrower)
         {
             long offenders = values - classes.Sum(c => seen[c].Count);
-            if (offenders == 0 || offenders > ColumnInference.MaxOffenders || offenders * 2 >= values
-                || offenders > Math.Max(FewOffenders, values * MaxShare)) continue;
+            if (offenders == 0 || offenders > ColumnInference.MaxOffenders
+                || offenders > Math.Max(Math.Min(FewOffenders, values / ManyPerOffender), values * MaxShare)) continue;
             var narrower = seen.TypeOf(c => classes.Contains(c) && seen[c].Count > 0);
             if (narrower == type || narrower.Kind is ColumnKind.Utf8 or ColumnKind.Null) continue;
             var worst = Enum.GetValues<ValueClass>()
