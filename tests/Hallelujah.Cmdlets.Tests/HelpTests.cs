@@ -27,7 +27,7 @@ public sealed class HelpTests : IDisposable
         PSObject help = Help(name);
         Assert.Equal(name, Text(help, "Name"));
         Assert.InRange(Text(help, "Synopsis").Length, 10, 120);
-        Assert.InRange(Text(help, "description").Length, 40, 6_000);
+        Assert.InRange(Text(help, "description").Length, 40, 4_500);
         Assert.InRange(Items(help, "examples", "example").Count(), 2, 20);
         foreach (PSObject example in Items(help, "examples", "example"))
         {
