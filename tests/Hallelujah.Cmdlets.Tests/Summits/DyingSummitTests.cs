@@ -78,7 +78,10 @@ public sealed class DyingSummitTests : IDisposable
         await RealSummit.UntilAsync(() =>
             (int)_summit.Run("@(Get-HallWorksheet | Where-Object State -EQ Waiting).Count").Single()!.BaseObject == 3);
         string directory = Directory.CreateDirectory(_summit.PathOf("out")).FullName;
-        Start("Export-HallFeed big -Path $args[0]", Path.Combine(directory, "big.csv"));
+        // An expression that goes row by row, so that it is at work long enough to be met.
+        Start(
+            "Export-HallFeed big -Path $args[0] -Where { $_.text -match '^[a-z]+ ([0-9]+)*[0-9]$' }",
+            Path.Combine(directory, "big.jsonl"));
         await RealSummit.UntilAsync(() => Directory.EnumerateFiles(directory).Any());
         _summit.Freeze();
         Assert.DoesNotContain(_running, r => r.HasEnded);
