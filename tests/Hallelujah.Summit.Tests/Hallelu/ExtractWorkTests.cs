@@ -98,7 +98,8 @@ public sealed class ExtractWorkTests : IDisposable
         Assert.InRange(shares.Count, 6, input.Segments / 3);
         Assert.Equal(Expected(), await CommitAsync(work));
         FeedStore output = await FeedStore.OpenAsync(Output, static _ => Task.CompletedTask, null);
-        Assert.Equal(shares.Count, output.Segments);
+        // The last share is small and may have no such row.
+        Assert.InRange(output.Segments, shares.Count - 1, shares.Count);
         ColumnReport report = output.Manifest.Reports[0];
         Assert.Equal((Rows / 25, Rows / 25), (report.Count, report.DistinctCount));
         Assert.Equal(Expected().Sum().ToString(CultureInfo.InvariantCulture), report.Sum);

@@ -89,7 +89,7 @@ public sealed class CompressedFeedTests : IDisposable
         async Task<string> CsvAsync(string feed)
         {
             string path = _directory.Combine(feed + ".csv");
-            await connection.Rpc.ExportAsync(new(feed, path, "Csv", new(), false), null, Cancelled);
+            await connection.Rpc.ExportAsync(new(feed, path, "Csv", new(), true), null, Cancelled);
             return await File.ReadAllTextAsync(path, Cancelled);
         }
     }
