@@ -15,7 +15,7 @@ public sealed class ExtendOnlyTests
     /// What version 0.1 wrote, and what it wrote when feeds could lie on several hosts, with all members that came
     /// since.
     /// </summary>
-    static readonly string[] Files = ["messages-0.1.json", "messages-0.1-spread.json"];
+    static readonly string[] Files = ["messages-0.1.json", "messages-0.1-spread.json", "messages-0.1-found.json"];
 
     static readonly Dictionary<string, JsonObject> Samples = Files.ToDictionary(f => f, Load);
 
