@@ -15,6 +15,9 @@ static class CmdletLimits
     /// <summary>Time tab completion may ask an open connection before it answers from the cache.</summary>
     public const int CompletionBudgetMs = 200;
 
+    /// <summary>Time an answer may take that is kept for the next press of the tab key.</summary>
+    public const int LateCompletionMs = 10_000;
+
     /// <summary>Feed names kept for tab completion.</summary>
     public const int CachedNames = 10_000;
 

@@ -96,16 +96,18 @@ sealed partial class HallSession
     SummitLink? OpenLink(SummitTarget target) =>
         _links.TryGetValue(target.Address.ToString(), out SummitLink? link) && link.IsOpen ? link : null;
 
-    /// <summary>Asks a Summit, and returns when it has answered or the time for that is up.</summary>
+    /// <summary>
+    /// Asks a Summit, and returns when it has answered or the time for that is up. An answer that comes after that is
+    /// there when the key is pressed again.
+    /// </summary>
     static void Ask(Func<CancellationToken, Task> question)
     {
-        using CancellationTokenSource late = new(CmdletLimits.CompletionBudgetMs);
-        CancellationToken token = late.Token;
         Task asked = Task.Run(async () =>
         {
+            using CancellationTokenSource late = new(CmdletLimits.LateCompletionMs);
             try
             {
-                await question(token).ConfigureAwait(false);
+                await question(late.Token).ConfigureAwait(false);
             }
             catch (Exception e) when (e is HallException or OperationCanceledException or ObjectDisposedException)
             {

@@ -11,6 +11,9 @@ public sealed class ColumnCompletionTests : IDisposable
     static readonly TimeSpan InTime = TimeSpan.FromMilliseconds(250);
 
     readonly RealSummit _summit = new();
+    readonly TabKey _tab;
+
+    public ColumnCompletionTests() => _tab = new(_summit);
 
     public void Dispose() => _summit.Dispose();
 
@@ -18,42 +21,42 @@ public sealed class ColumnCompletionTests : IDisposable
     public void Columns_of_the_feed_in_its_order_with_their_types()
     {
         _summit.Run("Import-HallFeed rows $args[0]", _summit.WriteRows("rows.csv", 10));
-        IReadOnlyList<CompletionResult> found = Complete("Read-HallFeed rows -Property ");
-        Assert.Equal(["id", "group", "text"], found.Select(c => c.CompletionText));
+        _tab.AssertTexts(["id", "group", "text"], "Read-HallFeed rows -Property ");
+        IReadOnlyList<CompletionResult> found = _tab.Press("Read-HallFeed rows -Property ");
         Assert.Equal(["id: Int64", "group: Int64", "text: Utf8"], found.Select(c => c.ToolTip));
-        Assert.Equal(["group"], Texts("Get-HallStats -Name 'rows' -Property id, G"));
-        Assert.Equal(["text"], Texts("Export-HallFeed -Feed rows -As x -Property te"));
-        Assert.Equal(["id"], Texts($"Read-HallFeed rows -Summit {Value("(Get-HallSummit).Port")} -Property i"));
+        _tab.AssertTexts(["group"], "Get-HallStats -Name 'rows' -Property id, G");
+        _tab.AssertTexts(["text"], "Export-HallFeed -Feed rows -As x -Property te");
+        _tab.AssertTexts(["id"], $"Read-HallFeed rows -Summit {Value("(Get-HallSummit).Port")} -Property i");
     }
 
     [Fact]
     public void A_feed_that_has_got_its_name_anew_is_asked_for_again()
     {
         _summit.Run("Import-HallFeed rows $args[0]", _summit.Write("a.csv", "old\n1\n"));
-        Assert.Equal(["old"], Texts("Read-HallFeed rows "));
+        _tab.AssertTexts(["old"], "Read-HallFeed rows ");
         _summit.Run("Remove-HallFeed rows -Confirm:$false");
-        Assert.DoesNotContain("old", Texts("Read-HallFeed rows o"));
+        _tab.AssertTexts([], "Read-HallFeed rows o");
         _summit.Run("Import-HallFeed rows $args[0]", _summit.Write("b.csv", "new\n1\n"));
-        Assert.Equal(["new"], Texts("Read-HallFeed rows "));
+        _tab.AssertTexts(["new"], "Read-HallFeed rows ");
     }
 
     [Fact]
     public void A_Summit_that_does_not_answer_is_not_waited_for()
     {
         _summit.Run("Import-HallFeed rows $args[0]", _summit.WriteRows("rows.csv", 10));
-        Assert.Equal(["id"], Texts("Read-HallFeed rows i"));
+        _tab.AssertTexts(["id"], "Read-HallFeed rows i");
         _summit.Freeze();
-        Assert.Equal(["id"], Texts("Read-HallFeed rows i"));
+        Assert.Equal(["id"], _tab.Texts("Read-HallFeed rows i"));
         TimeSpan best = TimeSpan.MaxValue;
         for (int i = 0; i < 5; i++)
         {
             long begin = Stopwatch.GetTimestamp();
-            Assert.Equal(["id"], Texts("Read-HallFeed rows i"));
+            Assert.Equal(["id"], _tab.Texts("Read-HallFeed rows i"));
             best = new[] { best, Stopwatch.GetElapsedTime(begin) }.Min();
         }
         Assert.True(best < InTime, $"It took {best.TotalMilliseconds} ms.");
         _summit.Kill();
-        Assert.Equal(["id"], Texts("Read-HallFeed rows i"));
+        Assert.Equal(["id"], _tab.Texts("Read-HallFeed rows i"));
     }
 
     [Fact]
@@ -68,17 +71,9 @@ public sealed class ColumnCompletionTests : IDisposable
             "Read-HallFeed nothere -Summit 'no:such:port:99999999' -Property zz",
             "Read-HallFeed nothere -Summit 127.0.0.1:1 -Property [zz",
         ];
-        Assert.All(lines, line => Assert.Empty(Texts(line)));
+        Assert.All(lines, line => Assert.Empty(_tab.Texts(line)));
         Assert.Equal(0, Value("$Error.Count"));
     }
 
     object? Value(string script) => Assert.Single(_summit.Run(script))!.BaseObject;
-
-    IEnumerable<string> Texts(string line) => Complete(line).Select(c => c.CompletionText);
-
-    IReadOnlyList<CompletionResult> Complete(string line)
-    {
-        using PowerShell shell = _summit.Engine.Shell();
-        return CommandCompletion.CompleteInput(line, line.Length, null, shell).CompletionMatches;
-    }
 }

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using Xunit;
 
 namespace Hallelujah.Cmdlets.Tests.Summits;
@@ -7,6 +6,9 @@ namespace Hallelujah.Cmdlets.Tests.Summits;
 public sealed class NameCompletionTests : IDisposable
 {
     readonly RealSummit _summit = new();
+    readonly TabKey _tab;
+
+    public NameCompletionTests() => _tab = new(_summit);
 
     public void Dispose() => _summit.Dispose();
 
@@ -17,19 +19,19 @@ public sealed class NameCompletionTests : IDisposable
             "Import-HallFeed rows $args[0]; Import-HallFeed other $args[0] -Worksheet side; "
             + "Import-HallFeed old $args[0] -Worksheet past; Remove-HallFeed old -Confirm:$false",
             _summit.WriteRows("rows.csv", 10));
-        Assert.Equal(["other", "rows"], Texts("Get-HallSchema "));
-        Assert.Equal(["rows"], Texts("Export-HallFeed r"));
-        Assert.Equal(["old"], Texts("Restore-HallFeed "));
-        Assert.Equal(["old"], Texts("Get-HallFeed -Deleted -Name o"));
-        string deletion = Assert.Single(Texts("Restore-HallFeed -DeletedName o"));
+        _tab.AssertTexts(["other", "rows"], "Get-HallSchema ");
+        _tab.AssertTexts(["rows"], "Export-HallFeed r");
+        _tab.AssertTexts(["old"], "Restore-HallFeed ");
+        _tab.AssertTexts(["old"], "Get-HallFeed -Deleted -Name o");
+        string deletion = Assert.Single(_tab.TextsUntil("Restore-HallFeed -DeletedName o", texts => texts.Count > 0));
         Assert.StartsWith("old_del_", deletion, StringComparison.Ordinal);
-        Assert.Equal(["main", "past", "side"], Texts("Get-HallWorksheet "));
-        Assert.Equal(["side"], Texts("Import-HallFeed x y -Worksheet s"));
+        _tab.AssertTexts(["main", "past", "side"], "Get-HallWorksheet ");
+        _tab.AssertTexts(["side"], "Import-HallFeed x y -Worksheet s");
         string host = (string)Value("(Get-HallFeed rows).Host")!;
-        Assert.Equal([host], Texts("Import-HallFeed x y -OnHost ").Select(t => t.Trim('\'')));
-        Assert.Equal([host], Texts($"Import-HallFeed x y -Hosts '{host[..1]}").Select(t => t.Trim('\'')));
-        Assert.Equal([host], Texts("Get-HallHost ").Select(t => t.Trim('\'')));
-        Assert.Equal(["other"], Texts($"Get-HallFeed -Summit {Value("(Get-HallSummit).Port")} -Name o"));
+        _tab.AssertTexts([host], "Import-HallFeed x y -OnHost ");
+        _tab.AssertTexts([host], $"Import-HallFeed x y -Hosts '{host[..1]}");
+        _tab.AssertTexts([host], "Get-HallHost ");
+        _tab.AssertTexts(["other"], $"Get-HallFeed -Summit {Value("(Get-HallSummit).Port")} -Name o");
         Assert.Equal(0, Value("$Error.Count"));
     }
 
@@ -37,19 +39,12 @@ public sealed class NameCompletionTests : IDisposable
     public void What_was_told_stands_when_the_Summit_is_gone()
     {
         _summit.Run("Import-HallFeed rows $args[0]", _summit.WriteRows("rows.csv", 10));
-        Assert.Equal(["main"], Texts("Get-HallWorksheet "));
+        _tab.AssertTexts(["main"], "Get-HallWorksheet ");
         _summit.Kill();
-        Assert.Equal(["main"], Texts("Get-HallWorksheet "));
-        Assert.Equal(["rows"], Texts("Get-HallFeed "));
+        _tab.AssertTexts(["main"], "Get-HallWorksheet ");
+        _tab.AssertTexts(["rows"], "Get-HallFeed ");
         Assert.Equal(0, Value("$Error.Count"));
     }
 
     object? Value(string script) => Assert.Single(_summit.Run(script))!.BaseObject;
-
-    IReadOnlyList<string> Texts(string line)
-    {
-        using PowerShell shell = _summit.Engine.Shell();
-        return [.. CommandCompletion.CompleteInput(line, line.Length, null, shell).CompletionMatches
-            .Select(c => c.CompletionText)];
-    }
 }
