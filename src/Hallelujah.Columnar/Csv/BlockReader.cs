@@ -13,6 +13,9 @@ internal abstract unsafe class BlockReader
 
     /// <summary>Bytes of the split that are behind the last block.</summary>
     public long BytesDone { get; protected set; }
+
+    /// <summary>Line ends of the last extent that was read in full.</summary>
+    public long LastLines { get; protected set; }
     public long RowsSkipped { get; protected set; }
     public long RowsRejected { get; protected set; }
 

@@ -154,7 +154,11 @@ public sealed partial record CsvSource(
 }
 
 /// <summary>A contiguous run of whole records of one file.</summary>
-public sealed record CsvExtent(int File, long Offset, long Length, long FirstLine)
+/// <param name="FirstLine">The line on which it begins, from 1; where <paramref name="IsGuessed"/>, a number that is
+/// only sure to be greater than those of lines before it.</param>
+/// <param name="IsGuessed">Its begin is a line's begin, and a record's if the extent before it ends as a record
+/// ends: <see cref="SourceLines"/> tells the line then.</param>
+public sealed record CsvExtent(int File, long Offset, long Length, long FirstLine, bool IsGuessed = false)
 {
     /// <summary>Where its bytes are instead; null: in the file.</summary>
     [JsonIgnore]

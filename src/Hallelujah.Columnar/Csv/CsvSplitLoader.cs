@@ -124,7 +124,10 @@ public sealed class CsvSplitLoader(CsvSource source)
         long rows = worker.Rows;
         var result = new SplitResult(
             null, rows + worker.RowsRejected + worker.RowsSkipped, worker.RowsSkipped, worker.RowsRejected,
-            worker.CellsNulled, bad);
+            worker.CellsNulled, bad)
+        {
+            LastLines = worker.LastLines,
+        };
         return complete && rows > 0 ? result with { Segment = Finish(worker, split.Ordinal, segmentPath, written) }
             : result;
     }
@@ -202,4 +205,8 @@ public sealed class CsvSplitLoader(CsvSource source)
 /// </summary>
 public sealed record SplitResult(
     SegmentInfo? Segment, long RowsRead, long RowsSkipped, long RowsRejected, long CellsNulled,
-    IReadOnlyList<BadRecord> BadRecords);
+    IReadOnlyList<BadRecord> BadRecords)
+{
+    /// <summary>Line ends of the split's last extent; 0 where the source has another form than plain fields.</summary>
+    public long LastLines { get; init; }
+}

@@ -5,14 +5,20 @@ namespace Hallelujah.Columnar.Csv;
 /// <summary>
 /// Cuts a source into splits of about <paramref name="targetBytes"/> at record boundaries, one after the other. Reads
 /// each byte at most once to follow the quotes, so that a boundary is exact under any quoting; a file that fits into a
-/// split as a whole is not read. Not safe for concurrent callers.
+/// split as a whole is not read. Or guesses that a line's end is a record's, and reads next to nothing: whoever loads
+/// the splits in full sees whether each ends as a record does, and if all do, every guess was right. Not safe for
+/// concurrent callers.
 /// </summary>
 /// <param name="workers">
 /// How many load splits at the same time: towards the end these get smaller, down to a quarter, so that no worker has
 /// long to wait for the last.
 /// </param>
+/// <param name="guesses">
+/// Whether to guess. A split that does not end as a record does has a bad record then (UnterminatedQuote), and is to be
+/// cut anew: <see cref="GoBack"/>.
+/// </param>
 public sealed unsafe partial class CsvSplitPlanner(
-    CsvSource source, long targetBytes = CsvSplitPlanner.DefaultSplitBytes, int workers = 1)
+    CsvSource source, long targetBytes = CsvSplitPlanner.DefaultSplitBytes, int workers = 1, bool guesses = false)
 {
     /// <summary>
     /// Small enough that a split's columns of two workers stay far below the memory limit, large enough for a good
@@ -29,6 +35,8 @@ public sealed unsafe partial class CsvSplitPlanner(
     int _file;
     long _offset = -1;
     long _line;
+    bool _isGuessed;
+    bool _guesses = guesses && source.IsPlain;
     long _left = source.Files.Sum(f => f.Length - f.DataOffset);
 
     /// <summary>
@@ -43,7 +51,7 @@ public sealed unsafe partial class CsvSplitPlanner(
         {
             cancellationToken.ThrowIfCancellationRequested();
             var file = source.Files[_file];
-            if (_offset < 0) (_offset, _line) = (file.DataOffset, file.DataLine);
+            if (_offset < 0) (_offset, _line, _isGuessed) = (file.DataOffset, file.DataLine, false);
             long rest = file.Length - _offset;
             if (rest <= 0)
             {
@@ -53,7 +61,7 @@ public sealed unsafe partial class CsvSplitPlanner(
             // A quarter more is taken rather than to leave a crumb for a split of its own.
             if (rest <= (target - bytes) + target / 4)
             {
-                extents.Add(new(_file, _offset, rest, _line));
+                extents.Add(new(_file, _offset, rest, _line, _isGuessed));
                 bytes += rest;
                 (_file, _offset) = (_file + 1, -1);
                 continue;
@@ -61,13 +69,52 @@ public sealed unsafe partial class CsvSplitPlanner(
             // Files are not cut while others already share the split and the file would fit into one of its own.
             if (extents.Count > 0 && rest <= target) break;
             long wanted = target - bytes;
-            var extent = source.IsPlain ? Cut(file, wanted, cancellationToken)
-                : CutByDialect(file, wanted, cancellationToken);
+            var extent = !source.IsPlain ? CutByDialect(file, wanted, cancellationToken)
+                : _guesses ? Guess(file, wanted) ?? Cut(file, wanted, cancellationToken)
+                : Cut(file, wanted, cancellationToken);
             extents.Add(extent);
+            // There are no more lines than bytes.
+            if (_guesses) (_line, _isGuessed) = (_offset + 1, true);
             bytes += extent.Length;
         }
         _left -= bytes;
         return extents.Count == 0 ? null : new(_ordinal++, extents);
+    }
+
+    /// <summary>Whether some of the splits to come may begin where no record does.</summary>
+    public bool IsGuessing => _guesses;
+
+    /// <summary>Goes back to a split, which begins with a record, and guesses no more.</summary>
+    /// <param name="firstLine">The line on which it begins.</param>
+    public void GoBack(CsvSplit split, long firstLine)
+    {
+        CsvExtent first = split.Extents[0];
+        (_ordinal, _file, _offset, _line) = (split.Ordinal, first.File, first.Offset, firstLine);
+        (_guesses, _isGuessed) = (false, false);
+        _left = source.Files[_file].Length - _offset
+            + source.Files.Skip(_file + 1).Sum(f => f.Length - f.DataOffset);
+    }
+
+    /// <summary>
+    /// Takes at least so many bytes of the file, up to the end of the line in which they end; null where it has none
+    /// for long.
+    /// </summary>
+    CsvExtent? Guess(CsvFile file, long wanted)
+    {
+        const int StepBytes = 64 << 10;
+        using var bytes = SourceBytes.Open(file);
+        _buffer.Ensure(StepBytes, 0);
+        for (long at = _offset + wanted; at < file.Length && at < _offset + wanted + CsvLimits.BlockBytes; at += StepBytes)
+        {
+            var text = new Span<byte>(_buffer.Pointer, (int)Math.Min(StepBytes, file.Length - at));
+            bytes.Read(text, at);
+            int end = text.IndexOf((byte)'\n');
+            if (end < 0 || at + end + 1 == file.Length) continue;
+            var extent = new CsvExtent(_file, _offset, at + end + 1 - _offset, _line, _isGuessed);
+            _offset = at + end + 1;
+            return extent;
+        }
+        return null;
     }
 
     /// <summary>Takes at least so many bytes of the file, up to the end of the record in which they end.</summary>
@@ -91,7 +138,8 @@ public sealed unsafe partial class CsvSplitPlanner(
             if (end >= 0 || atEnd && _offset >= file.Length) break;
         }
         if (_offset >= file.Length) (_file, _offset) = (_file + 1, -1);
-        return new(_file - (_offset < 0 ? 1 : 0), start, (_offset < 0 ? file.Length : _offset) - start, startLine);
+        return new(
+            _file - (_offset < 0 ? 1 : 0), start, (_offset < 0 ? file.Length : _offset) - start, startLine, _isGuessed);
     }
 
     /// <summary>

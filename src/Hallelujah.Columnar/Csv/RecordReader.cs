@@ -54,7 +54,9 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
         {
             if (_bytes is null && !OpenExtent()) return false;
             if (_skipped is not null ? SkipOn() : Fill(out block)) return true;
-            if (_bytes is not null && _next >= _end && _done >= _have) Close();
+            if (_bytes is null || _next < _end || _done < _have) continue;
+            LastLines = _line - _split!.Extents[_extent - 1].FirstLine;
+            Close();
         }
     }
 

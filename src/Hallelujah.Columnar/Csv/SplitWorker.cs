@@ -37,6 +37,7 @@ internal sealed unsafe partial class SplitWorker
 
     public long RowsSkipped => _reader.RowsSkipped;
     public long RowsRejected => _reader.RowsRejected;
+    public long LastLines => _reader.LastLines;
 
     /// <summary>Cells of the last pass that became null because they do not fit their chosen type.</summary>
     public long CellsNulled { get; private set; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hallelujah.Columnar.Csv;
 
 namespace Hallelujah.Columnar.Schema;
 
@@ -50,6 +51,12 @@ public sealed record ColumnInference
             HasNegativeZero = HasNegativeZero || other.HasNegativeZero,
         };
     }
+
+    /// <summary>The same, of a split, with values in their real lines.</summary>
+    internal ColumnInference In(SourceLines lines, int split) => this with
+    {
+        Classes = [.. Classes.Select(c => c.First is { } first ? c with { First = lines.Real(first, split) } : c)],
+    };
 
     /// <summary>The narrowest type that holds every value without loss.</summary>
     internal ColumnType Resolve() => Unclassified > 0 ? ColumnType.Utf8 : TypeOf(c => this[c].Count > 0);

@@ -12,15 +12,17 @@ public static class SchemaResolver
     /// schema's type, since the segment's cannot be widened to it without loss: text mostly, decimals rarely; usually
     /// none.
     /// </summary>
+    /// <param name="lines">The lines of a source whose splits were guessed.</param>
     public static (FeedSchema Schema, IReadOnlyList<IReadOnlyList<int>> TextColumns) Resolve(
-        CsvSource source, IReadOnlyList<SegmentInfo> segments)
+        CsvSource source, IReadOnlyList<SegmentInfo> segments, SourceLines? lines = null)
     {
         var declared = DeclaredTypes.Of(source);
         var columns = new FeedColumn[source.ColumnNames.Count];
         for (int c = 0; c < columns.Length; c++)
         {
             var joined = segments.Aggregate(
-                ColumnInference.Empty, (all, s) => all.Join(s.Columns[c].Inference ?? ColumnInference.Empty));
+                ColumnInference.Empty, (all, s) => s.Columns[c].Inference is { } seen
+                    ? all.Join(lines is null ? seen : seen.In(lines, s.Ordinal)) : all);
             var type = declared[c] ?? joined.Resolve();
             bool nullable = segments.Any(s => s.Columns[c].NullCount > 0);
             columns[c] = declared[c] is null

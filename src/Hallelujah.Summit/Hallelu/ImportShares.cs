@@ -25,16 +25,19 @@ sealed class ImportShares(
     /// <summary>
     /// Names the form of segments in the keys of finished shares; a new form makes old ones unusable.
     /// </summary>
-    const string SegmentForm = "2";
+    const string SegmentForm = "3";
 
     readonly ConcurrentDictionary<int, ImportShare> _done = new();
-    readonly CsvSplitLoader _loader = new(source)
-    {
-        Compression = (SegmentCompression)(command.Compression ?? FeedCompression.None),
-    };
+    CsvSplitLoader _loader = NewLoader(command, source);
 
     /// <summary>Of the segments that are made, before any is written anew.</summary>
-    public FeedStatistics Merged { get; } = new();
+    public FeedStatistics Merged { get; private set; } = new();
+
+    /// <summary>
+    /// Told of a split with a bad record, which may be one only because its end or its begin was guessed; it is not done
+    /// then. Null: nothing is guessed, and bad records are what they are.
+    /// </summary>
+    public Action<CsvSplit>? OnDoubt { get; set; }
 
     /// <summary>Those that are done, in the order of the source's rows.</summary>
     public IReadOnlyList<ImportShare> InOrder() => [.. _done.OrderBy(l => l.Key).Select(l => l.Value)];
@@ -64,9 +67,24 @@ sealed class ImportShares(
         return true;
     }
 
+    static CsvSplitLoader NewLoader(ImportCommand command, CsvSource source) => new(source)
+    {
+        Compression = (SegmentCompression)(command.Compression ?? FeedCompression.None),
+    };
+
+    /// <summary>Forgets the shares from one on, and what was learnt: their splits are not right.</summary>
+    public void Forget(int ordinal)
+    {
+        _loader = NewLoader(command, source);
+        foreach (int later in _done.Keys.Where(o => o >= ordinal)) _done.TryRemove(later, out _);
+        Merged = new();
+        foreach (ImportShare share in InOrder()) Merged.Add(share.Split.Ordinal, share.Segment);
+    }
+
     public Action? Load(CsvSplit split, CancellationToken cancellationToken)
     {
         if (IsDone(split)) return null;
+        Action<CsvSplit>? doubt = OnDoubt;
         var file = new SegmentFile(directory);
         var rejects = new RejectWriter(
             command.Feed, file.Temporary + "r" + DurableFile.TemporarySuffix, errors.Budget);
@@ -86,10 +104,17 @@ sealed class ImportShares(
             split, file.Temporary, onBytes, cancellationToken, file.Take, bad =>
             {
                 rejects.Add(bad);
-                errors.Add(bad, split.Ordinal);
+                if (doubt is null) errors.Add(bad, split.Ordinal);
             }));
         return () => Guard(() =>
         {
+            if (doubt is not null && rejects.First is not null)
+            {
+                rejects.Dispose();
+                file.Discard();
+                doubt(split);
+                return false;
+            }
             if (command.Csv.OnError == BadRecordPolicy.Stop && rejects.First is { } first)
                 throw ImportErrors.ToError(first);
             rejects.Publish(SegmentFiles.Rejects(directory, split.Ordinal));
@@ -98,7 +123,10 @@ sealed class ImportShares(
                 : null;
             var record = new ShareRecord(
                 KeyOf(split), segment is null ? [] : [split.Ordinal], result.RowsRead, result.RowsSkipped,
-                rejects.Summarize(result));
+                rejects.Summarize(result))
+            {
+                LastLines = result.LastLines,
+            };
             record.Write(directory, split.Ordinal);
             _done[split.Ordinal] = new ImportShare(split, segment, record);
             Merged.Add(split.Ordinal, segment);

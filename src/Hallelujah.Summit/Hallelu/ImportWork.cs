@@ -7,7 +7,9 @@ namespace Hallelujah.Summit.Hallelu;
 
 /// <summary>
 /// An import: splits of the source become segments in the first round; where some segments hold a column as
-/// something that cannot be read as the whole source's type, those are written anew in the second.
+/// something that cannot be read as the whole source's type, those are written anew in the last. Where bad records end
+/// the import, the splits of the first round are guessed; from the first one that is in doubt on they are cut exactly,
+/// in a round between.
 /// </summary>
 /// <param name="rejectBytes">What is kept of the rejects on disk at most.</param>
 sealed class ImportWork(
@@ -21,6 +23,7 @@ sealed class ImportWork(
     SourceRecord _record = null!;
     ImportErrors _errors = null!;
     FeedSchema? _schema;
+    CsvSplit? _doubted;
 
     public override int Jahs(WorkLimiter limiter) => command.Jahs ?? limiter.Workers;
 
@@ -30,11 +33,15 @@ sealed class ImportWork(
         IReadOnlyList<string> files = SourcePaths.Resolve(command);
         _record = SourceRecord.Take(files, cancellationToken);
         _source = CsvSource.Open(files, options, cancellationToken);
-        _planner = new CsvSplitPlanner(_source, splitBytes, command.Jahs ?? workers);
+        _planner = new CsvSplitPlanner(
+            _source, splitBytes, command.Jahs ?? workers, guesses: command.Csv.OnError == BadRecordPolicy.Stop);
         BytesTotal = _record.Files.Sum(f => f.Length);
         _errors = new ImportErrors(command, BytesTotal.Value, rejectBytes);
         _shares = new ImportShares(
-            command, directory, _source, ImportShares.KeyOf(_record, command.Csv), _errors, AddBytes, AddRows);
+            command, directory, _source, ImportShares.KeyOf(_record, command.Csv), _errors, AddBytes, AddRows)
+        {
+            OnDoubt = _planner.IsGuessing ? Doubt : null,
+        };
         Directory.CreateDirectory(directory);
         Phase = "Loading";
     }
@@ -42,7 +49,31 @@ sealed class ImportWork(
     public override Share? Next(CancellationToken cancellationToken)
     {
         if (_schema is not null) return _rewrites.Count > 0 ? _rewrites.Dequeue() : null;
+        if (_doubted is not null) return null;
         return _planner.Next(cancellationToken) is { } split ? new LoadShare(split) : null;
+    }
+
+    void Doubt(CsvSplit split)
+    {
+        lock (_rewrites)
+            if (_doubted is null || split.Ordinal < _doubted.Ordinal) _doubted = split;
+    }
+
+    /// <summary>All before the doubted split end as records do: it begins with one.</summary>
+    void GoBack(CsvSplit doubted)
+    {
+        _shares.Forget(doubted.Ordinal);
+        _shares.OnDoubt = null;
+        _planner.GoBack(doubted, Lines().FirstOf(doubted));
+        IReadOnlyList<ImportShare> kept = _shares.InOrder();
+        StartFrom(kept.Sum(s => s.Segment?.Rows ?? 0), kept.Sum(s => s.Split.Bytes));
+    }
+
+    SourceLines Lines()
+    {
+        var lines = new SourceLines();
+        foreach (ImportShare share in _shares.InOrder()) lines.Add(share.Split, share.Record.LastLines);
+        return lines;
     }
 
     public override Action? Do(Share share, CancellationToken cancellationToken) => share is RewriteShare rewrite
@@ -52,10 +83,16 @@ sealed class ImportWork(
     public override bool NextRound(CancellationToken cancellationToken)
     {
         if (_schema is not null) return false;
+        if (_doubted is { } doubted)
+        {
+            GoBack(doubted);
+            _doubted = null;
+            return true;
+        }
         Phase = "Resolving types";
         IReadOnlyList<ImportShare> withRows = [.. _shares.InOrder().Where(s => s.Segment is not null)];
         (FeedSchema schema, IReadOnlyList<IReadOnlyList<int>> textColumns) =
-            SchemaResolver.Resolve(_source, [.. withRows.Select(l => l.Segment!)]);
+            SchemaResolver.Resolve(_source, [.. withRows.Select(l => l.Segment!)], Lines());
         for (int i = 0; i < withRows.Count; i++)
             if (textColumns[i].Count > 0)
                 _rewrites.Enqueue(new RewriteShare(withRows[i].Split.Ordinal, textColumns[i]));

@@ -29,6 +29,9 @@ sealed record ShareRecord(
     /// <summary>Of an extraction: how many segments of the input the share is of.</summary>
     public int Inputs { get; init; } = 1;
 
+    /// <summary>Of an import: line ends of the split's last extent.</summary>
+    public long LastLines { get; init; }
+
     /// <summary>
     /// Records that the share is done. Not synced: it comes behind what it speaks of, and a record that a failing
     /// machine cuts or loses only has the share done again.

@@ -32,17 +32,17 @@ internal sealed class LoadedFeed
     public static LoadedFeed FromText(
         string text, CsvReadOptions? options = null, long targetBytes = CsvSplitPlanner.DefaultSplitBytes,
         TokenizerKind tokenizer = TokenizerKind.Best, bool shuffle = false,
-        SegmentCompression compression = SegmentCompression.None) =>
-        FromTexts([text], options, targetBytes, tokenizer, shuffle, compression);
+        SegmentCompression compression = SegmentCompression.None, bool guesses = false) =>
+        FromTexts([text], options, targetBytes, tokenizer, shuffle, compression, guesses);
 
     public static LoadedFeed FromTexts(
         string[] texts, CsvReadOptions? options = null, long targetBytes = CsvSplitPlanner.DefaultSplitBytes,
         TokenizerKind tokenizer = TokenizerKind.Best, bool shuffle = false,
-        SegmentCompression compression = SegmentCompression.None)
+        SegmentCompression compression = SegmentCompression.None, bool guesses = false)
     {
         using var directory = new TestDirectory();
         var paths = texts.Select((text, i) => directory.Write($"part{i}.csv", Encoding.UTF8.GetBytes(text))).ToArray();
-        return FromFiles(directory, paths, options, targetBytes, tokenizer, shuffle, compression);
+        return FromFiles(directory, paths, options, targetBytes, tokenizer, shuffle, compression, guesses);
     }
 
     public static LoadedFeed FromBytes(byte[] bytes, CsvReadOptions? options = null)
@@ -53,19 +53,34 @@ internal sealed class LoadedFeed
 
     public static LoadedFeed FromFiles(TestDirectory directory, string[] paths, CsvReadOptions? options = null,
         long targetBytes = CsvSplitPlanner.DefaultSplitBytes, TokenizerKind tokenizer = TokenizerKind.Best,
-        bool shuffle = false, SegmentCompression compression = SegmentCompression.None)
+        bool shuffle = false, SegmentCompression compression = SegmentCompression.None, bool guesses = false)
     {
         var source = CsvSource.Open(paths, options ?? new(), CancellationToken.None);
-        var planner = new CsvSplitPlanner(source, targetBytes);
+        var planner = new CsvSplitPlanner(source, targetBytes, guesses: guesses);
         var splits = new List<CsvSplit>();
-        while (planner.Next(CancellationToken.None) is { } split) splits.Add(split);
-        var loader = new CsvSplitLoader(source) { Tokenizer = tokenizer, Compression = compression };
-        var results = new SplitResult[splits.Count];
-        foreach (var split in shuffle ? splits.AsEnumerable().Reverse() : splits)
-            results[split.Ordinal] =
-                loader.Load(split, directory.File($"{split.Ordinal}.arrow"), null, CancellationToken.None);
+        var results = new List<SplitResult>();
+        var lines = new SourceLines();
+        CsvSplitLoader loader;
+        while (true)
+        {
+            loader = new CsvSplitLoader(source) { Tokenizer = tokenizer, Compression = compression };
+            int done = splits.Count;
+            while (planner.Next(CancellationToken.None) is { } split) splits.Add(split);
+            results.AddRange(new SplitResult[splits.Count - done]);
+            foreach (var split in shuffle ? splits.Skip(done).Reverse() : splits.Skip(done))
+                results[split.Ordinal] =
+                    loader.Load(split, directory.File($"{split.Ordinal}.arrow"), null, CancellationToken.None);
+            int doubted = planner.IsGuessing ? results.FindIndex(r => r.BadRecords.Count > 0) : -1;
+            foreach (var split in splits.Take(doubted < 0 ? splits.Count : doubted).Skip(done))
+                lines.Add(split, results[split.Ordinal].LastLines);
+            if (doubted < 0) break;
+            planner.GoBack(splits[doubted], lines.FirstOf(splits[doubted]));
+            foreach (var split in splits.Skip(doubted)) File.Delete(directory.File($"{split.Ordinal}.arrow"));
+            splits.RemoveRange(doubted, splits.Count - doubted);
+            results.RemoveRange(doubted, results.Count - doubted);
+        }
         var segments = results.Where(r => r.Segment is not null).Select(r => r.Segment!).ToList();
-        var (schema, again) = SchemaResolver.Resolve(source, segments);
+        var (schema, again) = SchemaResolver.Resolve(source, segments, lines);
         var files = segments.Select(s => directory.File($"{s.Ordinal}.arrow")).ToList();
         for (int i = 0; i < segments.Count; i++)
         {

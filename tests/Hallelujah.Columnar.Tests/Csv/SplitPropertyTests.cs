@@ -57,6 +57,25 @@ public sealed class SplitPropertyTests
         seed: "0N0XIzNsQ0O2", iter: 150);
 
     [Fact]
+    public void GuessedSplitsGiveTheSame() => Gen.Select(Document, Document).Sample(
+        (first, second) =>
+        {
+            var options = new CsvReadOptions { RejectBadRecords = true, Header = true, Delimiter = (byte)',' };
+            var whole = LoadedFeed.FromTexts([first, second], options, tokenizer: TokenizerKind.Scalar);
+            foreach (var (target, shuffle) in new[] { (1L, false), (40, true), (90, false), (400, true) })
+            {
+                var cut = LoadedFeed.FromTexts([first, second], options, target, shuffle: shuffle, guesses: true);
+                Assert.Equal(
+                    whole.Schema.Columns.Select(c => c.ToString()), cut.Schema.Columns.Select(c => c.ToString()));
+                Assert.Equal(whole.Schema.Columns, cut.Schema.Columns);
+                Assert.Equal(whole.Rows, cut.Rows);
+                Assert.Equal(whole.Bad.Select(b => (b.Line, b.Byte, b.Code)), cut.Bad.Select(b => (b.Line, b.Byte, b.Code)));
+                Assert.Equal((whole.RowsRead, whole.RowsSkipped), (cut.RowsRead, cut.RowsSkipped));
+            }
+        },
+        seed: "0N0XIzNsQ0O2", iter: 150);
+
+    [Fact]
     public void FilesInAnyOrderGiveTheSameTypes() => Gen.Select(Document, Document, Document).Sample(
         (a, b, c) =>
         {

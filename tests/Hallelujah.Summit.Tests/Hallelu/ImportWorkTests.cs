@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Hallelujah.Columnar;
 using Hallelujah.Columnar.Segments;
 using Hallelujah.Contracts;
@@ -130,6 +131,76 @@ public sealed class ImportWorkTests : IDisposable
         Assert.False(File.Exists(_directory.Combine($"feed/{FeedManifest.FileName}")));
     }
 
+    [Fact]
+    public void Splits_that_are_guessed_give_what_one_split_gives()
+    {
+        var random = new Random(20_261);
+        int wentBack = 0, failed = 0;
+        for (int run = 0; run < 40; run++)
+        {
+            string path = _directory.Write($"guess{run}.csv", Document(random, isBad: run % 4 == 0));
+            (string expected, _) = Outcome(path, 1 << 20, $"whole{run}");
+            (string told, bool back) = Outcome(path, 150, $"cut{run}");
+            Assert.Equal(expected, told);
+            wentBack += back ? 1 : 0;
+            failed += expected.StartsWith(HallErrors.BadRecord.Id, StringComparison.Ordinal) ? 1 : 0;
+        }
+        Assert.InRange(failed, 5, 15);
+        Assert.InRange(wentBack, failed, 39);
+    }
+
+    [Fact]
+    public void An_import_that_goes_on_after_a_crash_goes_back_again()
+    {
+        string path = _directory.Write("a.csv", "id,text\n" + string.Concat(
+            Enumerable.Range(0, 300).Select(i => i % 3 == 0 ? $"{i},\"a\nb\"\n" : $"{i},plain text\n")));
+        ImportWork Work() => new(
+            new ImportCommand { Feed = "x", Paths = [path] }, Guid.Empty, _directory.Combine("feed"), 100);
+        CancellationToken token = TestContext.Current.CancellationToken;
+        ImportWork dies = Work();
+        dies.Open(2, token);
+        while (dies.Next(token) is { } share) dies.Do(share, token)?.Invoke();
+        Assert.True(dies.NextRound(token));
+        for (int i = 0; i < 5; i++) dies.Do(dies.Next(token)!, token)?.Invoke();
+        FeedManifest manifest = Run(Work());
+        Assert.Equal((300L, "0", "299"), (manifest.Figures.Rows, manifest.Reports[0].Min, manifest.Reports[0].Max));
+        Assert.Equal("Ascending", manifest.Reports[0].SortOrder);
+        Assert.Equal([("a\nb", 100L), ("plain text", 200L)],
+            manifest.Reports[1].Top.Select(v => (v.Value, v.Count)).Order());
+    }
+
+    /// <summary>Numbers with a few texts among them, and texts with line ends in quotes.</summary>
+    static string Document(Random random, bool isBad)
+    {
+        var text = new StringBuilder("id,number,text\n");
+        int rows = 80 + random.Next(200), bad = isBad ? random.Next(rows) : -1, lines = random.Next(2, 800);
+        for (int i = 0; i < rows; i++)
+        {
+            string number = random.Next(60) == 0 ? "n/a" : string.Create(CultureInfo.InvariantCulture, $"{i}.5");
+            string cell = random.Next(lines) == 0 ? "\"two\n1,2,3\n\"\"lines\"\"\"" : "one";
+            string row = string.Create(CultureInfo.InvariantCulture, $"{i},{number},{cell}");
+            text.Append(i != bad ? row : random.Next(2) == 0 ? "too,short" : row + "\"").Append('\n');
+        }
+        return text.ToString();
+    }
+
+    (string Told, bool WentBack) Outcome(string path, long splitBytes, string directory)
+    {
+        var work = new ImportWork(
+            new ImportCommand { Feed = "x", Paths = [path] }, Guid.Empty, _directory.Combine(directory), splitBytes);
+        int rounds = 0;
+        try
+        {
+            FeedManifest manifest = Run(work, onRound: () => rounds++);
+            return ($"{manifest.Figures.Rows} {string.Join("\n", manifest.Columns)} "
+                + JsonSerializer.Serialize(manifest.Reports, HallJson.Options), rounds > 1);
+        }
+        catch (HallException e)
+        {
+            return ($"{e.Error.Id} {e.Message} {e.Location}", rounds > 0);
+        }
+    }
+
     async Task<FeedStore> ImportAsync(string path, long splitBytes)
     {
         string directory = _directory.Combine("feed");
@@ -137,13 +208,14 @@ public sealed class ImportWorkTests : IDisposable
         return await FeedStore.OpenAsync(directory, static _ => Task.CompletedTask, null);
     }
 
-    static FeedManifest Run(ImportWork work, Action? beforeCommit = null)
+    static FeedManifest Run(ImportWork work, Action? beforeCommit = null, Action? onRound = null)
     {
         CancellationToken token = TestContext.Current.CancellationToken;
         work.Open(2, token);
         do
         {
             while (work.Next(token) is { } share) work.Do(share, token)?.Invoke();
+            onRound?.Invoke();
         }
         while (work.NextRound(token));
         beforeCommit?.Invoke();
