@@ -211,11 +211,12 @@ sealed partial class SummitActor
         Lock(
             async () =>
             {
-                await SaveAsync(first).ConfigureAwait(false);
+                await _context.Reserve.RunAsync(() => SaveAsync(first)).ConfigureAwait(false);
                 await StopAllAsync(hallelus).ConfigureAwait(false);
                 foreach (Guid id in ending) DurableFile.EraseDirectory(_context.Paths.Feed(id));
                 if (spread.Count > 0) await _context.Parts!.DropAsync(spread).ConfigureAwait(false);
-                await SaveAsync(outcome).ConfigureAwait(false);
+                await _context.Reserve.RunAsync(() => SaveAsync(outcome)).ConfigureAwait(false);
+                _context.Reserve.Keep();
                 return () =>
                 {
                     AllSaved();

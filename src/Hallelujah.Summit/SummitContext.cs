@@ -28,6 +28,9 @@ sealed record SummitContext(
     /// <summary>Told when the worksheet has changed; null where this is the only host.</summary>
     public Action? Changed { get; init; }
 
+    /// <summary>What deletes can be noted on when the disk is full.</summary>
+    public DiskReserve Reserve { get; } = new(Paths.Reserve);
+
     public DateTime Now() => Clock.GetUtcNow().UtcDateTime;
 }
 

@@ -52,6 +52,7 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
         if (options.Initialize) DirectoryInitializer.Run(_paths, options.Port ?? SummitOptions.DefaultPort);
         SummitConfiguration configuration = SummitConfiguration.Load(_paths);
         _lock = DirectoryLock.Acquire(_paths);
+        new DiskReserve(_paths.Reserve).KeepOrGiveUp();
         Guid directoryId = DirectoryIdentity.ReadOrCreate(_paths);
         Task<ActorSystem> system = Task.Run(CreateSystem);
         TimeProvider clock = TimeProvider.System;

@@ -18,6 +18,9 @@ sealed record SummitPaths(string HalleluDir)
     /// <summary>What tells this directory from every other, made at the first start.</summary>
     public string Identity => Path.Combine(HalleluDir, "summit.id");
 
+    /// <summary>Room on the disk that is given up for deletes.</summary>
+    public string Reserve => Path.Combine(HalleluDir, "reserve");
+
     /// <summary>This host's votes on which host has which name.</summary>
     public string Names => Path.Combine(HalleluDir, "names.db");
 

@@ -42,6 +42,43 @@ public sealed class DiskFullTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Feeds_can_be_removed_from_a_full_disk(bool restarts)
+    {
+        _disk = SmallDisk.Mount(_directory.Combine("small"), "24m");
+        string small = SummitUnderTest.MakeCsv(_directory.Combine("small.csv"), 1_000);
+        string dir = Path.Combine(_disk.Path, "dir");
+        SummitUnderTest summit = await SummitUnderTest.StartAsync(dir);
+        try
+        {
+            await using (SummitConnection first = await summit.ConnectAsync())
+            {
+                await SummitUnderTest.RunAsync(first, SummitUnderTest.Import("one", small));
+                await SummitUnderTest.RunAsync(first, SummitUnderTest.Import("two", small));
+            }
+            _disk.Fill();
+            if (restarts)
+            {
+                await summit.KillAsync();
+                summit.Dispose();
+                summit = await SummitUnderTest.StartAsync(dir);
+            }
+            await using SummitConnection connection = await summit.ConnectAsync();
+            await connection.Rpc.DeleteFeedAsync("one", CancellationToken.None);
+            Assert.Equal(1_000, (await SummitUnderTest.ReadAsync(connection, "two")).Rows);
+            Assert.Single(Directory.GetDirectories(Path.Combine(dir, "feeds")));
+            _disk.Empty();
+            await connection.Rpc.DeleteFeedAsync("two", CancellationToken.None);
+            Assert.True(File.Exists(Path.Combine(dir, "reserve")));
+        }
+        finally
+        {
+            summit.Dispose();
+        }
+    }
+
+    [Theory]
     [InlineData("Csv")]
     [InlineData("JsonLines")]
     [InlineData("Arrow")]
