@@ -252,6 +252,7 @@ sealed partial class SummitActor
                 async () =>
                 {
                     if (!message.Force && row.Input is null) await CheckUnchangedAsync(row).ConfigureAwait(false);
+                    if (message.Force) await CheckPresentAsync(row).ConfigureAwait(false);
                     if (input is not null && row.ReadCommand() is ExtractCommand extract)
                         await CheckFitAsync(input, extract).ConfigureAwait(false);
                     return () => Reinstate(row, inputId, asker);
@@ -273,6 +274,16 @@ sealed partial class SummitActor
             before.CheckSame(await parts.TakeSourceAsync(command, late.Token).ConfigureAwait(false));
         }
         else SourceRecord.CheckUnchanged(row);
+    }
+
+    /// <summary>Files that are gone are found before the deletion is taken back.</summary>
+    async Task CheckPresentAsync(WorksheetRow row)
+    {
+        if (row.ReadCommand() is not ImportCommand command) return;
+        using var late = new CancellationTokenSource(SummitLimits.PeerTimeoutMs);
+        if (_context.Parts is { } parts && command.OnHost is not null)
+            await parts.TakeSourceAsync(command, late.Token).ConfigureAwait(false);
+        else SourcePaths.Resolve(command);
     }
 
     void Reinstate(WorksheetRow row, Guid? inputId, IActorRef asker)

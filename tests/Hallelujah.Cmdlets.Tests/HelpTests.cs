@@ -46,6 +46,11 @@ public sealed class HelpTests : IDisposable
         List<PropertyInfo> has =
             [.. Types[name].GetProperties().Where(p => p.GetCustomAttributes<ParameterAttribute>().Any())];
         Assert.Equal(has.Select(p => p.Name).Order(StringComparer.Ordinal), told.Keys.Order(StringComparer.Ordinal));
+        foreach (PSObject syntax in Items(Help(name), "syntax", "syntaxItem"))
+        {
+            IReadOnlyList<string> names = [.. Many(syntax.Properties["parameter"]?.Value).Select(p => Text(p, "name"))];
+            Assert.Equal(names.Distinct(), names);
+        }
         foreach (PropertyInfo property in has)
         {
             PSObject parameter = told[property.Name];
@@ -89,9 +94,11 @@ public sealed class HelpTests : IDisposable
         _ => value.ToString() ?? "",
     };
 
-    static IEnumerable<PSObject> Items(PSObject help, string group, string item)
+    static IEnumerable<PSObject> Items(PSObject help, string group, string item) =>
+        Many((help.Properties[group]?.Value as PSObject)?.Properties[item]?.Value);
+
+    static IEnumerable<PSObject> Many(object? found)
     {
-        object? found = (help.Properties[group]?.Value as PSObject)?.Properties[item]?.Value;
         object? value = found is PSObject wrapped && wrapped.BaseObject is not PSCustomObject ? wrapped.BaseObject
             : found;
         return value switch

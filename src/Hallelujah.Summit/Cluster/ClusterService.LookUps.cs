@@ -173,10 +173,11 @@ sealed partial class ClusterService
         if (here.Any(HasName)) return null;
         List<(HostEntry Host, FeedInfo Feed)> elsewhere = [.. Configuration.Hosts.Where(h => !IsSelf(h))
             .SelectMany(h => Fitting(query, h).Select(f => (h, f)))];
-        if (elsewhere.Count == 0 && here.Count == 0)
+        if (!elsewhere.Any(e => HasName(e.Feed)))
         {
-            elsewhere = [.. (await AskAllAsync(query, cancellationToken).ConfigureAwait(false))
-                .SelectMany(a => (a.Feeds ?? []).Select(f => (a.Host, f)))];
+            // Of a name whose command has failed another command may just have been made.
+            elsewhere.AddRange((await AskAllAsync(query, cancellationToken).ConfigureAwait(false))
+                .SelectMany(a => (a.Feeds ?? []).Select(f => (a.Host, f))));
         }
         if (elsewhere.Count == 0) return null;
         (HostEntry host, FeedInfo found) = elsewhere.MaxBy(e => (HasName(e.Feed), e.Feed.Created));

@@ -33,6 +33,8 @@ sealed record SummitConfiguration(
         }
         using JsonDocument hostsJson = Read(paths.Hosts);
         using JsonDocument summitJson = Read(paths.Summit);
+        CheckKeys(hostsJson.RootElement, paths.Hosts, "port", "clusterPort", "hosts");
+        CheckKeys(summitJson.RootElement, paths.Summit, "ip", "port", "tls");
         int port = ReadPort(hostsJson.RootElement, "port", paths.Hosts)
             ?? throw Fault(paths.Hosts, "has no \"port\"");
         int? clusterPort = ReadPort(hostsJson.RootElement, "clusterPort", paths.Hosts);
@@ -47,6 +49,7 @@ sealed record SummitConfiguration(
             throw Fault(paths.Summit, $"has port {ownPort}, but all Summits have port {port} by '{paths.Hosts}'");
         bool hasTls = summitJson.RootElement.TryGetProperty("tls", out JsonElement tls)
             && tls.ValueKind != JsonValueKind.Null;
+        if (hasTls) CheckKeys(tls, paths.Summit, "certificate", "key", "authority");
         if (!hasTls && !IPAddress.IsLoopback(ip))
         {
             throw Fault(
@@ -129,6 +132,7 @@ sealed record SummitConfiguration(
             string where = $" of host {hosts.Count + 1}";
             if (item.ValueKind != JsonValueKind.Object)
                 throw Fault(path, $"has something other than an object as host {hosts.Count + 1}");
+            CheckKeys(item, path, "name", "ip");
             if (!item.TryGetProperty("name", out JsonElement name) || name.ValueKind != JsonValueKind.String
                 || string.IsNullOrWhiteSpace(name.GetString()))
                 throw Fault(path, $"has no \"name\"{where}");
@@ -139,6 +143,18 @@ sealed record SummitConfiguration(
             hosts.Add(host);
         }
         return hosts;
+    }
+
+    /// <summary>A key that is nearly a known one is that one misspelt; others are a later version's or a comment.</summary>
+    static void CheckKeys(JsonElement parent, string path, params string[] known)
+    {
+        if (parent.ValueKind != JsonValueKind.Object) return;
+        foreach (JsonProperty property in parent.EnumerateObject())
+        {
+            if (known.Contains(property.Name)) continue;
+            if (FeedName.Nearest(property.Name, known) is [string nearest, ..])
+                throw Fault(path, $"has \"{property.Name}\", which is no key", $"Did you mean \"{nearest}\"?");
+        }
     }
 
     static IPAddress Address(JsonElement parent, string path, string where)

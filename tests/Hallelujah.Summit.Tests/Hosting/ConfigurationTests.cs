@@ -19,7 +19,7 @@ public sealed class ConfigurationTests : IDisposable
     public void A_good_one_loads_with_comments_and_a_byte_order_mark()
     {
         _directory.Write("hosts.json", "\uFEFF// all hosts\n" + GoodHosts);
-        _directory.Write("hall_summit.json", GoodSummit);
+        _directory.Write("hall_summit.json", """{ "ip": "127.0.0.1", "port": 4770, "_remark": "keys of others are theirs" }""");
         SummitConfiguration configuration = SummitConfiguration.Load(Paths);
         Assert.Equal(
             (4770, 4771, "a"), (configuration.Port, configuration.ClusterPort!.Value, configuration.Self.Name));
@@ -50,6 +50,10 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData(GoodHosts, """{ "ip": "127.0.0.1" }""", "hall_summit.json", "no \"port\"")]
     [InlineData(GoodHosts, """{ "ip": "127.0.0.1", "port": 4771 }""", "hall_summit.json", "4771")]
     [InlineData(GoodHosts, """{ "ip": "127.0.0.9", "port": 4770 }""", "hall_summit.json", "127.0.0.9")]
+    [InlineData("""{ "port": 4770, "clusterport": 4771, "hosts": [] }""", GoodSummit, "hosts.json", "\"clusterport\", which is no key")]
+    [InlineData("""{ "port": 4770, "hosts": [ { "nmae": "a", "ip": "127.0.0.1" } ] }""", GoodSummit, "hosts.json", "\"nmae\"")]
+    [InlineData(GoodHosts, """{ "ip": "127.0.0.1", "prot": 4770 }""", "hall_summit.json", "\"prot\"")]
+    [InlineData(GoodHosts, """{ "ip": "127.0.0.1", "port": 4770, "tls": { "certifcate": "a" } }""", "hall_summit.json", "\"certifcate\"")]
     [InlineData(GoodHosts, """{ "ip": 5, "port": 4770 }""", "hall_summit.json", "5 as \"ip\"")]
     [InlineData(
         """{ "port": 4770, "hosts": [ { "name": "a", "ip": "10.0.0.1" } ] }""",

@@ -158,6 +158,7 @@ public sealed class MainJobTests(MainJobCluster cluster) : IClassFixture<MainJob
         string away = csv + ".away";
         File.Move(csv, away);
         Assert.Equal(HallErrors.SourceNotFound, (await RestoreFailsAsync(connection)).Error);
+        Assert.Equal(HallErrors.SourceNotFound, (await RestoreFailsAsync(connection, force: true)).Error);
         SummitUnderTest.MakeCsv(csv, 101);
         HallException changed = await RestoreFailsAsync(connection);
         Assert.Equal((HallErrors.SourceChanged, csv), (changed.Error, changed.Target));
@@ -166,8 +167,8 @@ public sealed class MainJobTests(MainJobCluster cluster) : IClassFixture<MainJob
         Assert.Equal((FeedState.Ready, 101L), (forced.State, forced.Rows!.Value));
     }
 
-    static Task<HallException> RestoreFailsAsync(SummitConnection connection) =>
-        Assert.ThrowsAsync<HallException>(() => connection.Rpc.RestoreFeedAsync("a", false, CancellationToken.None));
+    static Task<HallException> RestoreFailsAsync(SummitConnection connection, bool force = false) =>
+        Assert.ThrowsAsync<HallException>(() => connection.Rpc.RestoreFeedAsync("a", force, CancellationToken.None));
 
     [Theory]
     [MemberData(nameof(Places))]
