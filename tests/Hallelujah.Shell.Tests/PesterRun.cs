@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Hallelujah.Shell.Tests;
@@ -21,24 +22,35 @@ public static class PesterRun
     static readonly Lazy<Task<bool>> HasRealPester = new(FindRealPesterAsync);
 
     /// <summary>Lists the tests of the files without running them.</summary>
-    public static Task<IReadOnlyList<PesterResult>> DiscoverAsync(IEnumerable<string> files) => StartAsync(files, true);
+    public static Task<IReadOnlyList<PesterResult>> DiscoverAsync(IEnumerable<string> files) =>
+        StartAsync(files, true, null);
 
     /// <summary>Runs the files and returns the result of every test in them.</summary>
-    public static Task<IReadOnlyList<PesterResult>> RunAsync(IEnumerable<string> files) => StartAsync(files, false);
+    /// <param name="host">The host of a cluster that common.ps1 is to start, from 1; null: a Summit of its own.</param>
+    public static Task<IReadOnlyList<PesterResult>> RunAsync(IEnumerable<string> files, int? host = null) =>
+        StartAsync(files, false, host);
 
-    static async Task<IReadOnlyList<PesterResult>> StartAsync(IEnumerable<string> files, bool discoverOnly) =>
-        await HasRealPester.Value ? await RunRealAsync(files, discoverOnly) : await RunSmallAsync(files, discoverOnly);
+    static async Task<IReadOnlyList<PesterResult>> StartAsync(
+        IEnumerable<string> files, bool discoverOnly, int? host) =>
+        await HasRealPester.Value
+            ? await RunRealAsync(files, discoverOnly, host) : await RunSmallAsync(files, discoverOnly, host);
+
+    static Dictionary<string, string?> EnvironmentOf(int? host) =>
+        new() { ["HALL_TEST_HOST"] = host?.ToString(CultureInfo.InvariantCulture) };
 
     /// <summary>The small runner in hallsh, whatever the machine has.</summary>
-    public static Task<IReadOnlyList<PesterResult>> RunSmallAsync(IEnumerable<string> files, bool discoverOnly) =>
+    public static Task<IReadOnlyList<PesterResult>> RunSmallAsync(
+        IEnumerable<string> files, bool discoverOnly, int? host = null) =>
         RunScriptAsync("Invoke-SmallPester.ps1", files, discoverOnly, (lines, timeout) =>
-            HallshProcess.RunAsync(["-Command", lines], null, timeout));
+            HallshProcess.RunAsync(["-Command", lines], null, timeout, EnvironmentOf(host)));
 
     /// <summary>pwsh and its Pester.</summary>
-    public static Task<IReadOnlyList<PesterResult>> RunRealAsync(IEnumerable<string> files, bool discoverOnly) =>
+    public static Task<IReadOnlyList<PesterResult>> RunRealAsync(
+        IEnumerable<string> files, bool discoverOnly, int? host = null) =>
         RunScriptAsync("Invoke-RealPester.ps1", files, discoverOnly, (lines, timeout) =>
             HallshProcess.RunProgramAsync("pwsh", ["-NoProfile", "-NonInteractive", "-Command",
-                $"if (Test-Path {Quote(Manifest)}) {{ Import-Module {Quote(Manifest)} }}; {lines}"], null, timeout));
+                $"if (Test-Path {Quote(Manifest)}) {{ Import-Module {Quote(Manifest)} }}; {lines}"], null, timeout,
+                EnvironmentOf(host)));
 
     static async Task<IReadOnlyList<PesterResult>> RunScriptAsync(
         string script, IEnumerable<string> files, bool discoverOnly, Func<string, int, Task<ProcessOutcome>> run)

@@ -6,12 +6,13 @@ Describe 'Get-HallHost' {
     }
     AfterAll { Stop-TestSummit }
 
-    It 'tells the one host of hosts.json' {
-        $all = @(Get-HallHost)
+    It 'tells the hosts of hosts.json' {
+        @(Get-HallHost).Name | Should -Be @($summit.Hosts)
+        $all = @(Get-HallHost $summit.Name)
         $all | Should -HaveCount 1
         $all[0] | Should -BeOfType 'Hallelujah.Cmdlets.HallHost'
-        $all[0].Name | Should -Be 'localhost'
-        $all[0].Ip | Should -Be '127.0.0.1'
+        $all[0].Name | Should -Be $summit.Name
+        $all[0].Ip | Should -Be $summit.Ip
         $all[0].Port | Should -Be $summit.Port
         $all[0].State | Should -Be 'Up'
         $all[0].Version | Should -Match '^0\.1\.0'
@@ -19,10 +20,12 @@ Describe 'Get-HallHost' {
         $all[0].Rows | Should -Be 5
         $all[0].FreeDiskBytes | Should -BeGreaterThan 0
         $all[0].MemoryBytes | Should -BeGreaterThan 1000000
-        $all[0].Since | Should -Be $summit.Started
+        # Where there are several, it is when the one that was asked saw it come.
+        if (@(Get-HallHost).Count -eq 1) { $all[0].Since | Should -Be $summit.Started }
     }
     It 'takes names with wildcards' {
-        (Get-HallHost local*).Name | Should -Be 'localhost'
+        $some = "$($summit.Name.Substring(0, 3))*"
+        (Get-HallHost $some).Name | Should -Be $summit.Name
         @(Get-HallHost nosuch*) | Should -HaveCount 0
     }
     It 'says that there is no such host' {

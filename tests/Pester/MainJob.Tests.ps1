@@ -1,15 +1,16 @@
 # The whole job in one Summit: load, describe, extract, read, write, delete, restore, kill, start again.
 BeforeAll {
     # Not in $TestDrive: what is made there in a Describe, such as a feed's files, is erased when the Describe ends.
+    . "$PSScriptRoot/common.ps1"
     $hallelu = [IO.Directory]::CreateTempSubdirectory('hall-pester-').FullName
     $csv = Join-Path $TestDrive 'visits.csv'
     Set-Content $csv 'zip,city,opened,visits', '00501,Holtsville,2024-05-01,12', '10001,"New York, NY",2024-06-15,', '94105,,,7'
-    $summit = Start-HallSummit -HalleluDir (Join-Path $hallelu 'dir') -Port 0
+    $summit = Start-TestSummit -In $hallelu
     $visits = Import-HallFeed visits $csv
 }
 
 AfterAll {
-    Stop-HallSummit -Confirm:$false
+    Stop-TestSummit
     Remove-Item $hallelu -Recurse -Force
 }
 
@@ -113,7 +114,7 @@ Describe 'A Summit that is killed' {
         $before = Get-HallFeed | Sort-Object Name | ForEach-Object { "$($_.Name) $($_.State) $($_.Rows)" }
         Stop-Process -Id $summit.ProcessId -Force
         Wait-Process -Id $summit.ProcessId -Timeout 30 -ErrorAction SilentlyContinue
-        $null = Start-HallSummit -HalleluDir (Join-Path $hallelu 'dir')
+        $null = Start-HallSummit -HalleluDir $summit.HalleluDir
         Get-HallFeed | Sort-Object Name | ForEach-Object { "$($_.Name) $($_.State) $($_.Rows)" } | Should -Be $before
         (Read-HallFeed visits).zip | Should -Be '00501', '10001', '94105'
     }

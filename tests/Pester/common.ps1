@@ -2,14 +2,20 @@
 # Dot-source it in BeforeAll.
 
 if (-not (Get-Module Hallelujah)) { Import-Module (Join-Path $PSScriptRoot '..' '..' 'Hallelujah.psd1') }
+. "$PSScriptRoot/cluster.ps1"
 
-function Start-TestSummit([string]$Name = 'hallelu_dir') {
-    Start-HallSummit -HalleluDir (Join-Path $TestDrive $Name) -Port 0
+# With HALL_TEST_HOST, 1 to 3, the first one of a file is that host of a cluster of three.
+function Start-TestSummit([string]$Name = 'hallelu_dir', [string]$In = $TestDrive) {
+    if ($env:HALL_TEST_HOST -and -not $global:HallTestCluster) {
+        return Start-TestCluster (Join-Path $In $Name) ([int]$env:HALL_TEST_HOST)
+    }
+    Start-HallSummit -HalleluDir (Join-Path $In $Name) -Port 0
 }
 
-# Stops the session's Summit; one that a test has stopped already is fine.
+# Stops the session's Summit, and the others of a cluster; one that a test has stopped already is fine.
 function Stop-TestSummit {
     try { Stop-HallSummit -Confirm:$false -ErrorAction Stop } catch { $null = $_ }
+    Stop-TestCluster
 }
 
 function New-TestFile([string]$Name, [string[]]$Line) {
