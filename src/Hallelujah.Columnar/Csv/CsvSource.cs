@@ -158,7 +158,8 @@ public sealed partial record CsvSource(
 /// only sure to be greater than those of lines before it.</param>
 /// <param name="IsGuessed">Its begin is a line's begin, and a record's if the extent before it ends as a record
 /// ends: <see cref="SourceLines"/> tells the line then.</param>
-public sealed record CsvExtent(int File, long Offset, long Length, long FirstLine, bool IsGuessed = false)
+public sealed record CsvExtent(
+    int File, long Offset, long Length, long FirstLine, [property: JsonIgnore] bool IsGuessed = false)
 {
     /// <summary>Where its bytes are instead; null: in the file.</summary>
     [JsonIgnore]

@@ -8,8 +8,8 @@ namespace Hallelujah.Columnar.Csv;
 /// </summary>
 public sealed class SourceLines
 {
-    // By the split's ordinal: only its first extent can begin within a file.
-    readonly Dictionary<int, (int File, long Told, long Real)> _guessed = [];
+    // By the split's ordinal.
+    readonly Dictionary<int, GuessedBegin> _guessed = [];
     long _next;
 
     /// <summary>The line, from 1, on which a split begins, of which all before it were added.</summary>
@@ -21,14 +21,25 @@ public sealed class SourceLines
         long first = FirstOf(split);
         foreach (CsvExtent extent in split.Extents)
         {
-            if (extent.IsGuessed) _guessed[split.Ordinal] = (extent.File, extent.FirstLine, first);
+            if (extent.IsGuessed) Add(new(split.Ordinal, extent.File, extent.FirstLine, first));
             else first = extent.FirstLine;
         }
         _next = first + lastLines;
     }
 
+    /// <summary>What is known of a split that was guessed, in place of the split.</summary>
+    public void Add(GuessedBegin begin) => _guessed[begin.Ordinal] = begin;
+
+    /// <summary>Of all splits that were guessed.</summary>
+    public IReadOnlyList<GuessedBegin> Guessed => [.. _guessed.Values];
+
     /// <summary>Where a value really stands that was found in a split that was added.</summary>
     internal ValuePlace Real(ValuePlace place, int ordinal) =>
-        _guessed.TryGetValue(ordinal, out var begin) && begin.File == place.File
+        _guessed.GetValueOrDefault(ordinal) is { } begin && begin.File == place.File
             ? place with { Line = place.Line - begin.Told + begin.Real } : place;
 }
+
+/// <summary>A split that begins within a file, as only its first extent can.</summary>
+/// <param name="Told">The line that was told for its begin.</param>
+/// <param name="Real">The line of its begin.</param>
+public sealed record GuessedBegin(int Ordinal, int File, long Told, long Real);

@@ -63,13 +63,6 @@ abstract class FeedWork : IJahWork
 
     protected void AddBytes(long bytes) => Interlocked.Add(ref _bytes, bytes);
 
-    /// <summary>So much is done, and what was told beyond it was not.</summary>
-    protected void StartFrom(long rows, long bytes)
-    {
-        Interlocked.Exchange(ref _rows, rows);
-        Interlocked.Exchange(ref _bytes, bytes);
-    }
-
     /// <summary>Where several hosts do it, what each has done so far; else null.</summary>
     public virtual IReadOnlyList<FeedHostInfo>? Hosts => null;
 

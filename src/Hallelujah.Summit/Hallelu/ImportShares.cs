@@ -16,8 +16,8 @@ namespace Hallelujah.Summit.Hallelu;
 /// one host's part of it. Safe for concurrent callers with different splits.
 /// </summary>
 /// <param name="sourceKey">Tells this source and the way it is read from any other.</param>
-/// <param name="onBytes">Told how many more source bytes are done.</param>
-/// <param name="onRows">Told how many more rows are loaded.</param>
+/// <param name="onBytes">Told how many more source bytes are done; fewer than none where they are to be done again.</param>
+/// <param name="onRows">Told how many more rows are loaded; likewise.</param>
 sealed class ImportShares(
     ImportCommand command, string directory, CsvSource source, string sourceKey, ImportErrors errors,
     Action<long> onBytes, Action<long> onRows)
@@ -76,7 +76,12 @@ sealed class ImportShares(
     public void Forget(int ordinal)
     {
         _loader = NewLoader(command, source);
-        foreach (int later in _done.Keys.Where(o => o >= ordinal)) _done.TryRemove(later, out _);
+        foreach (int later in _done.Keys.Where(o => o >= ordinal))
+        {
+            if (!_done.TryRemove(later, out ImportShare? gone)) continue;
+            onBytes(-gone.Split.Bytes);
+            onRows(-(gone.Segment?.Rows ?? 0));
+        }
         Merged = new();
         foreach (ImportShare share in InOrder()) Merged.Add(share.Split.Ordinal, share.Segment);
     }
@@ -85,6 +90,7 @@ sealed class ImportShares(
     {
         if (IsDone(split)) return null;
         Action<CsvSplit>? doubt = OnDoubt;
+        long told = 0;
         var file = new SegmentFile(directory);
         var rejects = new RejectWriter(
             command.Feed, file.Temporary + "r" + DurableFile.TemporarySuffix, errors.Budget);
@@ -101,7 +107,11 @@ sealed class ImportShares(
             }
         }
         SplitResult result = Guard(() => _loader.Load(
-            split, file.Temporary, onBytes, cancellationToken, file.Take, bad =>
+            split, file.Temporary, bytes =>
+            {
+                told += bytes;
+                onBytes(bytes);
+            }, cancellationToken, file.Take, bad =>
             {
                 rejects.Add(bad);
                 if (doubt is null) errors.Add(bad, split.Ordinal);
@@ -112,6 +122,7 @@ sealed class ImportShares(
             {
                 rejects.Dispose();
                 file.Discard();
+                onBytes(-told);
                 doubt(split);
                 return false;
             }

@@ -18,12 +18,11 @@ sealed class ImportWork(
 {
     readonly Queue<RewriteShare> _rewrites = new();
     CsvSource _source = null!;
-    CsvSplitPlanner _planner = null!;
+    GuessedSplits _splits = null!;
     ImportShares _shares = null!;
     SourceRecord _record = null!;
     ImportErrors _errors = null!;
     FeedSchema? _schema;
-    CsvSplit? _doubted;
 
     public override int Jahs(WorkLimiter limiter) => command.Jahs ?? limiter.Workers;
 
@@ -33,15 +32,14 @@ sealed class ImportWork(
         IReadOnlyList<string> files = SourcePaths.Resolve(command);
         _record = SourceRecord.Take(files, cancellationToken);
         _source = CsvSource.Open(files, options, cancellationToken);
-        _planner = new CsvSplitPlanner(
-            _source, splitBytes, command.Jahs ?? workers, guesses: command.Csv.OnError == BadRecordPolicy.Stop);
         BytesTotal = _record.Files.Sum(f => f.Length);
         _errors = new ImportErrors(command, BytesTotal.Value, rejectBytes);
         _shares = new ImportShares(
-            command, directory, _source, ImportShares.KeyOf(_record, command.Csv), _errors, AddBytes, AddRows)
-        {
-            OnDoubt = _planner.IsGuessing ? Doubt : null,
-        };
+            command, directory, _source, ImportShares.KeyOf(_record, command.Csv), _errors, AddBytes, AddRows);
+        _splits = new GuessedSplits(
+            new CsvSplitPlanner(
+                _source, splitBytes, command.Jahs ?? workers, guesses: command.Csv.OnError == BadRecordPolicy.Stop),
+            _shares);
         Directory.CreateDirectory(directory);
         Phase = "Loading";
     }
@@ -49,31 +47,7 @@ sealed class ImportWork(
     public override Share? Next(CancellationToken cancellationToken)
     {
         if (_schema is not null) return _rewrites.Count > 0 ? _rewrites.Dequeue() : null;
-        if (_doubted is not null) return null;
-        return _planner.Next(cancellationToken) is { } split ? new LoadShare(split) : null;
-    }
-
-    void Doubt(CsvSplit split)
-    {
-        lock (_rewrites)
-            if (_doubted is null || split.Ordinal < _doubted.Ordinal) _doubted = split;
-    }
-
-    /// <summary>All before the doubted split end as records do: it begins with one.</summary>
-    void GoBack(CsvSplit doubted)
-    {
-        _shares.Forget(doubted.Ordinal);
-        _shares.OnDoubt = null;
-        _planner.GoBack(doubted, Lines().FirstOf(doubted));
-        IReadOnlyList<ImportShare> kept = _shares.InOrder();
-        StartFrom(kept.Sum(s => s.Segment?.Rows ?? 0), kept.Sum(s => s.Split.Bytes));
-    }
-
-    SourceLines Lines()
-    {
-        var lines = new SourceLines();
-        foreach (ImportShare share in _shares.InOrder()) lines.Add(share.Split, share.Record.LastLines);
-        return lines;
+        return _splits.Next(cancellationToken) is { } split ? new LoadShare(split) : null;
     }
 
     public override Action? Do(Share share, CancellationToken cancellationToken) => share is RewriteShare rewrite
@@ -83,16 +57,11 @@ sealed class ImportWork(
     public override bool NextRound(CancellationToken cancellationToken)
     {
         if (_schema is not null) return false;
-        if (_doubted is { } doubted)
-        {
-            GoBack(doubted);
-            _doubted = null;
-            return true;
-        }
+        if (_splits.GoBack()) return true;
         Phase = "Resolving types";
         IReadOnlyList<ImportShare> withRows = [.. _shares.InOrder().Where(s => s.Segment is not null)];
         (FeedSchema schema, IReadOnlyList<IReadOnlyList<int>> textColumns) =
-            SchemaResolver.Resolve(_source, [.. withRows.Select(l => l.Segment!)], Lines());
+            SchemaResolver.Resolve(_source, [.. withRows.Select(l => l.Segment!)], _splits.Lines());
         for (int i = 0; i < withRows.Count; i++)
             if (textColumns[i].Count > 0)
                 _rewrites.Enqueue(new RewriteShare(withRows[i].Split.Ordinal, textColumns[i]));

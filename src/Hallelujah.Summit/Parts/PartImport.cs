@@ -47,7 +47,6 @@ sealed class PartImport(
             CsvReadOptions options = CsvOptions.Translate(question.Command.Csv);
             _source = CsvSource.Of(
                 [.. Enumerable.Repeat(CsvFile.Elsewhere(""), load.FirstFile), .. _files], load.State, options);
-            var planner = new CsvSplitPlanner(_source, splitBytes, Limiter.Workers);
             _schema = null;
             long bytes = _record.Files.Sum(f => f.Length);
             string key = KeyOf(load);
@@ -62,9 +61,18 @@ sealed class PartImport(
                 .ConfigureAwait(false);
 
             IReadOnlyList<CrewMembers> crew = CrewOf(placement);
-            await RunJahsAsync(crew, () => planner.Next(cancelled) is { } split
-                ? new LoadShare(split with { Ordinal = load.FirstOrdinal + split.Ordinal })
-                : null, cancelled).ConfigureAwait(false);
+            // A split that another host has loaded stays there: then none may be cut anew.
+            bool guesses = load.Guesses && question.Command.Csv.OnError == BadRecordPolicy.Stop && crew.Count == 1
+                && ReferenceEquals(crew[0].Work, this) && load.Holders is not { Count: > 0 };
+            var splits = new GuessedSplits(
+                new CsvSplitPlanner(_source, splitBytes, Limiter.Workers, guesses), _shares, load.FirstOrdinal);
+            do
+            {
+                await RunJahsAsync(
+                    crew, () => splits.Next(cancelled) is { } split ? new LoadShare(split) : null, cancelled)
+                    .ConfigureAwait(false);
+            }
+            while (splits.GoBack());
             while (_lent.TakeBack() is { Count: > 0 } again)
             {
                 await RunJahsAsync(CrewOf(placement), () => again.TryDequeue(out CsvSplit? split)
@@ -78,6 +86,7 @@ sealed class PartImport(
             {
                 JahsOn = crew.GroupBy(HostOf).ToDictionary(c => c.Key, c => c.Sum(m => m.Jahs)),
                 BytesMoved = _lent.TakeMoved(),
+                Guessed = splits.Lines().Guessed,
             };
         }, cancellationToken);
 

@@ -118,6 +118,9 @@ static class PartProtocol
         /// It had begun when a host was lost: of those that are to load, the ones that are up do.
         /// </summary>
         public bool IsAgain { get; init; }
+
+        /// <summary>Who asks takes <see cref="Loaded.Guessed"/> into account, as earlier versions do not.</summary>
+        public bool Guesses { get; init; }
     }
 
     /// <param name="Jahs">How many loaded.</param>
@@ -128,6 +131,9 @@ static class PartProtocol
 
         /// <summary>Source bytes that went to other hosts.</summary>
         public long BytesMoved { get; init; }
+
+        /// <summary>Of splits that were guessed, where they begin.</summary>
+        public IReadOnlyList<GuessedBegin>? Guessed { get; init; }
     }
 
     public sealed record LoadedShare(

@@ -117,6 +117,7 @@ sealed class SpreadImportWork(
                 side.Loaded?.Shares.Where(s => s.Host is not null).ToDictionary(s => s.Ordinal, s => s.Host!))
             {
                 IsAgain = side.Bytes > 0,
+                Guesses = true,
             },
             true, cancellationToken).ConfigureAwait(false);
         AddMoved(loaded.BytesMoved);
@@ -155,8 +156,10 @@ sealed class SpreadImportWork(
             .Where(s => s.HasSegment)
             .Select(s => (side, SegmentInfoFile.Read(
                 SegmentFiles.InfoPath(SegmentFiles.Segment(FeedPath, s.Ordinal))))))];
+        var lines = new SourceLines();
+        foreach (GuessedBegin begin in Sides.SelectMany(s => s.Loaded!.Guessed ?? [])) lines.Add(begin);
         (FeedSchema schema, IReadOnlyList<IReadOnlyList<int>> textColumns) =
-            SchemaResolver.Resolve(_source, [.. all.Select(a => a.Segment)]);
+            SchemaResolver.Resolve(_source, [.. all.Select(a => a.Segment)], lines);
         for (int i = 0; i < all.Count; i++)
             if (textColumns[i].Count > 0)
                 all[i].Side.Rewrites.Add(new PartProtocol.RewriteShare(all[i].Segment.Ordinal, textColumns[i]));
