@@ -49,6 +49,11 @@ sealed class SummitClient(RpcChannel channel) : FeedClient(channel), ISummitRpc
     public Task<IReadOnlyList<HostInfo>> UpdateClusterAsync(bool force, CancellationToken cancellationToken) =>
         Channel.CallAsync<IReadOnlyList<HostInfo>>("cluster.update", cancellationToken, (nameof(force), force));
 
+    public Task<IReadOnlyList<HostInfo>> DrainHostAsync(
+        string host, bool force, CancellationToken cancellationToken) =>
+        Channel.CallAsync<IReadOnlyList<HostInfo>>(
+            "cluster.drain", cancellationToken, (nameof(host), host), (nameof(force), force));
+
     public Task<SourceInfo> InspectSourceAsync(
         string path, CsvImportOptions? options, CancellationToken cancellationToken) =>
         Channel.CallAsync<SourceInfo>(

@@ -55,6 +55,9 @@ public sealed record FeedInfo
     /// </summary>
     public IReadOnlyList<FeedHostInfo>? Hosts { get; init; }
 
+    /// <summary>Of a feed on several hosts: on how many each row is to be; null is one.</summary>
+    public int? Copies { get; init; }
+
     /// <summary>
     /// Of a ready feed on several hosts: bytes that went from one host to another in the run that made it, descriptions
     /// of segments above all. 0 where one host has all.
@@ -71,14 +74,19 @@ public sealed record FeedInfo
 }
 
 /// <summary>What one host has of a feed.</summary>
-/// <param name="Name">The host's, in hosts.json.</param>
+/// <param name="Name">
+/// The host's, in hosts.json; with a number behind '#' where it has rows that came to it beside others of the feed.
+/// </param>
 /// <param name="Bytes">On disk; of a feed that is being made, of the source.</param>
 public sealed record FeedHostInfo(string Name, long Rows, long Bytes, int Segments)
 {
     /// <summary>How many Jahs the host had, or has, for it; 0 where that is not known.</summary>
     public int Jahs { get; init; }
 
-    /// <summary>How the host stands; where it is not up, its rows are read from a copy.</summary>
+    /// <summary>
+    /// How the host stands; where it is not up, its rows are read from a copy. Of rows that came to a host beside others
+    /// of the feed ('beta#2') how the one that has them stands.
+    /// </summary>
     public HostState? State { get; init; }
 
     /// <summary>Other hosts that keep the same rows, to be read while this one is down; null: none.</summary>

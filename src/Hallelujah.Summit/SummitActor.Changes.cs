@@ -213,8 +213,9 @@ sealed partial class SummitActor
             {
                 await _context.Reserve.RunAsync(() => SaveAsync(first)).ConfigureAwait(false);
                 await StopAllAsync(hallelus).ConfigureAwait(false);
+                IReadOnlyList<Guid> runs = _context.Parts?.RunsOf(spread) ?? [];
                 foreach (Guid id in ending) DurableFile.EraseDirectory(_context.Paths.Feed(id));
-                if (spread.Count > 0) await _context.Parts!.DropAsync(spread).ConfigureAwait(false);
+                if (spread.Count > 0) await _context.Parts!.DropAsync(spread, runs).ConfigureAwait(false);
                 await _context.Reserve.RunAsync(() => SaveAsync(outcome)).ConfigureAwait(false);
                 _context.Reserve.Keep();
                 return () =>

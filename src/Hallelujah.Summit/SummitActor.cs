@@ -59,6 +59,9 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
         Receive<CommandEnded>(OnEnded);
         Receive<DamageFound>(OnDamage);
         ElsewhereChanges();
+        Receive<Adopt>(OnAdopt);
+        Receive<LetGo>(OnLetGo);
+        Receive<Relaid>(OnRelaid);
         Receive<Terminated>(OnTerminated);
         Receive<Stop>(_ => OnStop());
     }
@@ -76,6 +79,8 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
         Receive<GetCommand>(m => Answer(() => ToInfo(Known(m.Id))));
         Receive<GetCommands>(m => Answer(() => new CommandList(ListCommands(m.Worksheet))));
         Receive<GetCounts>(_ => Answer(Count));
+        Receive<FindRow>(m => Answer(() => new RowFound(_catalogue.Find(m.Id))));
+        Receive<GetRows>(_ => Answer(() => new RowList([.. _catalogue.Rows])));
         Receive<ForFeed>(OnForFeed);
         Receive<WaitForEnd>(OnWaitForEnd);
         Receive<StopWaiting>(OnStopWaiting);
@@ -194,8 +199,9 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
         {
             FeedState? before = _catalogue.Find(row.Id)?.State;
             _catalogue.Apply(row);
-            if (row.State is FeedState.Waiting or FeedState.Running && !_hallelus.ContainsKey(row.Id))
-                CreateHallelu(row);
+            bool isServed = row.State is FeedState.Waiting or FeedState.Running
+                || (row.State == FeedState.Ready && before is null);
+            if (isServed && !_hallelus.ContainsKey(row.Id)) CreateHallelu(row);
             if (row.State == FeedState.Running && before != FeedState.Running) Start(row);
             if (!row.HasEnded) continue;
             if (row.State is not (FeedState.Ready or FeedState.Damaged))

@@ -85,6 +85,36 @@ static class SummitProtocol
     /// <summary>From a Hallelu: a checksum of its feed does not hold. Answered with <see cref="DamageKept"/>.</summary>
     public sealed record DamageFound(Guid Id, ErrorData Error);
 
+    /// <summary>Answered with a <see cref="RowFound"/>.</summary>
+    public sealed record FindRow(Guid Id);
+
+    public sealed record RowFound(WorksheetRow? Row);
+
+    /// <summary>Answered with a <see cref="RowList"/>: every command, in creation order.</summary>
+    public sealed record GetRows
+    {
+        public static readonly GetRows Instance = new();
+    }
+
+    public sealed record RowList(IReadOnlyList<WorksheetRow> Rows);
+
+    /// <summary>
+    /// A command that was another host's; what it has made is in this one's directory. Answered with a FeedInfo once it
+    /// is durable, at the end of the worksheet.
+    /// </summary>
+    public sealed record Adopt(WorksheetRow Row);
+
+    /// <summary>
+    /// A command is another host's now: it goes from this one's worksheet and disk. Answered with a <see
+    /// cref="Usable"/>.
+    /// </summary>
+    public sealed record LetGo(Guid Id);
+
+    /// <summary>
+    /// A ready feed's manifest was written anew, and says this. Answered with a <see cref="Usable"/>.
+    /// </summary>
+    public sealed record Relaid(Guid Id, FeedFigures Figures);
+
     /// <summary>The damage is in the worksheet, or the feed is no longer one that can be damaged.</summary>
     public sealed record DamageKept
     {

@@ -104,6 +104,13 @@ sealed class SummitService(IActorRef summit, SummitHealth health, WorkLimiter li
         HostChecks.Of(
             await GetHostsAsync(cancellationToken).ConfigureAwait(false), 1, null, SummitHealth.Now());
 
+    /// <summary>There is no other host to take what it has.</summary>
+    public Task<IReadOnlyList<HostInfo>> DrainHostAsync(
+        string host, bool force, CancellationToken cancellationToken) =>
+        throw new HallException(
+            HallErrors.InvalidState, "hosts.json lists one host alone; there is none to take its feeds.", host,
+            "Add a host first, as docs/operations.md says.");
+
     /// <summary>A host that started alone has no part in a cluster that could be changed.</summary>
     public Task<IReadOnlyList<HostInfo>> UpdateClusterAsync(bool force, CancellationToken cancellationToken) =>
         SummitConfiguration.Load(paths).Hosts.Count == 1

@@ -22,6 +22,9 @@ sealed record CallQuestion
     public string? Path { get; init; }
     public CsvImportOptions? Csv { get; init; }
 
+    /// <summary>The host that a question is about.</summary>
+    public string? Host { get; init; }
+
     /// <summary>The host that is down, in whose place the one that is asked answers; null: in its own.</summary>
     public string? InPlaceOf { get; init; }
 }

@@ -123,7 +123,7 @@ sealed partial class ClusterNames
         await AdoptAsync(cancellationToken).ConfigureAwait(false);
         RequireNext(question);
         return IsVoter
-            ? new Vote(votes.Claim(question.Names[0], question.Owner, question.Order))
+            ? new Vote(votes.Claim(question.Names[0], question.Owner, question.Order, question.Giver))
             : throw new HallException(
                 HallErrors.NoQuorum, $"'{Configuration.Self.Name}' has not heard all names yet.", question.Owner);
     }

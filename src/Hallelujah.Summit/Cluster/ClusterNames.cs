@@ -12,7 +12,7 @@ namespace Hallelujah.Summit.Cluster;
 /// and however often hosts start anew. Within a host the worksheet decides. Safe for concurrent callers.
 /// </summary>
 sealed partial class ClusterNames(
-    NameVotes votes, ClusterView view, PeerClient peers, ISummitRpc local, ILogger log)
+    NameVotes votes, ClusterView view, PeerClient peers, ISummitRpc local, ILogger log) : IFeedNames
 {
     /// <summary>Target of the error of a voter that has another hosts.json and wants to see the asker's.</summary>
     const string ShapeWanted = "shape";
@@ -33,6 +33,9 @@ sealed partial class ClusterNames(
     /// <summary>Another host has to be told this one's names again.</summary>
     public Action? Untold { get; set; }
 
+    /// <inheritdoc/>
+    public void TellAgain() => Untold?.Invoke();
+
     /// <summary>
     /// Names of this host for which another host's vote is not this one's: two hosts had them before they were one
     /// cluster, or a vote is out of date.
@@ -44,14 +47,17 @@ sealed partial class ClusterNames(
     /// Claims the name and runs the work that puts it into this host's worksheet, which is not to be cut off in the
     /// middle. Throws NoQuorum and NameInUse.
     /// </summary>
-    public async Task<FeedInfo> WithNameAsync(string name, Func<Task<FeedInfo>> work)
+    public Task<FeedInfo> WithNameAsync(string name, Func<Task<FeedInfo>> work) => WithNameAsync(name, null, work);
+
+    /// <inheritdoc/>
+    public async Task<FeedInfo> WithNameAsync(string name, string? giver, Func<Task<FeedInfo>> work)
     {
         RequireQuorum();
         lock (_gate) _claims[name] = _claims.GetValueOrDefault(name) + 1;
         bool isDone = false;
         try
         {
-            await ClaimAsync(name).ConfigureAwait(false);
+            await ClaimAsync(name, giver).ConfigureAwait(false);
             FeedInfo result = await work().ConfigureAwait(false);
             // A command that is sent once more may have ended long ago, without the name.
             isDone = ClusterService.HasName(result);
@@ -108,7 +114,7 @@ sealed partial class ClusterNames(
         }
     }
 
-    async Task ClaimAsync(string name)
+    async Task ClaimAsync(string name, string? giver)
     {
         await AdoptAsync(CancellationToken.None).ConfigureAwait(false);
         for (int attempt = 1; ; attempt++)
@@ -117,7 +123,7 @@ sealed partial class ClusterNames(
             lock (_gate) order = ++_order;
             try
             {
-                await ClaimAsync(name, order).ConfigureAwait(false);
+                await ClaimAsync(name, giver, order).ConfigureAwait(false);
                 return;
             }
             catch (HallException e) when (IsLate(e) && attempt < SummitLimits.ClaimAttempts)
@@ -129,10 +135,13 @@ sealed partial class ClusterNames(
     }
 
     /// <summary>Throws InvalidState where a voter that counts has answered a later question of this host.</summary>
-    async Task ClaimAsync(string name, long order)
+    async Task ClaimAsync(string name, string? giver, long order)
     {
         SummitConfiguration configuration = Configuration;
-        var question = new NameQuestion([name], _self, null, order, view.Shape.Digest);
+        var question = new NameQuestion([name], _self, null, order, view.Shape.Digest)
+        {
+            Giver = giver,
+        };
         int own = 0;
         int others = 0;
         string? holder = null;
@@ -174,7 +183,8 @@ sealed partial class ClusterNames(
         {
             return IsVoter
                 ? await InOrderAsync(
-                    () => Task.Run(() => votes.Claim(question.Names[0], _self, question.Order))).ConfigureAwait(false)
+                    () => Task.Run(() => votes.Claim(question.Names[0], _self, question.Order, question.Giver)))
+                    .ConfigureAwait(false)
                     ?? _self
                 : null;
         }
@@ -311,7 +321,11 @@ sealed partial class ClusterNames(
 /// </param>
 /// <param name="Digest">Of the asker's hosts.json; null on hosts of a version that sends the whole of it.</param>
 sealed record NameQuestion(
-    IReadOnlyList<string> Names, string Owner, ClusterShape? Shape = null, long Order = 0, string? Digest = null);
+    IReadOnlyList<string> Names, string Owner, ClusterShape? Shape = null, long Order = 0, string? Digest = null)
+{
+    /// <summary>The address of the host that has the name and gives it to the owner; else null.</summary>
+    public string? Giver { get; init; }
+}
 
 /// <param name="Owner">The other host that has the vote; null where the asker has it.</param>
 sealed record Vote(string? Owner);

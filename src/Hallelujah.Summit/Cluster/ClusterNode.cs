@@ -3,6 +3,7 @@ using Akka.Configuration;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
 using Hallelujah.Summit.Parts;
+using Hallelujah.Summit.Worksheet;
 using Microsoft.Extensions.Logging;
 
 namespace Hallelujah.Summit.Cluster;
@@ -80,9 +81,10 @@ sealed class ClusterNode(
     /// the others as one.
     /// </summary>
     /// <param name="parts">What this host has of other hosts' feeds.</param>
+    /// <param name="rows">This host's worksheet.</param>
     /// <param name="waiting">Null where no command waits for another host's: in simulations.</param>
     public ISummitRpc Serve(
-        ISummitRpc local, PartKeeper parts, PartHosts hosts, Func<Guid, string, IFeedRpc> standIn,
+        ISummitRpc local, PartKeeper parts, PartHosts hosts, IWorksheetRows rows, Func<Guid, string, IFeedRpc> standIn,
         WaitingCommands? waiting = null)
     {
         _votes = NameVotes.Open(paths.Names, Shape);
@@ -90,7 +92,9 @@ sealed class ClusterNode(
         var names = new ClusterNames(_votes, View, peers, local, log) { Unsaved = () => NamesUnsaved };
         _names = new NameKeeper(names, View, log);
         _names.Start();
-        var service = new ClusterService(local, this, peers, names, hosts, standIn, waiting);
+        var moves = new FeedMoves(paths, parts, hosts, rows, names, log);
+        (parts.Moves, parts.Rows) = (moves, rows);
+        var service = new ClusterService(local, this, peers, names, hosts, moves, standIn, waiting);
         _peerHandler = new PeerService(service, names, parts, standIn).DoAsync;
         _catalogue = new CatalogueKeeper(local, () => _catalogueActor, log);
         _catalogue.Start();

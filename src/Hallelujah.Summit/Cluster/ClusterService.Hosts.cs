@@ -15,6 +15,22 @@ sealed partial class ClusterService
             SummitHealth.Now()),
             NameCheck()];
 
+    /// <summary>The host does it itself.</summary>
+    public async Task<IReadOnlyList<HostInfo>> DrainHostAsync(
+        string host, bool force, CancellationToken cancellationToken)
+    {
+        HostEntry entry = RequireUp([.. parts.Named(host).Take(2)]) is [var one] ? one : throw new HallException(
+            HallErrors.InvalidOption, "One host is drained at a time.", host);
+        if (IsSelf(entry)) await moves.DrainAsync(force, cancellationToken).ConfigureAwait(false);
+        else
+        {
+            await CallAsync<HostInfo[]>(
+                entry, "cluster.drain", new CallQuestion { Host = entry.Name, Force = force }, null, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        return await GetHostsAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     CheckInfo NameCheck()
     {
         if (names.Conflicts is not { Count: > 0 } twice)

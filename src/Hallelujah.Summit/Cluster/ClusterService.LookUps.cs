@@ -33,11 +33,15 @@ sealed partial class ClusterService
             all.AddRange(feeds.Select(f => f with
             {
                 HostState = state,
-                Hosts = f.Hosts is null ? null : [.. f.Hosts.Select(h => h with { State = parts.StateOf(h.Name) })],
+                Hosts = f.Hosts is null ? null : [.. f.Hosts.Select(h => h with { State = StateOf(h, f.Hosts) })],
             }));
         }
         return all;
     }
+
+    /// <summary>Rows that are no host's own part stand as who serves them.</summary>
+    HostState StateOf(FeedHostInfo part, IReadOnlyList<FeedHostInfo> all) => parts.StateOf(
+        parts.IsListed(part.Name) ? part.Name : parts.AddressOf(part.Name, all).Server);
 
     /// <summary>What the catalogue has of another host.</summary>
     IEnumerable<FeedInfo> Fitting(FeedQuery query, HostEntry host)

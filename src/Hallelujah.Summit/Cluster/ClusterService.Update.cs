@@ -72,23 +72,43 @@ sealed partial class ClusterService
                     HallErrors.InvalidState, $"The Summit of '{gone.Name}' is still part of the cluster.", gone.Name,
                     $"Stop it (Stop-HallSummit -Summit {gone.Ip}:{Configuration.Port}), then update again.");
             }
-            string[] feeds = await LostWithAsync(gone, cancellationToken).ConfigureAwait(false);
-            if (feeds.Length == 0 || force) continue;
-            const int shown = 5;
-            string list = string.Join(", ", feeds.Take(shown).Select(f => $"'{f}'"));
-            throw new HallException(
-                HallErrors.InvalidState,
-                $"'{gone.Name}' has {feeds.Length} feeds, which would be lost to the cluster: {list}"
-                    + $"{(feeds.Length > shown ? ", …" : "")}.", gone.Name,
-                "Start it again, export them and import them on another host, or remove them; -Force leaves them.");
+            if (force) continue;
+            (string[] lost, string[] few) = await LostWithAsync(gone, next, cancellationToken).ConfigureAwait(false);
+            if (lost.Length > 0)
+            {
+                throw new HallException(
+                    HallErrors.InvalidState,
+                    $"'{gone.Name}' has {lost.Length} feeds, which would be lost to the cluster: {ListOf(lost)}.",
+                    gone.Name,
+                    $"Start it again and drain it (Update-HallCluster -Drain {gone.Name}), or remove them; -Force "
+                        + "leaves them.");
+            }
+            if (few.Length > 0)
+            {
+                throw new HallException(
+                    HallErrors.InvalidState,
+                    $"Without '{gone.Name}' {few.Length} feeds are on fewer hosts than they are to be: {ListOf(few)}.",
+                    gone.Name, "Start the Summits that are down, or add a host first; -Force keeps them on fewer.");
+            }
         }
+    }
+
+    static string ListOf(string[] feeds)
+    {
+        const int shown = 5;
+        return string.Join(", ", feeds.Take(shown).Select(f => $"'{f}'")) + (feeds.Length > shown ? ", …" : "");
     }
 
     /// <summary>
     /// Feeds that have rows on the host: by this host's catalogue, which may have missed something, by what the hosts
     /// that are up say of their own, and by the votes, of which any majority knows all that the host has.
     /// </summary>
-    async Task<string[]> LostWithAsync(HostEntry gone, CancellationToken cancellationToken)
+    /// <returns>
+    /// Those whose rows nobody else has; and those that others have, but fewer than wanted even when all that are left
+    /// and up take copies.
+    /// </returns>
+    async Task<(string[] Lost, string[] Few)> LostWithAsync(
+        HostEntry gone, ClusterShape next, CancellationToken cancellationToken)
     {
         var query = new FeedQuery();
         IEnumerable<FeedInfo> known = await FindFeedsAsync(query, cancellationToken).ConfigureAwait(false);
@@ -96,13 +116,30 @@ sealed partial class ClusterService
             .SelectMany(a => a.Feeds ?? []);
         IReadOnlyList<string> voted = await names.NamesOfAsync(gone.Ip.ToString(), cancellationToken)
             .ConfigureAwait(false);
-        return [.. known.Concat(told).Where(HasName).Where(f => IsPartly(f, gone.Name)).Select(f => f.Name)
-            .Concat(voted).Distinct(FeedName.Comparer)];
+        FeedInfo[] all = [.. known.Concat(told).Where(HasName).DistinctBy(f => f.Id)];
+        HashSet<string> lost =
+            [.. all.Where(f => IsLostWith(f, gone.Name)).Select(f => f.Name).Order(FeedName.Comparer)];
+        HashSet<string> kept = [.. all.Select(f => f.Name).Except(lost)];
+        int left = Configuration.Hosts.Count(h => next.Has(h.Ip.ToString()) && IsUp(h));
+        return (
+            [.. lost.Concat(voted.Except(kept, FeedName.Comparer)).Distinct(FeedName.Comparer)],
+            [.. all.Where(f => f.Copies > left && f.Hosts is not null).Select(f => f.Name)
+                .Except(lost).Distinct(FeedName.Comparer).Order(FeedName.Comparer)]);
     }
 
-    /// <summary>Whether the feed is the host's, or the host has some of its rows.</summary>
-    static bool IsPartly(FeedInfo feed, string host) => FeedName.Comparer.Equals(feed.Host, host)
-        || feed.Hosts?.Any(h => h.Rows > 0 && FeedName.Comparer.Equals(h.Name, host)) == true;
+    /// <summary>
+    /// Whether the host has rows of the feed that nobody else who is up has: what others have a copy of they take over.
+    /// </summary>
+    bool IsLostWith(FeedInfo feed, string host)
+    {
+        bool isCopied(FeedHostInfo part) => part.Copies?.Any(c => !FeedName.Comparer.Equals(c, host)
+            && parts.StateOf(c) == HostState.Up) == true;
+        FeedHostInfo? own = feed.Hosts?.FirstOrDefault(h => FeedName.Comparer.Equals(h.Name, feed.Host));
+        if (FeedName.Comparer.Equals(feed.Host, host)
+            && (feed.State != FeedState.Ready || own is null || !isCopied(own))) return true;
+        return feed.Hosts?.Any(h => h.Rows > 0 && !isCopied(h) && (FeedName.Comparer.Equals(h.Name, host)
+            || h.Copies?.Contains(host, FeedName.Comparer) == true && parts.StateOf(h.Name) != HostState.Up)) == true;
+    }
 
     async Task CheckFilesAsync(HostEntry[] others, ClusterShape next, CancellationToken cancellationToken)
     {

@@ -9,11 +9,12 @@ namespace Hallelujah.Summit.Cluster;
 /// or change it, go to the host that has it.
 /// </summary>
 /// <param name="local">This host alone.</param>
+/// <param name="moves">Changes where this host's feeds are.</param>
 /// <param name="standIn">This host in place of another, of which it has a copy of what it has of a feed.</param>
 /// <param name="waiting">Null where no command waits for another host's: in simulations.</param>
 sealed partial class ClusterService(
     ISummitRpc local, ClusterNode node, PeerClient peers, ClusterNames names, PartHosts parts,
-    Func<Guid, string, IFeedRpc> standIn, WaitingCommands? waiting = null)
+    FeedMoves moves, Func<Guid, string, IFeedRpc> standIn, WaitingCommands? waiting = null)
     : ISummitRpc
 {
     SummitConfiguration Configuration => node.View.Configuration;

@@ -119,6 +119,9 @@ sealed class ClusterView
         }
     }
 
+    /// <summary>Milliseconds since the state began.</summary>
+    public double Age(HostStanding standing) => (Now() - standing.Since).TotalMilliseconds;
+
     DateTime Now() => _clock.GetUtcNow().UtcDateTime;
 }
 

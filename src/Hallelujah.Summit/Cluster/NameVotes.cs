@@ -132,14 +132,19 @@ sealed class NameVotes : IDisposable
     /// has asked something later that this one must not undo.
     /// </summary>
     /// <param name="order">See <see cref="NameQuestion"/>.</param>
-    public string? Claim(string name, string owner, long order = 0) => Run(() =>
+    /// <param name="giver">A host whose vote becomes the owner's, since it gives the name away.</param>
+    public string? Claim(string name, string owner, long order = 0, string? giver = null) => Run(() =>
     {
         string? holder = OwnerOf(name);
+        bool isGiven = holder is not null && holder == giver;
+        if (isGiven) holder = null;
         if (holder is not null && holder != owner) return holder;
         OwnersOrder known = OrderOf(owner);
         if (holder is null) known.Require(KeyOf(name), order);
         known.Note(KeyOf(name), order);
-        if (holder is null) Insert(name, owner);
+        if (isGiven)
+            Execute("UPDATE votes SET owner = $owner WHERE name_key = $key", ("$key", KeyOf(name)), ("$owner", owner));
+        else if (holder is null) Insert(name, owner);
         return null;
     });
 

@@ -35,6 +35,7 @@ sealed class PeerService(
             "cluster.shape" => service.ShapeHere(),
             "cluster.reload" => service.ReloadHere(Read<ClusterShape>(question)),
             "cluster.hosts" => await here.GetHostsAsync(cancel).ConfigureAwait(false),
+            "cluster.drain" => await service.DrainHostAsync(q.Host!, q.Force, cancel).ConfigureAwait(false),
             "feed.find" => await here.FindFeedsAsync(q.Query!, cancel).ConfigureAwait(false),
             "feed.schema" => await feed.GetSchemaAsync(q.Feed!, cancel).ConfigureAwait(false),
             "feed.stats" => await feed.GetStatsAsync(q.Feed!, q.Columns, cancel).ConfigureAwait(false),

@@ -12,7 +12,7 @@ static class FeedDirectory
     public static void RemoveLeftovers(string directory, FeedManifest manifest)
     {
         HashSet<string> wanted = [FeedManifest.FileName, PartFile.Name];
-        if (manifest.Figures.Rejected + manifest.Figures.CellsNulled > 0) wanted.Add(RejectFile.FileName);
+        if (RejectFile.IsOf(manifest)) wanted.Add(RejectFile.FileName);
         foreach (ManifestSegment segment in manifest.Segments.Where(s => s.Host is null))
         {
             wanted.Add(segment.File);

@@ -74,6 +74,11 @@ sealed record FeedManifest
             SourceJson = source.ToJson(),
         };
 
+    /// <summary>
+    /// Whether a segment names this host: a feed that came from another host has all its segments named.
+    /// </summary>
+    public bool Names(string host) => Segments.Any(s => FeedName.Comparer.Equals(s.Host, host));
+
     /// <summary>What one host has of the feed: the same columns, and its own segments.</summary>
     /// <param name="host">Null: the host of the Hallelu.</param>
     public FeedManifest PartOf(string? host)
@@ -93,6 +98,11 @@ sealed record FeedManifest
             SourceJson = "",
         };
     }
+
+    /// <summary>A digest of who has what of a feed; null where one host has all.</summary>
+    public static string? LayoutOf(IReadOnlyList<FeedHostInfo>? hosts) => hosts is null ? null
+        : Convert.ToHexStringLower(XxHash3.Hash(JsonSerializer.SerializeToUtf8Bytes(
+            hosts.Select(h => new { h.Name, h.Segments, h.Copies }), HallJson.Options)));
 
     public FeedSchema ReadSchema() => new([.. Columns.Select(c => c.ToFeedColumn())]);
 

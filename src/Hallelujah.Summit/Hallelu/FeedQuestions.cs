@@ -26,6 +26,12 @@ sealed class FeedQuestions(
         }
     }
 
+    /// <summary>The next question reads the manifest anew; those under way go on with the former one.</summary>
+    public void Reopen()
+    {
+        lock (_gate) _store = null;
+    }
+
     /// <summary>The answer as the question's own summary says.</summary>
     public async Task<object> AnswerAsync(Question question)
     {

@@ -135,6 +135,7 @@ sealed partial class HalleluActor : ReceiveActor, IWithStash, IWithTimers
             IActorRef asker = Sender;
             _questions!.AnswerAsync(m).PipeTo(asker, Self, failure: e => new Status.Failure(ErrorMapping.ToHall(e)));
         });
+        Receive<Reopen>(_ => _questions!.Reopen());
         Receive<Shutdown>(_ => Close());
         ReceiveAny(_ => { });
     }

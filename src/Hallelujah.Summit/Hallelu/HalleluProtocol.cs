@@ -37,6 +37,12 @@ static class HalleluProtocol
         public static readonly Shutdown Instance = new();
     }
 
+    /// <summary>From the Summit: the manifest was written anew, since the feed lies elsewhere now.</summary>
+    public sealed record Reopen
+    {
+        public static readonly Reopen Instance = new();
+    }
+
     /// <summary>A question about the feed, which needs its manifest.</summary>
     public abstract record Question;
 

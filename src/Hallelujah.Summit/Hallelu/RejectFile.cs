@@ -11,6 +11,9 @@ static class RejectFile
 {
     public const string FileName = "rejects.jsonl";
 
+    /// <summary>Whether the feed has one.</summary>
+    public static bool IsOf(FeedManifest manifest) => manifest.Figures.Rejected + manifest.Figures.CellsNulled > 0;
+
     /// <summary>Makes the feed's file of its shares', which are in its order.</summary>
     public static void Concatenate(string directory, IEnumerable<string> shares)
     {

@@ -116,8 +116,8 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
                 context, tickets, new IPEndPoint(configuration.Self.Ip, configuration.Port).ToString(),
                 lifetime.ApplicationStopping);
             service = _cluster.Serve(
-                service, _parts, parts!, standIns.Of, new WaitingCommands(_summit));
-            _sweeper = new PartSweeper(_paths, parts!, _parts, log);
+                service, _parts, parts!, new WorksheetRows(_summit), standIns.Of, new WaitingCommands(_summit));
+            _sweeper = new PartSweeper(parts!, _parts, _parts.Moves!, log);
             _sweeper.Start();
         }
         _endpoint.Serve();

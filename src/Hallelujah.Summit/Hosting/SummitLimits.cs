@@ -292,6 +292,20 @@ static class SummitLimits
     /// <summary>Jahs that a command may ask for.</summary>
     public const int MaxJahs = 10_000;
 
+    /// <summary>
+    /// Time that a host is down before others take the place of the copies that it has: longer than an upgrade or a
+    /// restart of the machine, since many GB may be copied then.
+    /// </summary>
+    public const int LostHolderMs = 15 * 60_000;
+
+    /// <summary>Runs that are remembered as dropped: 4 MB. Then the older half goes.</summary>
+    public const int MaxDroppedRuns = 100_000;
+
+    /// <summary>
+    /// Time for a change of where a feed lies to wait for another on the same host, which may move many GB.
+    /// </summary>
+    public const int MoveWaitMs = 30_000;
+
     /// <summary>Files of a part that are asked for at a time: their names are one message.</summary>
     public const int MaxFilesPerTransfer = 1_000;
 

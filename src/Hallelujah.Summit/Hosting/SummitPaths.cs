@@ -37,6 +37,9 @@ sealed record SummitPaths(string HalleluDir)
     /// <summary>What this host has of the feeds of other hosts.</summary>
     public string Parts => Path.Combine(HalleluDir, "parts");
 
+    /// <summary>Which runs' parts were dropped, so that nobody takes their feeds over.</summary>
+    public string Dropped => Path.Combine(HalleluDir, "dropped.log");
+
     public string Logs => Path.Combine(HalleluDir, "logs");
 
     public string CommandFile(Guid id) => Path.Combine(HalleluDir, $"hall_{id:D}.json");

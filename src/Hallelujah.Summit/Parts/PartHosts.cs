@@ -23,6 +23,8 @@ sealed class PartHosts(ClusterView view, IPeers peers, PartKeeper here)
 
     public string Self => _self;
 
+    public string SelfIp => Configuration.Self.Ip.ToString();
+
     /// <summary>How many hosts there are, this one among them.</summary>
     public int Count => Configuration.Hosts.Count;
 
@@ -88,6 +90,67 @@ sealed class PartHosts(ClusterView view, IPeers peers, PartKeeper here)
     /// <summary>The hosts other than this one that are up.</summary>
     public IReadOnlyList<string> OthersUp() =>
         [.. Configuration.Hosts.Select(h => h.Name).Where(h => !IsSelf(h) && StateOf(h) == HostState.Up)];
+
+    /// <summary>How the hosts of hosts.json stand as keepers of copies.</summary>
+    public IReadOnlyList<(string Name, HolderStanding Standing)> Standings() =>
+    [
+        .. Configuration.Hosts.Select(h => (h.Name, view[h.Ip.ToString()] switch
+        {
+            { State: HostState.Up } => HolderStanding.Up,
+            { State: HostState.Down } down when view.Age(down) > SummitLimits.LostHolderMs => HolderStanding.Lost,
+            _ => HolderStanding.Away,
+        })),
+    ];
+
+    /// <summary>The free disk of the hosts that are up and say so in time.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> FreeDiskAsync(CancellationToken cancellationToken)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(SummitLimits.HostFiguresTimeoutMs);
+        var free = new Dictionary<string, long>(FeedName.Comparer);
+        try
+        {
+            foreach ((string host, HostInfo[] told) in await AskOthersAsync<HostInfo[]>(
+                "cluster.hosts", new CallQuestion(), late.Token).ConfigureAwait(false))
+                free[host] = told[0].FreeDiskBytes ?? 0;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Then it is not known.
+        }
+        return free;
+    }
+
+    /// <summary>Whether hosts.json lists it.</summary>
+    public bool IsListed(string host) => Find(host) is not null;
+
+    /// <summary>
+    /// What the other hosts that are up say, of those that answer; of a version that does not know the question they do
+    /// not.
+    /// </summary>
+    public async Task<IReadOnlyList<(string Host, T Told)>> AskOthersAsync<T>(
+        string method, object question, CancellationToken cancellationToken)
+    {
+        (string, T, bool IsTold)[] all = await Task.WhenAll(OthersUp().Select(async host =>
+        {
+            try
+            {
+                return (host, await CallAsync<T>(host, method, question, null, cancellationToken)
+                    .ConfigureAwait(false), true);
+            }
+            catch (HallException)
+            {
+                return (host, default(T)!, false);
+            }
+        })).ConfigureAwait(false);
+        return [.. all.Where(a => a.IsTold).Select(a => (a.Item1, a.Item2))];
+    }
+
+    /// <summary>
+    /// Whether this host and so many others have a host in common with any majority that there may have been without
+    /// this one.
+    /// </summary>
+    public bool IsEnough(int others) => others >= Math.Min(Count - 1, Count - (Count / 2 + 1) + 1);
 
     HostEntry? Find(string host) =>
         Configuration.Hosts.FirstOrDefault(h => FeedName.Comparer.Equals(h.Name, host));
@@ -237,16 +300,18 @@ sealed class PartHosts(ClusterView view, IPeers peers, PartKeeper here)
     /// <summary>
     /// Has the parts and copies erased on every host that is up; on the others they are erased when they are back.
     /// </summary>
-    public async Task DropAsync(IReadOnlyList<Guid> ids)
+    /// <param name="runs">Those that made them.</param>
+    public async Task DropAsync(IReadOnlyList<Guid> ids, IReadOnlyList<Guid> runs)
     {
-        foreach (Guid id in ids) await here.DropAsync(id, null).ConfigureAwait(false);
+        var drop = new PartProtocol.Drop(ids) { Runs = runs };
+        await here.DropAsync(drop).ConfigureAwait(false);
         using var late = new CancellationTokenSource(SummitLimits.HostFiguresTimeoutMs);
         await Task.WhenAll(OthersUp().Select(async host =>
         {
             try
             {
                 await CallAsync<PartProtocol.Done>(
-                    host, PartProtocol.DropMethod, new PartProtocol.Drop(ids), null, late.Token)
+                    host, PartProtocol.DropMethod, drop, null, late.Token)
                     .ConfigureAwait(false);
             }
             catch (Exception e) when (e is HallException or OperationCanceledException)
@@ -255,6 +320,12 @@ sealed class PartHosts(ClusterView view, IPeers peers, PartKeeper here)
             }
         })).ConfigureAwait(false);
     }
+
+    /// <summary>The runs that made this host's own feeds, of those that can be told.</summary>
+    public IReadOnlyList<Guid> RunsOf(IReadOnlyList<Guid> ids) => here.RunsOf(ids);
+
+    /// <summary>How a part of this host's own feed is copied.</summary>
+    public Task<PartProtocol.Copy> CopyOfAsync(FeedManifest manifest, string of) => here.CopyOfAsync(manifest, of);
 
     /// <summary>
     /// Takes a damaged segment of this host's own feed again, where there is a copy; false where that cannot be.

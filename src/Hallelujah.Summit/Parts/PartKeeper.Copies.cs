@@ -14,8 +14,8 @@ sealed partial class PartKeeper
         string directory = paths.Copy(copy.Id, copy.Of);
         PartFile file = FileOf(copy, copy.Of);
         if (PartFile.Read(directory) is { } before && before != file) DurableFile.EraseDirectory(directory);
-        long moved = await TakeAsync(
-            copy, directory, file, new PartAddress(copy.Of, null), null, cancellationToken).ConfigureAwait(false);
+        PartAddress from = copy.From is null ? new(copy.Of, null) : new(copy.From, copy.FromOf);
+        long moved = await TakeAsync(copy, directory, file, from, null, cancellationToken).ConfigureAwait(false);
         if (moved > 0) Ended(moved);
         return new PartProtocol.Copied(moved);
     }
@@ -55,15 +55,45 @@ sealed partial class PartKeeper
                 foreach (string path in fetched) DurableFile.DeleteQuietly(path);
             }
         }
+        bool isDeed = file?.Of is not null && copy.Whole is not null;
+        if (isDeed && RejectFile.IsOf(copy.Whole!))
+            moved += await TakeRejectsAsync(copy.Id, directory, from, cancellationToken).ConfigureAwait(false);
         await limiter.WaitForDiskAsync(() =>
         {
             DurableFile.SyncDirectory(directory);
             if (file is null) return;
-            if (file.Of is not null) copy.Whole?.Write(directory, FeedManifest.WholeFileName);
+            if (isDeed && copy.Row is { } row) KeptCommand.Write(directory, row);
+            if (isDeed) copy.Whole!.Write(directory, FeedManifest.WholeFileName);
             copy.Part.Write(directory);
             DurableFile.SyncDirectory(paths.Parts);
         }).ConfigureAwait(false);
         return moved;
+    }
+
+    /// <summary>They do not change once they are there. Gives how many bytes came.</summary>
+    async Task<long> TakeRejectsAsync(
+        Guid id, string directory, PartAddress from, CancellationToken cancellationToken)
+    {
+        string path = Path.Combine(directory, RejectFile.FileName);
+        if (File.Exists(path)) return 0;
+        string fetched = $"{path}{DurableFile.TemporarySuffix}";
+        long moved = 0;
+        try
+        {
+            await Hosts!.FetchAsync(
+                from, id, [RejectFile.FileName], [fetched], bytes => moved += bytes, cancellationToken)
+                .ConfigureAwait(false);
+            await limiter.WaitForDiskAsync(() =>
+            {
+                using (FileStream stream = File.OpenWrite(fetched)) stream.Flush(flushToDisk: true);
+                DurableFile.Publish(fetched, path);
+            }).ConfigureAwait(false);
+            return moved;
+        }
+        finally
+        {
+            DurableFile.DeleteQuietly(fetched);
+        }
     }
 
     static bool IsThere(string directory, ManifestSegment segment)

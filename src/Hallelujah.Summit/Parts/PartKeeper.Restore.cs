@@ -2,6 +2,7 @@ using Hallelujah.Columnar;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Hosting;
+using Hallelujah.Summit.Worksheet;
 
 namespace Hallelujah.Summit.Parts;
 
@@ -24,13 +25,18 @@ sealed partial class PartKeeper
                 if (FeedName.Comparer.Equals(has.Name, question.Host))
                     due.Add(new PartProtocol.DuePart(feed.Id, null));
                 else if (has.Copies!.Contains(question.Host, FeedName.Comparer))
-                    due.Add(new PartProtocol.DuePart(feed.Id, has.Name));
+                {
+                    due.Add(new PartProtocol.DuePart(feed.Id, has.Name)
+                    {
+                        Layout = FeedName.Comparer.Equals(has.Name, self) ? FeedManifest.LayoutOf(feed.Hosts) : null,
+                    });
+                }
             }
         }
         return new PartProtocol.Due(due);
     }
 
-    PartProtocol.Remade RemakeOf(PartProtocol.Remake question)
+    async Task<PartProtocol.Remade> RemakeOfAsync(PartProtocol.Remake question)
     {
         FeedManifest manifest;
         try
@@ -43,12 +49,23 @@ sealed partial class PartKeeper
         }
         string of = question.Of ?? question.Host;
         FeedHostInfo? has = manifest.Figures.Hosts?.FirstOrDefault(h => FeedName.Comparer.Equals(h.Name, of));
-        bool isOwn = FeedName.Comparer.Equals(of, self);
         return new PartProtocol.Remade(
-            new PartProtocol.Copy(
-                manifest.Id, manifest.Run ?? Guid.Empty, self, directoryId, of, manifest.PartOf(isOwn ? null : of),
-                isOwn ? manifest : null),
+            await CopyOfAsync(manifest, of).ConfigureAwait(false),
             [.. (has?.Copies ?? []).Prepend(of).Where(h => !FeedName.Comparer.Equals(h, question.Host))]);
+    }
+
+    /// <summary>How a part of this host's own feed is copied.</summary>
+    /// <param name="of">The host whose part it is, as the manifest's figures name it.</param>
+    public async Task<PartProtocol.Copy> CopyOfAsync(FeedManifest manifest, string of)
+    {
+        bool isOwn = FeedName.Comparer.Equals(of, self);
+        WorksheetRow? row = isOwn && Rows is { } rows ? await rows.FindAsync(manifest.Id).ConfigureAwait(false) : null;
+        return new PartProtocol.Copy(
+            manifest.Id, manifest.Run ?? Guid.Empty, self, directoryId, of,
+            manifest.PartOf(isOwn && !manifest.Names(self) ? null : of), isOwn ? manifest : null)
+        {
+            Row = row,
+        };
     }
 
     /// <summary>Whether all files are here that a part, or a copy, is to have. Does not read them.</summary>
@@ -58,12 +75,20 @@ sealed partial class PartKeeper
         try
         {
             return FeedManifest.Read(directory).Segments.Where(s => s.Host is null)
-                .All(s => IsThere(directory, s));
+                .All(s => IsThere(directory, s)) && (part.Layout is null || IsDeed(directory, part.Layout));
         }
         catch (ColumnarException)
         {
             return false;
         }
+    }
+
+    /// <summary>Whether the feed can be taken over with what is here, as it lies now.</summary>
+    static bool IsDeed(string directory, string layout)
+    {
+        FeedManifest whole = FeedManifest.Read(directory, FeedManifest.WholeFileName);
+        return FeedManifest.LayoutOf(whole.Figures.Hosts) == layout && KeptCommand.Read(directory) is not null
+            && (!RejectFile.IsOf(whole) || File.Exists(Path.Combine(directory, RejectFile.FileName)));
     }
 
     /// <summary>
@@ -82,7 +107,8 @@ sealed partial class PartKeeper
             PartProtocol.Remade made = await hosts.CallAsync<PartProtocol.Remade>(
                 owner, PartProtocol.RemakeMethod, new PartProtocol.Remake(part.Id, self, part.Of), null,
                 cancellationToken).ConfigureAwait(false);
-            bool isOwn = part.Of is null && FeedName.Comparer.Equals(owner, self);
+            bool isOwn = part.Of is null && FeedName.Comparer.Equals(owner, self)
+                && !Directory.Exists(paths.Part(part.Id));
             string directory = part.Of is { } of ? paths.Copy(part.Id, of)
                 : isOwn ? paths.Feed(part.Id) : paths.Part(part.Id);
             // What another run of the command is making is not touched.

@@ -7,6 +7,7 @@ using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Hosting;
 using Hallelujah.Summit.Rpc;
+using Hallelujah.Summit.Worksheet;
 
 namespace Hallelujah.Summit.Parts;
 
@@ -28,6 +29,9 @@ sealed partial class PartKeeper(
 
     /// <summary>The feeds of this host; set before the first question comes.</summary>
     public ISummitRpc? Feeds { get; set; }
+
+    /// <summary>This host's worksheet; set before the first question comes.</summary>
+    public IWorksheetRows? Rows { get; set; }
 
     /// <summary>
     /// Tells the worksheet of this host that a feed is damaged; set before the first question comes.
@@ -88,9 +92,7 @@ sealed partial class PartKeeper(
             case PartProtocol.CleanMethod:
                 return await CleanAsync(Read<PartProtocol.Clean>(question)).ConfigureAwait(false);
             case PartProtocol.DropMethod:
-                foreach (Guid id in Read<PartProtocol.Drop>(question).Ids)
-                    await DropAsync(id, null).ConfigureAwait(false);
-                return PartProtocol.Done.Instance;
+                return await DropAsync(Read<PartProtocol.Drop>(question)).ConfigureAwait(false);
             case PartProtocol.FilesMethod:
                 return Files(Read<PartProtocol.Files>(question));
             case PartProtocol.ReadMethod:
@@ -113,12 +115,11 @@ sealed partial class PartKeeper(
             case PartProtocol.DueMethod:
                 return await DueAsync(Read<PartProtocol.DueOn>(question), cancel).ConfigureAwait(false);
             case PartProtocol.RemakeMethod:
-                return RemakeOf(Read<PartProtocol.Remake>(question));
+                return await RemakeOfAsync(Read<PartProtocol.Remake>(question)).ConfigureAwait(false);
             case PartProtocol.DamagedMethod:
                 return await KeepDamageAsync(Read<PartProtocol.Damaged>(question)).ConfigureAwait(false);
             default:
-                throw new HallException(
-                    HallErrors.ProtocolMismatch, $"This host does not know '{method}'.", method);
+                return await AnswerOfMovesAsync(method, question, cancel).ConfigureAwait(false);
         }
     }
 
@@ -255,17 +256,19 @@ sealed partial class PartKeeper(
 
     RowsTicket Files(PartProtocol.Files question)
     {
-        string directory = question.Of is { } of ? paths.Copy(question.Id, of) : DirectoryOf(question.Id);
         foreach (string name in question.Names)
         {
             if (!FileName().IsMatch(name))
                 throw new HallException(HallErrors.MessageInvalid, $"'{name}' is no file of a feed.", name);
         }
+        // Rejects are where the feed's manifest is, also where that host's rows are beside it.
+        string directory = question.Of is { } of ? paths.Copy(question.Id, of)
+            : question.Names is [RejectFile.FileName] ? paths.Feed(question.Id) : DirectoryOf(question.Id);
         string[] files = [.. question.Names.Select(n => Path.Combine(directory, n))];
         return tickets.Issue((stream, cancelled) => PeerTransfer.SendAsync(stream, files, cancelled), endpoint);
     }
 
-    [GeneratedRegex(@"^\d{6,10}(t?\.arrow|t?\.seg|\.rejects)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\d{6,10}(t?\.arrow|t?\.seg|\.rejects)$|^rejects\.jsonl$", RegexOptions.CultureInvariant)]
     private static partial Regex FileName();
 
     async Task<FeedStore> StoreAsync(PartProtocol.Read question) =>
@@ -362,22 +365,6 @@ sealed partial class PartKeeper(
         await PartCount.RunAsync(
             await StoreAsync(question).ConfigureAwait(false), question.Selection, limiter, actors, cancellationToken)
             .ConfigureAwait(false);
-
-    /// <summary>What this host's worksheet still has a use for.</summary>
-    async Task<PartProtocol.Wanted> WantedAsync(PartProtocol.Parts question, CancellationToken cancellationToken)
-    {
-        ISummitRpc feeds = Feeds ?? throw Lost(Guid.Empty);
-        IReadOnlyList<FeedInfo> all =
-            await feeds.FindFeedsAsync(new FeedQuery(), cancellationToken).ConfigureAwait(false);
-        HashSet<Guid> wanted = [.. all
-            .Where(f => f.State is FeedState.Waiting or FeedState.Running or FeedState.Ready or FeedState.Damaged)
-            .Select(f => f.Id)];
-        return new PartProtocol.Wanted(directoryId, [.. question.Ids.Where(wanted.Contains)])
-        {
-            Ready = all.Where(f => f.State == FeedState.Ready && question.Ids.Contains(f.Id))
-                .ToDictionary(f => f.Id, f => f.Hosts ?? []),
-        };
-    }
 
     /// <summary>Ends what is being made; it is taken up again at the next start.</summary>
     public async Task StopAsync()

@@ -1,6 +1,7 @@
 using Hallelujah.Columnar.Csv;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
+using Hallelujah.Summit.Worksheet;
 
 namespace Hallelujah.Summit.Parts;
 
@@ -95,6 +96,27 @@ static class PartProtocol
     /// <summary>To the owner: how is a part or a copy made again? Answered with <see cref="Remade"/>.</summary>
     public const string RemakeMethod = "part.remake";
 
+    /// <summary>
+    /// Which copies has the host with which a feed can be taken over? Answered with <see cref="Kept"/>.
+    /// </summary>
+    public const string KeptMethod = "part.kept";
+
+    /// <summary>What the host keeps to take a feed over. Answered with <see cref="Deed"/>.</summary>
+    public const string DeedMethod = "part.deed";
+
+    /// <summary>Which of these runs has the host heard to be dropped? Answered with <see cref="Runs"/>.</summary>
+    public const string DroppedMethod = "part.dropped";
+
+    /// <summary>
+    /// To who is to have a feed's Hallelu from now on. Answered with <see cref="Done"/>, once it is durable there.
+    /// </summary>
+    public const string TakeOverMethod = "part.takeover";
+
+    /// <summary>
+    /// To the owner: what a host has of its feeds is to go to others. Answered with <see cref="Done"/>.
+    /// </summary>
+    public const string VacateMethod = "part.vacate";
+
     /// <summary>To the owner: a part was found damaged. Answered with <see cref="Done"/>, once it is kept.</summary>
     public const string DamagedMethod = "part.damaged";
 
@@ -187,13 +209,29 @@ static class PartProtocol
     /// <param name="Part">The part's manifest.</param>
     /// <param name="Whole">The feed's, where the part is that of the Hallelu's host, to stand in for it.</param>
     public sealed record Copy(
-        Guid Id, Guid Run, string Owner, Guid OwnerDirectory, string Of, FeedManifest Part, FeedManifest? Whole);
+        Guid Id, Guid Run, string Owner, Guid OwnerDirectory, string Of, FeedManifest Part, FeedManifest? Whole)
+    {
+        /// <summary>
+        /// Beside Whole: the command, to take the feed over. Null from hosts of a version that does not send it.
+        /// </summary>
+        public WorksheetRow? Row { get; init; }
+
+        /// <summary>From whom it is taken, and whose part it is there; null: from the host that has the part.</summary>
+        public string? From { get; init; }
+
+        /// <summary>As that of <see cref="Files"/>, with From.</summary>
+        public string? FromOf { get; init; }
+    }
 
     public sealed record Copied(long BytesMoved);
 
     public sealed record Clean(Guid Id, Guid Run);
 
-    public sealed record Drop(IReadOnlyList<Guid> Ids);
+    public sealed record Drop(IReadOnlyList<Guid> Ids)
+    {
+        /// <summary>The runs that made them, for those that are asked later whether they were dropped.</summary>
+        public IReadOnlyList<Guid>? Runs { get; init; }
+    }
 
     public sealed record Done
     {
@@ -261,7 +299,14 @@ static class PartProtocol
     public sealed record Due(IReadOnlyList<DuePart> Parts);
 
     /// <param name="Of">The host of whose part it is a copy; null: the asking host's own part.</param>
-    public sealed record DuePart(Guid Id, string? Of);
+    public sealed record DuePart(Guid Id, string? Of)
+    {
+        /// <summary>
+        /// Of a copy to stand in for the Hallelu's host: where the feed lies, as <see cref="FeedManifest.LayoutOf"/>
+        /// has it; null otherwise.
+        /// </summary>
+        public string? Layout { get; init; }
+    }
 
     /// <param name="Host">Who is to have it again.</param>
     /// <param name="Of">As that of <see cref="DuePart"/>.</param>
@@ -282,5 +327,36 @@ static class PartProtocol
         /// </summary>
         public IReadOnlyDictionary<Guid, IReadOnlyList<FeedHostInfo>> Ready { get; init; } =
             new Dictionary<Guid, IReadOnlyList<FeedHostInfo>>();
+
+        /// <summary>
+        /// Those of which this host's worksheet has the command, wanted or not. Null on hosts of a version whose feeds
+        /// never change their host.
+        /// </summary>
+        public IReadOnlyList<Guid>? Known { get; init; }
+
+        public bool Knows(Guid id) => Known is null || Known.Contains(id);
     }
+
+    /// <param name="Owners">Hosts that the feeds' Hallelus were on.</param>
+    public sealed record KeptOf(IReadOnlyList<string> Owners);
+
+    public sealed record Kept(IReadOnlyList<KeptCopy> Copies);
+
+    /// <param name="Owner">The host of the feed's Hallelu, of whose part it is a copy.</param>
+    public sealed record KeptCopy(Guid Id, Guid Run, string Owner, Guid OwnerDirectory);
+
+    public sealed record WholeOf(Guid Id, string Of);
+
+    /// <param name="Whole">The feed's manifest, as on the host of its Hallelu.</param>
+    public sealed record Deed(WorksheetRow Row, FeedManifest Whole);
+
+    public sealed record Runs(IReadOnlyList<Guid> Ids);
+
+    /// <param name="From">The host that gives the feed away.</param>
+    /// <param name="FromIp">Its address, by which it has the name.</param>
+    public sealed record TakeOver(Deed Deed, string From, string FromIp);
+
+    /// <param name="Host">Who is to have nothing of the feeds any more.</param>
+    /// <param name="Force">Also where they are then on fewer hosts than they are to be.</param>
+    public sealed record Vacate(string Host, bool Force);
 }

@@ -7,10 +7,10 @@ namespace Hallelujah.Summit.Parts;
 /// <summary>
 /// Keeps the parts and copies on this host to what their feeds have: asks the host of each feed's Hallelu, at the
 /// start, whenever a host comes back, and from time to time, which parts it still has a use for, and erases the others;
-/// and what this host is to have of feeds with copies, and takes what is missing from another host. What cannot be
-/// asked about stays.
+/// and what this host is to have of feeds with copies, and takes what is missing from another host; and has feeds taken
+/// over whose host has lost them. What cannot be asked about stays.
 /// </summary>
-sealed class PartSweeper(SummitPaths paths, PartHosts hosts, PartKeeper keeper, ILogger log)
+sealed class PartSweeper(PartHosts hosts, PartKeeper keeper, FeedMoves moves, ILogger log)
 {
     readonly CancellationTokenSource _stop = new();
 
@@ -36,6 +36,8 @@ sealed class PartSweeper(SummitPaths paths, PartHosts hosts, PartKeeper keeper, 
             {
                 isDone = await SweepAsync().ConfigureAwait(false);
                 isDone &= await RestoreAsync().ConfigureAwait(false);
+                isDone &= await moves.LookForLostAsync(_stop.Token).ConfigureAwait(false);
+                isDone &= await moves.KeepCopiesAsync(_stop.Token).ConfigureAwait(false);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -50,44 +52,68 @@ sealed class PartSweeper(SummitPaths paths, PartHosts hosts, PartKeeper keeper, 
     /// <summary>False where a host that is up did not say what it wants.</summary>
     async Task<bool> SweepAsync()
     {
-        if (!Directory.Exists(paths.Parts)) return true;
+        PartFile[] parts = [.. keeper.Files().OrderBy(p => p.Of is not null)];
+        if (parts.Length == 0) return true;
+        var question = new PartProtocol.Parts([.. parts.Select(p => p.Id).Distinct()]);
+        var wanted = new Dictionary<string, PartProtocol.Wanted>(FeedName.Comparer);
         bool isDone = true;
-        IEnumerable<PartFile> parts = Directory.EnumerateDirectories(paths.Parts)
-            .Select(PartFile.Read).OfType<PartFile>().OrderBy(p => p.Of is not null);
-        foreach (IGrouping<string, PartFile> of in parts.GroupBy(p => p.Owner, FeedName.Comparer).ToList())
+        foreach (string owner in hosts.OthersUp().Append(hosts.Self))
         {
-            if (hosts.StateOf(of.Key) != HostState.Up) continue;
             try
             {
-                await SweepAsync(of.Key, [.. of]).ConfigureAwait(false);
+                wanted[owner] = await hosts.CallAsync<PartProtocol.Wanted>(
+                    owner, PartProtocol.WantedMethod, question, null, _stop.Token).ConfigureAwait(false);
             }
             catch (HallException e)
             {
                 isDone = false;
-                log.LogDebug("'{Host}' does not say which parts it wants: {Reason}", of.Key, e.Message);
+                log.LogDebug("'{Host}' does not say which parts it wants: {Reason}", owner, e.Message);
             }
         }
+        var nobodys = new List<PartFile>();
+        foreach (PartFile part in parts)
+            if (!await SweepAsync(part, wanted).ConfigureAwait(false)) nobodys.Add(part);
+        if (nobodys.Count > 0) await DropDeletedAsync(nobodys).ConfigureAwait(false);
         return isDone;
     }
 
-    async Task SweepAsync(string owner, IReadOnlyList<PartFile> parts)
+    /// <summary>Of those whose host has lost its disk: what was deleted before, while this host was down.</summary>
+    async Task DropDeletedAsync(IReadOnlyList<PartFile> parts)
     {
-        PartProtocol.Wanted wanted = await hosts.CallAsync<PartProtocol.Wanted>(
-            owner, PartProtocol.WantedMethod, new PartProtocol.Parts([.. parts.Select(p => p.Id).Distinct()]), null,
-            _stop.Token).ConfigureAwait(false);
-        foreach (PartFile part in parts)
+        var runs = new PartProtocol.Runs([.. parts.Select(p => p.Run).Distinct()]);
+        HashSet<Guid> dropped = [.. (await hosts.AskOthersAsync<PartProtocol.Runs>(
+            PartProtocol.DroppedMethod, runs, _stop.Token).ConfigureAwait(false)).SelectMany(t => t.Told.Ids)];
+        foreach (PartFile part in parts.Where(p => dropped.Contains(p.Run)))
         {
-            // A host with another directory knows nothing of the feeds of the one before.
-            if (part.OwnerDirectory != wanted.Directory) continue;
-            if (!wanted.Ids.Contains(part.Id) && part.Of is null)
-                await keeper.DropAsync(part.Id, part.Run).ConfigureAwait(false);
-            // A host that was lost while the feed was made may have what others made or took instead.
-            else if (!wanted.Ids.Contains(part.Id)
-                || (wanted.Ready.TryGetValue(part.Id, out IReadOnlyList<FeedHostInfo>? has) && !IsOf(part, has)))
-                await keeper.DropAsync(part).ConfigureAwait(false);
-            else continue;
-            log.LogInformation("Erased the part of command {Id}, which '{Host}' has no more", part.Id, owner);
+            await keeper.DropAsync(part).ConfigureAwait(false);
+            log.LogInformation("Erased the part of command {Id}, whose feed was deleted", part.Id);
         }
+    }
+
+    /// <summary>False where no host that answered knows of the feed.</summary>
+    /// <param name="told">What the hosts that answered have a use for.</param>
+    async Task<bool> SweepAsync(PartFile part, Dictionary<string, PartProtocol.Wanted> told)
+    {
+        if (!told.TryGetValue(part.Owner, out PartProtocol.Wanted? wanted)
+            || part.OwnerDirectory != wanted.Directory || !wanted.Knows(part.Id))
+        {
+            // A host with another directory knows nothing of the feeds of the one before, unless it took them over.
+            (string? owner, wanted) = told.FirstOrDefault(w => w.Value.Known?.Contains(part.Id) == true);
+            if (owner is null) return false;
+            part = await keeper.ReownAsync(part, owner, wanted.Directory).ConfigureAwait(false);
+        }
+        if (!wanted.Ids.Contains(part.Id))
+        {
+            await keeper.NoteDroppedAsync(part.Run).ConfigureAwait(false);
+            if (part.Of is null) await keeper.DropAsync(part.Id, part.Run).ConfigureAwait(false);
+            else await keeper.DropAsync(part).ConfigureAwait(false);
+        }
+        // A host that was lost while the feed was made may have what others made or took instead.
+        else if (wanted.Ready.TryGetValue(part.Id, out IReadOnlyList<FeedHostInfo>? has) && !IsOf(part, has))
+            await keeper.DropAsync(part).ConfigureAwait(false);
+        else return true;
+        log.LogInformation("Erased the part of command {Id}, which '{Host}' has no more", part.Id, part.Owner);
+        return true;
     }
 
     /// <summary>False where something that is missing could not be taken.</summary>

@@ -185,6 +185,12 @@ sealed class SpreadImportWork(
         foreach (MadeShare share in shares)
             if (share.Rejects is { } rejects) errors.Add(rejects, share.Ordinal);
         errors.CheckAll(manifest.Figures.RowsRead - manifest.Figures.RowsSkipped);
+        // Before the commit: who copies this host's part takes them too.
+        if (RejectFile.IsOf(manifest))
+        {
+            RejectFile.Concatenate(FeedPath, Sides.SelectMany(s => s.Loaded!.Shares)
+                .Where(s => s.Rejects is { Bytes: > 0 }).Select(s => SegmentFiles.Rejects(FeedPath, s.Ordinal)));
+        }
         return Sides.Count == 1 && shares.All(s => s.Host is null) && command.Copies is not > 1 ? manifest
             : manifest with { Figures = manifest.Figures with { Hosts = HostsOf(shares) } };
     }
@@ -195,11 +201,6 @@ sealed class SpreadImportWork(
 
     protected override void Write(FeedManifest manifest)
     {
-        if (manifest.Figures.Rejected + manifest.Figures.CellsNulled > 0)
-        {
-            RejectFile.Concatenate(FeedPath, Sides.SelectMany(s => s.Loaded!.Shares)
-                .Where(s => s.Rejects is { Bytes: > 0 }).Select(s => SegmentFiles.Rejects(FeedPath, s.Ordinal)));
-        }
         DurableFile.SyncDirectory(FeedPath);
         manifest.Write(FeedPath);
         FeedDirectory.RemoveLeftovers(FeedPath, manifest);

@@ -277,14 +277,12 @@ abstract class SpreadWork<TSide>(
         }
     }
 
-    Task CopyAsync(FeedHostInfo host, FeedManifest manifest, CancellationToken cancellationToken)
+    async Task CopyAsync(FeedHostInfo host, FeedManifest manifest, CancellationToken cancellationToken)
     {
-        bool isOwn = parts.IsSelf(host.Name);
-        var copy = new PartProtocol.Copy(
-            id, Run, parts.Self, parts.DirectoryId, host.Name, manifest.PartOf(InManifest(host.Name)),
-            isOwn ? manifest : null);
-        return Task.WhenAll(host.Copies!.Select(async to => AddMoved((await parts.CallAsync<PartProtocol.Copied>(
-            to, PartProtocol.CopyMethod, copy, null, cancellationToken).ConfigureAwait(false)).BytesMoved)));
+        PartProtocol.Copy copy = await parts.CopyOfAsync(manifest, host.Name).ConfigureAwait(false);
+        await Task.WhenAll(host.Copies!.Select(async to => AddMoved((await parts.CallAsync<PartProtocol.Copied>(
+            to, PartProtocol.CopyMethod, copy, null, cancellationToken).ConfigureAwait(false)).BytesMoved)))
+            .ConfigureAwait(false);
     }
 
     /// <summary>For each host those behind it, in the order of hosts.json, that are up.</summary>
@@ -324,6 +322,6 @@ abstract class SpreadWork<TSide>(
 
     public sealed override async Task AbandonAsync()
     {
-        await parts.DropAsync([id]).ConfigureAwait(false);
+        await parts.DropAsync([id], [Run]).ConfigureAwait(false);
     }
 }

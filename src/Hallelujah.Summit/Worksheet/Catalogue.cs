@@ -83,4 +83,20 @@ sealed class Catalogue
         if (row.State == FeedState.Waiting) _waiting.Add(row.Position);
         else _waiting.Remove(row.Position);
     }
+
+    /// <summary>The command is in another host's worksheet from here on.</summary>
+    public void Remove(Guid id)
+    {
+        if (!_rows.Remove(id, out WorksheetRow? row)) return;
+        _byCommandId.Remove(row.CommandId);
+        _byPosition.Remove(row.Position);
+        _waiting.Remove(row.Position);
+        if (_byName.TryGetValue(row.Name, out SortedSet<long>? positions))
+        {
+            positions.Remove(row.Position);
+            if (positions.Count == 0) _byName.Remove(row.Name);
+        }
+        if (_holders.TryGetValue(row.Name, out Guid holder) && holder == id) _holders.Remove(row.Name);
+        if (row.DeletedName is { } deleted) _byDeletedName.Remove(deleted);
+    }
 }

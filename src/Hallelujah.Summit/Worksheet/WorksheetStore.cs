@@ -165,6 +165,22 @@ sealed class WorksheetStore : IDisposable
         }
     }
 
+    /// <summary>Forgets a command that another host's worksheet has now; durable when it returns.</summary>
+    public void Remove(Guid id)
+    {
+        try
+        {
+            using SqliteCommand command = _connection.CreateCommand();
+            command.CommandText = "DELETE FROM commands WHERE id = $id";
+            command.Parameters.AddWithValue("$id", Text(id));
+            command.ExecuteNonQuery();
+        }
+        catch (SqliteException e)
+        {
+            throw Translate(e, _path);
+        }
+    }
+
     static void Bind(SqliteParameterCollection parameters, WorksheetRow row)
     {
         object?[] values =

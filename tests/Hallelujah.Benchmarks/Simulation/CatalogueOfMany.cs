@@ -32,7 +32,7 @@ sealed class CatalogueOfMany
         }
         (ISummitRpc own, _) = MemoryFeeds.Of(configuration.Self.Name);
         // Its system in the cluster was never made: what asked another host would throw.
-        _service = new ClusterService(own, node, node.Peers, null!, null!, null!);
+        _service = new ClusterService(own, node, node.Peers, null!, null!, null!, null!);
     }
 
     static string NameOf(int host, int feed) =>

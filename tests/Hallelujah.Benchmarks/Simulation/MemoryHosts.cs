@@ -7,6 +7,7 @@ using Hallelujah.Summit.Cluster;
 using Hallelujah.Summit.Hosting;
 using Hallelujah.Summit.Parts;
 using Hallelujah.Summit.Rpc;
+using Hallelujah.Summit.Worksheet;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hallelujah.Benchmarks.Simulation;
@@ -80,7 +81,10 @@ sealed class MemoryHosts : IAsyncDisposable
         {
             Feeds = rpc,
         };
-        _services.Add(node.Serve(rpc, parts, new PartHosts(node.View, node.Peers, parts), (_, _) => rpc));
+        // No feed has copies here, so that no worksheet is asked where feeds are.
+        _services.Add(node.Serve(
+            rpc, parts, new PartHosts(node.View, node.Peers, parts), new WorksheetRows(ActorRefs.Nobody),
+            (_, _) => rpc));
         feeds.Changed = node.WorksheetChanged;
     }
 

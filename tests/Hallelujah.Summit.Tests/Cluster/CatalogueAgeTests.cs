@@ -27,7 +27,7 @@ public sealed class CatalogueAgeTests : IDisposable
         var node = new ClusterNode(
             configuration, Guid.NewGuid(), new SummitPaths(_directory.Path), TimeProvider.System, NullLogger.Instance);
         node.View.Set(configuration.Hosts.ToDictionary(h => h.Ip.ToString(), _ => HostState.Up));
-        var service = new ClusterService(MemoryFeeds.Of("h0").Rpc, node, node.Peers, null!, null!, null!);
+        var service = new ClusterService(MemoryFeeds.Of("h0").Rpc, node, node.Peers, null!, null!, null!, null!);
         string ip = MemoryHosts.IpOf(1);
         var page = new CataloguePage(1, [MemoryFeeds.Of("h1").Feeds.Add("sales")]);
 

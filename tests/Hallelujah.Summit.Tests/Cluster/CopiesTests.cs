@@ -285,10 +285,7 @@ public sealed class CopiesTests : IDisposable
         // Gamma comes back with an empty disk, but for the configuration.
         await _hosts[2].KillAsync();
         string parts = Path.Combine(_hosts.DirectoryOf(2), "parts");
-        foreach (string directory in Directory.GetDirectories(_hosts.DirectoryOf(2)))
-            Directory.Delete(directory, recursive: true);
-        foreach (string file in Directory.GetFiles(_hosts.DirectoryOf(2)))
-            if (Path.GetFileName(file) is not ("hosts.json" or "hall_summit.json")) File.Delete(file);
+        _hosts.Erase(2);
         await _hosts.StartAsync(2);
         await _hosts.UntilAsync(2, "has taken its part and its copy again", _ =>
         {

@@ -98,6 +98,16 @@ sealed class HostsUnderTest : IDisposable
         await AllUpAsync();
     }
 
+    /// <summary>Leaves a host the files that people write, and their data, as after the loss of its disk.</summary>
+    public void Erase(int host)
+    {
+        foreach (string directory in Directory.GetDirectories(DirectoryOf(host)))
+            Directory.Delete(directory, recursive: true);
+        foreach (string file in Directory.GetFiles(DirectoryOf(host)))
+            if (Path.GetFileName(file) is not ("hosts.json" or "hall_summit.json") && Path.GetExtension(file) != ".csv")
+                File.Delete(file);
+    }
+
     public Task<SummitConnection> ConnectAsync(int host) => this[host].ConnectAsync();
 
     /// <summary>Waits until every host sees every host up.</summary>

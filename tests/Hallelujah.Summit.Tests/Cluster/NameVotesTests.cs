@@ -90,6 +90,19 @@ public sealed class NameVotesTests : IDisposable
     }
 
     [Fact]
+    public void A_name_that_is_given_away_goes_to_that_host_alone()
+    {
+        using var votes = NameVotes.Open(Path, Shape);
+        votes.Claim("sales", "a");
+        Assert.Equal("a", votes.Claim("sales", "b", 0, "c"));
+        Assert.Null(votes.Claim("SALES", "b", 0, "a"));
+        Assert.Equal("b", votes.Claim("sales", "a"));
+        Assert.Equal("b", votes.Claim("sales", "c", 0, "a"));
+        Assert.Null(votes.Claim("sales", "b", 0, "a"));
+        Assert.Equal([new NameHolder("sales", "b")], votes.Set(["sales"], "a"));
+    }
+
+    [Fact]
     public void What_comes_late_undoes_nothing_that_was_asked_later()
     {
         using var votes = NameVotes.Open(Path, Shape);

@@ -110,6 +110,9 @@ sealed class FakeSummit : ISummitRpc
     public Task<IReadOnlyList<HostInfo>> UpdateClusterAsync(bool force, CancellationToken cancellationToken) =>
         GetHostsAsync(cancellationToken);
 
+    public Task<IReadOnlyList<HostInfo>> DrainHostAsync(
+        string host, bool force, CancellationToken cancellationToken) => GetHostsAsync(cancellationToken);
+
     public Task<IReadOnlyList<CheckInfo>> TestClusterAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<CheckInfo>>(
             [new CheckInfo("Quorum", CheckResult.Warn, "1 of 2", null, "Start the other.")]);

@@ -1,0 +1,99 @@
+using Akka.Actor;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Hallelu;
+using Hallelujah.Summit.Hosting;
+using Hallelujah.Summit.Worksheet;
+using static Hallelujah.Summit.SummitProtocol;
+
+namespace Hallelujah.Summit;
+
+/// <summary>Commands that come from another host's worksheet or go to one, and feeds that lie elsewhere now.</summary>
+sealed partial class SummitActor
+{
+    void OnAdopt(Adopt message)
+    {
+        IActorRef asker = Sender;
+        try
+        {
+            if (_catalogue.Find(message.Row.Id) is { } known)
+            {
+                asker.Tell(ToInfo(known));
+                return;
+            }
+            WorksheetRow row = message.Row with
+            {
+                Position = _catalogue.NextPosition,
+                HoldsName = message.Row.State is FeedState.Ready or FeedState.Damaged,
+                Deleting = false,
+            };
+            if (row.HoldsName && _catalogue.Holder(row.Name) is { } holder) throw Plan.NameInUse(holder);
+            var plan = new Plan(_catalogue, _context.Now());
+            plan.Set(row);
+            plan.Settle();
+            Commit(plan, () => asker.Tell(ToInfo(_catalogue.Find(row.Id)!)), e => Fail(asker, e));
+        }
+        catch (HallException e)
+        {
+            asker.Tell(new Status.Failure(e));
+        }
+    }
+
+    void OnLetGo(LetGo message)
+    {
+        IActorRef asker = Sender;
+        if (_catalogue.Find(message.Id) is not { } row)
+        {
+            asker.Tell(Usable.Instance);
+            return;
+        }
+        // What reads from the feed here has its rows by the feed's name; it is not told where that went.
+        WorksheetRow? reader = _catalogue.Rows.FirstOrDefault(r => !r.HasEnded && r.InputId == row.Id);
+        if (!row.HasEnded || row.Deleting || reader is not null)
+        {
+            string why = reader is null ? $"it is {row.State}" : $"'{reader.Name}' is made of it";
+            Fail(asker, new HallException(
+                HallErrors.InvalidState, $"The feed '{row.Name}' cannot go to another host now: {why}.", row.Name,
+                "Wait for it, or stop it (Stop-HallFeed), and try again."));
+            return;
+        }
+        IReadOnlyList<IActorRef> hallelus =
+            _hallelus.TryGetValue(row.Id, out HalleluHandle? handle) ? [handle.Actor] : [];
+        foreach (IActorRef hallelu in hallelus) Context.Unwatch(hallelu);
+        Lock(
+            async () =>
+            {
+                await StopAllAsync(hallelus).ConfigureAwait(false);
+                await _context.Writer.RunAsync(store => store.Remove(row.Id)).ConfigureAwait(false);
+                DurableFile.EraseDirectory(_context.Paths.Feed(row.Id));
+                DurableFile.DeleteQuietly(_context.Paths.CommandFile(row.Id));
+                return () =>
+                {
+                    if (_hallelus.Remove(row.Id, out HalleluHandle? stopped) && !stopped.IsUp) Started();
+                    _unsaved.Remove(row.Id);
+                    _catalogue.Remove(row.Id);
+                    _context.NameFreed?.Invoke();
+                    _context.Changed?.Invoke();
+                    asker.Tell(Usable.Instance);
+                };
+            },
+            e =>
+            {
+                foreach (IActorRef hallelu in hallelus) Context.Watch(hallelu);
+                Fail(asker, e);
+            });
+    }
+
+    void OnRelaid(Relaid message)
+    {
+        IActorRef asker = Sender;
+        var plan = new Plan(_catalogue, _context.Now());
+        if (_catalogue.Find(message.Id) is { State: FeedState.Ready } row)
+            plan.Set(row with { Figures = message.Figures });
+        Commit(plan, () =>
+        {
+            if (_hallelus.TryGetValue(message.Id, out HalleluHandle? handle))
+                handle.Actor.Tell(HalleluProtocol.Reopen.Instance);
+            asker.Tell(Usable.Instance);
+        }, e => Fail(asker, e));
+    }
+}

@@ -1,0 +1,104 @@
+using Hallelujah.Client;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Tests.Processes;
+using Xunit;
+using static Hallelujah.Summit.Tests.Cluster.FeedText;
+
+namespace Hallelujah.Summit.Tests.Cluster;
+
+/// <summary>A host gives what it has to the others and is removed; real processes.</summary>
+public sealed class DrainTests : IDisposable
+{
+    const int Rows = 2_000;
+
+    static readonly string[] Feeds = ["copied", "else", "plain", "twice", "wide"];
+
+    readonly HostsUnderTest _hosts = new() { Options = ["--split-bytes", "20000", "--workers", "2"] };
+
+    public void Dispose() => _hosts.Dispose();
+
+    static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    static CommandSubmission Import(string feed, string? onHost, int? copies) => new(
+        Guid.NewGuid(), new ImportCommand
+        {
+            Feed = feed,
+            Paths = [HostsUnderTest.Own("*.csv")],
+            OnHost = onHost,
+            Copies = copies,
+            Csv = new CsvImportOptions { OnError = BadRecordPolicy.Reject },
+        });
+
+    static async Task<string> AllAsync(SummitConnection connection, string feed) => string.Join(
+        '\n', await SchemaAsync(connection, feed), await StatsAsync(connection, feed),
+        await RowsAsync(connection, feed, new Selection()), await RejectsAsync(connection, feed));
+
+    [Fact]
+    public async Task A_drained_host_has_nothing_that_the_others_have_not()
+    {
+        for (int host = 0; host < 3; host++)
+        {
+            Directory.CreateDirectory(_hosts.DirectoryOf(host));
+            string csv = SummitUnderTest.MakeCsv(_hosts.OwnOf(host, "a.csv"), Rows);
+            await File.AppendAllTextAsync(csv, "1,too,few\n", Cancelled);
+        }
+        await _hosts.StartAllAsync();
+        var before = new Dictionary<string, string>();
+        await using SummitConnection alpha = await _hosts.ConnectAsync(0);
+        await using (SummitConnection gamma = await _hosts.ConnectAsync(2))
+        {
+            // Gamma's own: on it alone, with a copy, with rows on all hosts. Alpha's: with rows on gamma, and copies.
+            foreach ((SummitConnection connection, CommandSubmission import) in new[]
+            {
+                (gamma, Import("plain", null, null)), (gamma, Import("copied", null, 2)),
+                (gamma, Import("wide", "*", null)), (alpha, Import("else", "*", null)),
+                (alpha, Import("twice", "*", 2)),
+            })
+            {
+                FeedInfo made = await SummitUnderTest.RunAsync(connection, import);
+                Assert.Equal((FeedState.Ready, null), (made.State, made.Error?.Message));
+            }
+            foreach (string feed in Feeds) before[feed] = await AllAsync(gamma, feed);
+        }
+
+        Assert.Equal(
+            HallErrors.HostNotFound,
+            (await Assert.ThrowsAsync<HallException>(() => alpha.Rpc.DrainHostAsync("x", false, Cancelled))).Error);
+        IReadOnlyList<HostInfo> hosts = await alpha.Rpc.DrainHostAsync("gamma", false, Cancelled);
+        Assert.Equal(0, hosts.Single(h => h.Name == "gamma").Feeds);
+        await _hosts.UntilAsync(2, "has nothing left", _ => Task.FromResult($"{Left("parts") + Left("feeds")}"), "0");
+        // Again there is nothing to do.
+        await alpha.Rpc.DrainHostAsync("gamma", false, Cancelled);
+
+        Assert.Equal(0, await _hosts[2].TerminateAsync());
+        for (int host = 0; host < 2; host++) _hosts.Configure(host, _hosts.HostsJson(["alpha", "beta"]));
+        await _hosts.SeesAsync(0, HostState.Up, HostState.Up, HostState.Down);
+        await alpha.Rpc.UpdateClusterAsync(false, Cancelled);
+        await _hosts.AllUpAsync(2);
+        foreach (int host in new[] { 0, 1 })
+        {
+            await using SummitConnection connection = await _hosts.ConnectAsync(host);
+            foreach (string feed in Feeds) Assert.Equal(before[feed], await AllAsync(connection, feed));
+        }
+        foreach (FeedInfo feed in await alpha.Rpc.FindFeedsAsync(new FeedQuery(), Cancelled))
+        {
+            Assert.Equal(FeedState.Ready, feed.State);
+            if (feed.Copies is { } wanted)
+                Assert.All(feed.Hosts!, h => Assert.Equal(wanted, Keepers(h)));
+        }
+        FeedInfo more = await SummitUnderTest.RunAsync(alpha, new(
+            Guid.NewGuid(), new ExtractCommand { Feed = "more", Input = "wide", Copies = 2 }));
+        Assert.Equal((FeedState.Ready, 3L * Rows, null), (more.State, more.Rows, more.Error?.Message));
+        foreach (string feed in Feeds) await alpha.Rpc.DeleteFeedAsync(feed, Cancelled);
+    }
+
+    /// <summary>A part that is named after no host has its copies alone.</summary>
+    static int Keepers(FeedHostInfo part) =>
+        part.Copies!.Count + (HostsUnderTest.Names.Contains(part.Name) ? 1 : 0);
+
+    int Left(string what)
+    {
+        string directory = Path.Combine(_hosts.DirectoryOf(2), what);
+        return Directory.Exists(directory) ? Directory.GetDirectories(directory).Length : 0;
+    }
+}
