@@ -61,7 +61,7 @@ public enum CheckResult
 }
 
 /// <summary>The outcome of one check of the cluster.</summary>
-/// <param name="Name">What was checked: Configuration, Quorum, Host, Version, Disk, Certificate, Names.
+/// <param name="Name">What was checked: Configuration, Quorum, Host, Version, Disk, Certificate, Names, Feeds.
 /// More may come.</param>
 /// <param name="Host">The host it is about; null for the whole cluster.</param>
 /// <param name="Recommendation">What to do; null where it passed.</param>

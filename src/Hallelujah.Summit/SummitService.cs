@@ -101,8 +101,10 @@ sealed class SummitService(IActorRef summit, SummitHealth health, WorkLimiter li
     }
 
     public async Task<IReadOnlyList<CheckInfo>> TestClusterAsync(CancellationToken cancellationToken) =>
-        HostChecks.Of(
-            await GetHostsAsync(cancellationToken).ConfigureAwait(false), 1, null, SummitHealth.Now());
+        [.. HostChecks.Of(
+            await GetHostsAsync(cancellationToken).ConfigureAwait(false), 1, null, SummitHealth.Now()),
+            FeedChecks.Of(
+                await FindFeedsAsync(new FeedQuery(), cancellationToken).ConfigureAwait(false), static _ => true)];
 
     /// <summary>There is no other host to take what it has.</summary>
     public Task<IReadOnlyList<HostInfo>> DrainHostAsync(

@@ -13,7 +13,10 @@ sealed partial class ClusterService
         [.. HostChecks.Of(
             await GetHostsAsync(cancellationToken).ConfigureAwait(false), Configuration.Quorum, node.Refusal,
             SummitHealth.Now()),
-            NameCheck()];
+            NameCheck(),
+            FeedChecks.Of(
+                await FindFeedsAsync(new FeedQuery(), cancellationToken).ConfigureAwait(false),
+                h => parts.IsListed(h) && parts.StateOf(h) == HostState.Up)];
 
     /// <summary>The host does it itself.</summary>
     public async Task<IReadOnlyList<HostInfo>> DrainHostAsync(

@@ -60,6 +60,8 @@ public sealed class DrainTests : IDisposable
             }
             foreach (string feed in Feeds) before[feed] = await AllAsync(gamma, feed);
         }
+        CheckInfo check = (await alpha.Rpc.TestClusterAsync(Cancelled)).Single(c => c.Name == "Feeds");
+        Assert.Equal((CheckResult.Pass, null), (check.Result, check.Recommendation));
 
         Assert.Equal(
             HallErrors.HostNotFound,
