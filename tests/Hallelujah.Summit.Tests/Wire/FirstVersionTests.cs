@@ -79,7 +79,7 @@ public sealed class FirstVersionTests : IAsyncLifetime
         }
         // Not asked: what would change the hosts, and what came later.
         Assert.Equal(
-            FrozenNamesTests.PeerMethods.Except(["cluster.reload", "names.set", "source.inspect"]),
+            FrozenNamesTests.PeerMethods.Except(["cluster.drain", "cluster.reload", "names.set", "source.inspect"]),
             asked.Order(StringComparer.Ordinal));
         Assert.Equal(21, (await File.ReadAllLinesAsync(_known["out"], TestContext.Current.CancellationToken)).Length);
     }

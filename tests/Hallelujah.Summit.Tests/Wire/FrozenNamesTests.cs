@@ -23,26 +23,26 @@ public sealed class FrozenNamesTests
 
     static readonly string[] PartMethods =
     [
-        "part.bytes", "part.clean", "part.copy", "part.count", "part.counts", "part.damaged", "part.drop", "part.due",
-        "part.extract", "part.extract.copies", "part.files", "part.join", "part.load", "part.open", "part.read",
-        "part.remake", "part.retake", "part.rewrite", "part.seal", "part.slice", "part.source", "part.take",
-        "part.wanted",
+        "part.bytes", "part.clean", "part.copy", "part.count", "part.counts", "part.damaged", "part.deed", "part.drop",
+        "part.dropped", "part.due", "part.extract", "part.extract.copies", "part.files", "part.join", "part.kept",
+        "part.load", "part.open", "part.read", "part.remake", "part.retake", "part.rewrite", "part.seal", "part.slice",
+        "part.source", "part.take", "part.takeover", "part.vacate", "part.wanted",
     ];
 
     static readonly string[] ClientMethods =
     [
-        "cluster.hosts", "cluster.test", "cluster.update", "command.cancel", "command.submit", "command.wait",
-        "feed.delete", "feed.exactStats", "feed.export", "feed.find", "feed.read", "feed.rejects", "feed.restore",
-        "feed.schema", "feed.stats", "source.inspect", "source.inspectOn", "summit.info", "summit.stop",
-        "worksheet.commands", "worksheet.delete",
+        "cluster.drain", "cluster.hosts", "cluster.test", "cluster.update", "command.cancel", "command.submit",
+        "command.wait", "feed.delete", "feed.exactStats", "feed.export", "feed.find", "feed.read", "feed.rejects",
+        "feed.restore", "feed.schema", "feed.stats", "source.inspect", "source.inspectOn", "summit.info",
+        "summit.stop", "worksheet.commands", "worksheet.delete",
     ];
 
     /// <summary>What Summits ask each other, but for parts; <see cref="FirstVersionTests"/> asks them.</summary>
     public static readonly string[] PeerMethods =
     [
-        "cluster.hosts", "cluster.reload", "cluster.shape", "command.cancel", "command.submit", "command.wait",
-        "feed.delete", "feed.exactStats", "feed.export", "feed.find", "feed.read", "feed.rejects", "feed.restore",
-        "feed.schema", "feed.stats", "names.claim", "names.get", "names.release", "names.set", "source.inspect",
+        "cluster.drain", "cluster.hosts", "cluster.reload", "cluster.shape", "command.cancel", "command.submit",
+        "command.wait", "feed.delete", "feed.exactStats", "feed.export", "feed.find", "feed.read", "feed.rejects",
+        "feed.restore", "feed.schema", "feed.stats", "names.claim", "names.get", "names.release", "names.set", "source.inspect",
     ];
 
     [Fact]
