@@ -84,8 +84,8 @@ public sealed record FeedHostInfo(string Name, long Rows, long Bytes, int Segmen
     public int Jahs { get; init; }
 
     /// <summary>
-    /// How the host stands; where it is not up, its rows are read from a copy. Of rows that came to a host beside others
-    /// of the feed ('beta#2') how the one that has them stands.
+    /// How the host stands; where it is not up, its rows are read from a copy. Of rows that came to a host beside
+    /// others of the feed ('beta#2') how the one that has them stands.
     /// </summary>
     public HostState? State { get; init; }
 

@@ -17,6 +17,13 @@ sealed partial class SummitActor
         {
             if (_catalogue.Find(message.Row.Id) is { } known)
             {
+                if (known.State != FeedState.Ready)
+                {
+                    throw new HallException(
+                        HallErrors.InvalidState,
+                        $"The command of '{known.Name}' is in this worksheet already, where it is {known.State}.",
+                        known.Name);
+                }
                 asker.Tell(ToInfo(known));
                 return;
             }
@@ -86,14 +93,37 @@ sealed partial class SummitActor
     void OnRelaid(Relaid message)
     {
         IActorRef asker = Sender;
-        var plan = new Plan(_catalogue, _context.Now());
-        if (_catalogue.Find(message.Id) is { State: FeedState.Ready } row)
-            plan.Set(row with { Figures = message.Figures });
-        Commit(plan, () =>
+        FeedManifest manifest = message.Manifest;
+        if (_catalogue.Find(manifest.Id) is not { State: FeedState.Ready, Deleting: false } row)
         {
-            if (_hallelus.TryGetValue(message.Id, out HalleluHandle? handle))
-                handle.Actor.Tell(HalleluProtocol.Reopen.Instance);
-            asker.Tell(Usable.Instance);
-        }, e => Fail(asker, e));
+            Fail(asker, new HallException(
+                HallErrors.InvalidState, $"The feed '{manifest.Feed}' is no longer ready.", manifest.Feed));
+            return;
+        }
+        Lock(
+            () =>
+            {
+                string directory = _context.Paths.Feed(manifest.Id);
+                if (FeedManifest.Read(directory).Checksum != message.Before)
+                {
+                    throw new HallException(
+                        HallErrors.InvalidState, $"The feed '{manifest.Feed}' was made anew meanwhile.", manifest.Feed);
+                }
+                // From here on it lies so, also where a crash comes before the worksheet says so: replay follows it.
+                manifest.Write(directory);
+                return Task.FromResult(() =>
+                {
+                    var plan = new Plan(_catalogue, _context.Now());
+                    plan.Set(row with { Figures = manifest.Figures });
+                    Commit(
+                        plan, () =>
+                        {
+                            if (_hallelus.TryGetValue(manifest.Id, out HalleluHandle? handle))
+                                handle.Actor.Tell(HalleluProtocol.Reopen.Instance);
+                            asker.Tell(Usable.Instance);
+                        }, null);
+                });
+            },
+            e => Fail(asker, e));
     }
 }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Hallelujah.Contracts;
+using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Worksheet;
 
 namespace Hallelujah.Summit;
@@ -111,9 +112,10 @@ static class SummitProtocol
     public sealed record LetGo(Guid Id);
 
     /// <summary>
-    /// A ready feed's manifest was written anew, and says this. Answered with a <see cref="Usable"/>.
+    /// A ready feed lies elsewhere from now on. Answered with a <see cref="Usable"/>, once its manifest says so.
     /// </summary>
-    public sealed record Relaid(Guid Id, FeedFigures Figures);
+    /// <param name="Before">The checksum of the manifest that it comes from.</param>
+    public sealed record Relaid(FeedManifest Manifest, string Before);
 
     /// <summary>The damage is in the worksheet, or the feed is no longer one that can be damaged.</summary>
     public sealed record DamageKept

@@ -5,6 +5,8 @@ namespace Hallelujah.Columnar.Statistics;
 /// <summary>
 /// Statistics of a column, ready to be shown. Values are texts in invariant form, to be read by Type.
 /// </summary>
+// A mean of infinite values is no number that JSON has; reports are in manifests and go from host to host.
+[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals | JsonNumberHandling.AllowReadingFromString)]
 public sealed record ColumnReport
 {
     public required string Name { get; init; }

@@ -106,16 +106,10 @@ sealed record FeedManifest
 
     public FeedSchema ReadSchema() => new([.. Columns.Select(c => c.ToFeedColumn())]);
 
-    static readonly JsonSerializerOptions Options = new(HallJson.Options)
-    {
-        // A mean of infinite values is no number that JSON has.
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    };
-
     /// <summary>Writes and syncs the manifest and gives it its name: the commit.</summary>
     public void Write(string directory, string fileName = FileName)
     {
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(this, Options);
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(this, HallJson.Options);
         string head = Head + Convert.ToHexStringLower(XxHash3.Hash(body)) + Middle;
         DurableFile.Write(Path.Combine(directory, fileName), [.. Encoding.ASCII.GetBytes(head), .. body, (byte)'}']);
     }
@@ -138,7 +132,7 @@ sealed record FeedManifest
         ReadOnlySpan<byte> body = content.AsSpan(start, content.Length - start - 1);
         string recorded = Encoding.ASCII.GetString(content, Head.Length, HashChars);
         if (recorded != Convert.ToHexStringLower(XxHash3.Hash(body))) throw Damaged(path, "does not have its checksum");
-        FeedManifest manifest = JsonSerializer.Deserialize<FeedManifest>(body, Options)
+        FeedManifest manifest = JsonSerializer.Deserialize<FeedManifest>(body, HallJson.Options)
             ?? throw Damaged(path, "is empty");
         return manifest.Version <= CurrentVersion
             ? manifest with { Checksum = recorded }
@@ -165,8 +159,8 @@ sealed record FeedManifest
             ],
             SourceJson = "",
         };
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(empty, Options);
-        FeedManifest read = JsonSerializer.Deserialize<FeedManifest>(body, Options)!;
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(empty, HallJson.Options);
+        FeedManifest read = JsonSerializer.Deserialize<FeedManifest>(body, HallJson.Options)!;
         _ = XxHash3.Hash(body);
         _ = JsonSerializer.SerializeToUtf8Bytes(
             read.ReadSchema().Columns.Select((c, i) => FeedReports.ToInfo("", i, c)).ToArray(), HallJson.Options);

@@ -40,6 +40,9 @@ sealed record SummitPaths(string HalleluDir)
     /// <summary>Which runs' parts were dropped, so that nobody takes their feeds over.</summary>
     public string Dropped => Path.Combine(HalleluDir, "dropped.log");
 
+    /// <summary>Names the host that takes a feed of this one over.</summary>
+    public string Given(Guid id) => Path.Combine(Feed(id), "given.txt");
+
     public string Logs => Path.Combine(HalleluDir, "logs");
 
     public string CommandFile(Guid id) => Path.Combine(HalleluDir, $"hall_{id:D}.json");

@@ -19,11 +19,12 @@ sealed class DroppedRuns(string path)
         lock (_gate)
         {
             HashSet<Guid> known = Read();
-            Guid[] added = [.. runs.Where(r => r != Guid.Empty && known.Add(r))];
+            Guid[] added = [.. runs.Where(r => r != Guid.Empty && !known.Contains(r)).Distinct()];
             if (added.Length == 0) return;
             using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
             file.Write(Encoding.ASCII.GetBytes(string.Concat(added.Select(r => $"\n{r:D}"))));
             file.Flush(flushToDisk: true);
+            known.UnionWith(added);
         }
     }
 

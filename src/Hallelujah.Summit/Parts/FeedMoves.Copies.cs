@@ -55,6 +55,7 @@ sealed partial class FeedMoves
         await EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            using IDisposable held = await keeper.HoldAsync(row.Id, cancellationToken).ConfigureAwait(false);
             FeedManifest manifest = FeedManifest.Read(paths.Feed(row.Id));
             IReadOnlyList<HolderChange> changes = plan.Of(manifest.Figures.Hosts!);
             Require(row, manifest.Figures.Hosts!, changes, leaving, wanted, force);
@@ -63,8 +64,7 @@ sealed partial class FeedMoves
             foreach (HolderChange change in changes)
                 await TakeAsync(change, after, cancellationToken).ConfigureAwait(false);
             await TellStandInsAsync(after, cancellationToken).ConfigureAwait(false);
-            after.Write(paths.Feed(row.Id));
-            await rows.RelaidAsync(row.Id, after.Figures).ConfigureAwait(false);
+            await rows.RelaidAsync(after, manifest.Checksum).ConfigureAwait(false);
             log.LogInformation(
                 "'{Feed}' is kept on other hosts now: {Hosts}", row.Name,
                 string.Join("; ", after.Figures.Hosts!.Select(h => $"{h.Name} {string.Join(", ", h.Copies ?? [])}")));
@@ -82,7 +82,11 @@ sealed partial class FeedMoves
     async Task EnterAsync(CancellationToken cancellationToken)
     {
         if (!await _gate.WaitAsync(SummitLimits.MoveWaitMs, cancellationToken).ConfigureAwait(false))
-            throw new HallException(HallErrors.Locked, $"'{hosts.Self}' is moving other feeds.", hosts.Self);
+        {
+            throw new HallException(
+                HallErrors.Locked, $"'{hosts.Self}' is moving other feeds.", hosts.Self,
+                "Try again when that is done; its log says so.");
+        }
     }
 
     /// <summary>What is being made, of the feed or from it, has its rows where they were.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Hallelujah.Columnar;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
@@ -11,11 +12,34 @@ namespace Hallelujah.Summit.Parts;
 /// <summary>What this host has of feeds, taken to the others, so that it can be removed.</summary>
 sealed partial class FeedMoves
 {
+    /// <summary>1 while this host is drained: then it takes nothing, so that no two give each other a feed.</summary>
+    int _draining;
+
+    bool IsDraining => Volatile.Read(ref _draining) == 1;
+
     /// <summary>
     /// Gives this host's ready feeds to the others, and what it has of theirs. Done again it goes on where it ended.
     /// </summary>
     /// <param name="force">Also where feeds are then on fewer hosts than they are to be.</param>
     public async Task DrainAsync(bool force, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _draining, 1) == 1)
+        {
+            throw new HallException(
+                HallErrors.Locked, $"'{hosts.Self}' is being drained already.", hosts.Self,
+                "Try again when that is done.");
+        }
+        try
+        {
+            await GiveAllAwayAsync(force, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Volatile.Write(ref _draining, 0);
+        }
+    }
+
+    async Task GiveAllAwayAsync(bool force, CancellationToken cancellationToken)
     {
         names.RequireQuorum();
         if (hosts.OthersUp().Count == 0) throw hosts.TooFew(2);
@@ -47,6 +71,8 @@ sealed partial class FeedMoves
                 row.Name, "Start the Summits that are down, or pass -Force to keep it on fewer.");
         }
         string to = await TakerOfAsync(manifest, cancellationToken).ConfigureAwait(false);
+        // By this a crash in between does not leave the feed on both.
+        DurableFile.Write(paths.Given(row.Id), Encoding.UTF8.GetBytes(to));
         try
         {
             await hosts.CallAsync<PartProtocol.Done>(
@@ -62,6 +88,51 @@ sealed partial class FeedMoves
         }
         await rows.LetGoAsync(row.Id).ConfigureAwait(false);
         log.LogInformation("The feed '{Feed}' is on '{Host}' now", row.Name, to);
+    }
+
+    /// <summary>
+    /// Lets go of feeds that another host has taken over, of which this one has not heard; false where it is to be
+    /// asked again soon.
+    /// </summary>
+    public async Task<bool> EndGivingAsync(CancellationToken cancellationToken)
+    {
+        bool isDone = true;
+        foreach (WorksheetRow row in await rows.AllAsync().ConfigureAwait(false))
+        {
+            if (row.State != FeedState.Ready || IsDraining || !File.Exists(paths.Given(row.Id))) continue;
+            try
+            {
+                await EndGivingAsync(row, cancellationToken).ConfigureAwait(false);
+            }
+            catch (HallException e)
+            {
+                isDone = false;
+                log.LogWarning("Whether '{Feed}' is on another host could not be told: {Reason}", row.Name, e.Message);
+            }
+        }
+        return isDone;
+    }
+
+    async Task EndGivingAsync(WorksheetRow row, CancellationToken cancellationToken)
+    {
+        await EnterAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // The other host may have given it back.
+            if (!File.Exists(paths.Given(row.Id))) return;
+            string to = await File.ReadAllTextAsync(paths.Given(row.Id), cancellationToken).ConfigureAwait(false);
+            if (hosts.StateOf(to) != HostState.Up) return;
+            PartProtocol.Wanted there = await hosts.CallAsync<PartProtocol.Wanted>(
+                to, PartProtocol.WantedMethod, new PartProtocol.Parts([row.Id]), null, cancellationToken)
+                .ConfigureAwait(false);
+            if (there.Known?.Contains(row.Id) != true || !there.Ready.ContainsKey(row.Id)) return;
+            await rows.LetGoAsync(row.Id).ConfigureAwait(false);
+            log.LogInformation("The feed '{Feed}' is on '{Host}' now", row.Name, to);
+        }
+        finally
+        {
+            _gate.Release();
+        }
     }
 
     FeedManifest Read(Guid id)
@@ -92,12 +163,19 @@ sealed partial class FeedMoves
     /// <summary>Another host gives this one a feed.</summary>
     public async Task<PartProtocol.Done> TakeOverAsync(PartProtocol.TakeOver given, CancellationToken cancellationToken)
     {
-        bool isHere = PartFile.Read(paths.Copy(given.Deed.Whole.Id, given.From))?.Run == given.Deed.Whole.Run
-            && keeper.IsWhole(new PartProtocol.DuePart(given.Deed.Whole.Id, given.From));
+        if (IsDraining)
+        {
+            throw new HallException(
+                HallErrors.InvalidState, $"'{hosts.Self}' is being drained itself.", hosts.Self,
+                "Drain one host after the other.");
+        }
+        FeedManifest whole = given.Deed.Whole;
+        bool isHere = PartFile.Read(paths.Copy(whole.Id, given.From))?.Run == whole.Run && keeper.IsWhole(
+            new PartProtocol.DuePart(whole.Id, given.From) { Layout = FeedManifest.LayoutOf(whole.Figures.Hosts) });
         PartAddress from = isHere ? new(hosts.Self, given.From) : new(given.From, null);
         await TakeOverAsync(given.Deed, given.From, from, given.FromIp, cancellationToken).ConfigureAwait(false);
         // As many copies as there were, before the other host lets go of its own.
-        if (await rows.FindAsync(given.Deed.Whole.Id).ConfigureAwait(false) is { Figures.Hosts: not null } row)
+        if (await rows.FindAsync(whole.Id).ConfigureAwait(false) is { Figures.Hosts: not null } row)
             await KeepCopiesAsync(row, given.From, true, cancellationToken).ConfigureAwait(false);
         return PartProtocol.Done.Instance;
     }

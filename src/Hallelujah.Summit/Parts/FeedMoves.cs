@@ -23,6 +23,7 @@ sealed partial class FeedMoves(
     /// </summary>
     public async Task<bool> LookForLostAsync(CancellationToken cancellationToken)
     {
+        if (IsDraining) return true;
         string[] gone = [.. keeper.Files().Select(p => p.Owner).Where(o => !hosts.IsListed(o))
             .Distinct(FeedName.Comparer)];
         var question = new PartProtocol.KeptOf([hosts.Self, .. gone]);
@@ -110,13 +111,44 @@ sealed partial class FeedMoves(
         PartProtocol.Deed deed, string owner, PartAddress from, string? giver, CancellationToken cancellationToken)
     {
         await EnterAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (await IsThereAsync(deed, owner).ConfigureAwait(false)) return;
+            using IDisposable held = await keeper.HoldAsync(deed.Whole.Id, cancellationToken).ConfigureAwait(false);
+            await TakeAsync(deed, owner, from, giver, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Whether this host has the feed already: it was given before, and the giver has not heard.</summary>
+    async Task<bool> IsThereAsync(PartProtocol.Deed deed, string owner)
+    {
+        if (await rows.FindAsync(deed.Whole.Id).ConfigureAwait(false) is not { } row) return false;
+        if (row.State != FeedState.Ready)
+        {
+            throw new HallException(
+                HallErrors.InvalidState,
+                $"'{hosts.Self}' has the command of '{deed.Row.Name}' itself, where it is {row.State}.", deed.Row.Name,
+                $"Remove the feed of '{owner}' (Remove-HallFeed), or restore the one of '{hosts.Self}' first.");
+        }
+        // It stays here, also where this host was to give it away.
+        File.Delete(paths.Given(row.Id));
+        DurableFile.SyncDirectory(paths.Feed(row.Id));
+        return true;
+    }
+
+    async Task TakeAsync(
+        PartProtocol.Deed deed, string owner, PartAddress from, string? giver, CancellationToken cancellationToken)
+    {
         FeedManifest whole = deed.Whole;
         bool isOwn = !whole.Names(hosts.Self);
         string of = isOwn ? hosts.Self : FeedLayout.NameOf(hosts.Self, whole.Figures.Hosts);
         FeedManifest manifest = FeedLayout.Rehomed(whole, owner, hosts.Self, of);
         try
         {
-            if (await rows.FindAsync(whole.Id).ConfigureAwait(false) is { State: FeedState.Ready }) return;
             var copy = new PartProtocol.Copy(
                 whole.Id, whole.Run ?? Guid.Empty, hosts.Self, hosts.DirectoryId, of,
                 whole.PartOf(whole.Names(owner) ? owner : null), null);
@@ -145,10 +177,6 @@ sealed partial class FeedMoves(
                 if (!isOwn) DurableFile.EraseDirectory(paths.Copy(whole.Id, of));
             }
             throw ErrorMapping.ToHall(e);
-        }
-        finally
-        {
-            _gate.Release();
         }
     }
 

@@ -13,7 +13,9 @@ sealed partial class PartKeeper
     {
         string directory = paths.Copy(copy.Id, copy.Of);
         PartFile file = FileOf(copy, copy.Of);
-        if (PartFile.Read(directory) is { } before && before != file) DurableFile.EraseDirectory(directory);
+        using IDisposable held = await HoldAsync(copy.Id, cancellationToken).ConfigureAwait(false);
+        // What the same run made is the same, whoever's the feed is by now.
+        if (PartFile.Read(directory) is { } before && before.Run != file.Run) DurableFile.EraseDirectory(directory);
         PartAddress from = copy.From is null ? new(copy.Of, null) : new(copy.From, copy.FromOf);
         long moved = await TakeAsync(copy, directory, file, from, null, cancellationToken).ConfigureAwait(false);
         if (moved > 0) Ended(moved);
@@ -104,11 +106,13 @@ sealed partial class PartKeeper
     }
 
     /// <summary>Erases this part or copy alone.</summary>
-    public async Task DropAsync(PartFile part)
+    /// <param name="since">Not where something of the feed has come since then.</param>
+    public async Task DropAsync(PartFile part, long since)
     {
         await _gate.WaitAsync().ConfigureAwait(false);
         try
         {
+            if (_held.IsHeldSince(part.Id, since)) return;
             string directory = part.Of is { } of ? paths.Copy(part.Id, of) : paths.Part(part.Id);
             if (PartFile.Read(directory) != part) return;
             if (part.Of is null) await EndAsync(part.Id, r => r == part.Run).ConfigureAwait(false);

@@ -9,6 +9,7 @@ namespace Hallelujah.Summit.Parts;
 sealed partial class PartKeeper
 {
     readonly DroppedRuns _dropped = new(paths.Dropped);
+    readonly HeldParts _held = new();
 
     /// <summary>What changes where feeds are; set before this host serves others.</summary>
     public FeedMoves? Moves { get; set; }
@@ -29,6 +30,23 @@ sealed partial class PartKeeper
             HallErrors.ProtocolMismatch, $"This host does not know '{method}'.", method),
     };
 
+    /// <summary>Until the result is disposed, what is here of the feed is not taken for left over.</summary>
+    public async Task<IDisposable> HoldAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return _held.Hold(id);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <inheritdoc cref="HeldParts.IsHeldSince"/>
+    public bool IsHeldSince(Guid id, long timestamp) => _held.IsHeldSince(id, timestamp);
+
     /// <summary>What this host's worksheet still has a use for.</summary>
     async Task<PartProtocol.Wanted> WantedAsync(PartProtocol.Parts question, CancellationToken cancellationToken)
     {
@@ -42,7 +60,8 @@ sealed partial class PartKeeper
         HashSet<Guid>? known = rows?.Select(r => r.Id).ToHashSet();
         return new PartProtocol.Wanted(directoryId, [.. question.Ids.Where(wanted.Contains)])
         {
-            Ready = all.Where(f => f.State == FeedState.Ready && question.Ids.Contains(f.Id))
+            // Where others are taking parts now, nobody can tell by the worksheet what is left over.
+            Ready = all.Where(f => f.State == FeedState.Ready && question.Ids.Contains(f.Id) && !_held.IsHeld(f.Id))
                 .ToDictionary(f => f.Id, f => f.Hosts ?? []),
             Known = known is null ? null : [.. question.Ids.Where(known.Contains)],
         };
@@ -98,13 +117,29 @@ sealed partial class PartKeeper
 
     public async Task<PartProtocol.Done> DropAsync(PartProtocol.Drop drop)
     {
-        await limiter.WaitForDiskAsync(() => _dropped.Add(drop.Runs ?? [])).ConfigureAwait(false);
-        foreach (Guid id in drop.Ids) await DropAsync(id, null).ConfigureAwait(false);
+        bool isNoted = await TryNoteAsync(drop.Runs ?? []).ConfigureAwait(false);
+        foreach (Guid id in drop.Ids) await DropAsync(id, null, null).ConfigureAwait(false);
+        // On a disk that was full there may be room now.
+        if (!isNoted) await TryNoteAsync(drop.Runs ?? []).ConfigureAwait(false);
         return PartProtocol.Done.Instance;
     }
 
     /// <summary>As when the host of the Hallelu says itself that the feed is dropped.</summary>
-    public Task NoteDroppedAsync(Guid run) => limiter.WaitForDiskAsync(() => _dropped.Add([run]));
+    public Task NoteDroppedAsync(Guid run) => TryNoteAsync([run]);
+
+    /// <summary>False where the disk refuses it, which is no reason to keep what was deleted.</summary>
+    async Task<bool> TryNoteAsync(IReadOnlyList<Guid> runs)
+    {
+        try
+        {
+            await limiter.WaitForDiskAsync(() => _dropped.Add(runs)).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Says of a part here that another host has its feed's Hallelu now, or another directory.</summary>
     public async Task<PartFile> ReownAsync(PartFile part, string owner, Guid directory)

@@ -185,7 +185,12 @@ sealed partial class PartKeeper(
         await StopBorrowingAsync(file.Id, r => r != file.Run).ConfigureAwait(false);
         if (IsBeingMade(file.Id)) return directory;
         Directory.CreateDirectory(directory);
-        if (!isOwn)
+        if (isOwn)
+        {
+            // Of an earlier run, before the feed's Hallelu came to this host.
+            DurableFile.EraseDirectory(paths.Part(file.Id));
+        }
+        else
         {
             // What an earlier run made is not to be read any more; its finished segments are.
             File.Delete(Path.Combine(directory, FeedManifest.FileName));
@@ -237,11 +242,13 @@ sealed partial class PartKeeper(
     }
 
     /// <summary>Erases the part, of that run alone where one is given; this host's own feeds are not touched.</summary>
-    public async Task DropAsync(Guid id, Guid? run)
+    /// <param name="since">Not where something of it has come since then; null: in any case.</param>
+    public async Task DropAsync(Guid id, Guid? run, long? since)
     {
         await _gate.WaitAsync().ConfigureAwait(false);
         try
         {
+            if (since is { } timestamp && _held.IsHeldSince(id, timestamp)) return;
             string directory = paths.Part(id);
             if (run is not null && PartFile.Read(directory)?.Run != run) return;
             await EndAsync(id, static _ => true).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
 using Microsoft.Extensions.Logging;
@@ -36,6 +37,7 @@ sealed class PartSweeper(PartHosts hosts, PartKeeper keeper, FeedMoves moves, IL
             {
                 isDone = await SweepAsync().ConfigureAwait(false);
                 isDone &= await RestoreAsync().ConfigureAwait(false);
+                isDone &= await moves.EndGivingAsync(_stop.Token).ConfigureAwait(false);
                 isDone &= await moves.LookForLostAsync(_stop.Token).ConfigureAwait(false);
                 isDone &= await moves.KeepCopiesAsync(_stop.Token).ConfigureAwait(false);
             }
@@ -52,6 +54,8 @@ sealed class PartSweeper(PartHosts hosts, PartKeeper keeper, FeedMoves moves, IL
     /// <summary>False where a host that is up did not say what it wants.</summary>
     async Task<bool> SweepAsync()
     {
+        // What comes while the others are asked is not in their answers.
+        long since = Stopwatch.GetTimestamp();
         PartFile[] parts = [.. keeper.Files().OrderBy(p => p.Of is not null)];
         if (parts.Length == 0) return true;
         var question = new PartProtocol.Parts([.. parts.Select(p => p.Id).Distinct()]);
@@ -72,28 +76,30 @@ sealed class PartSweeper(PartHosts hosts, PartKeeper keeper, FeedMoves moves, IL
         }
         var nobodys = new List<PartFile>();
         foreach (PartFile part in parts)
-            if (!await SweepAsync(part, wanted).ConfigureAwait(false)) nobodys.Add(part);
-        if (nobodys.Count > 0) await DropDeletedAsync(nobodys).ConfigureAwait(false);
+            if (!await SweepAsync(part, wanted, since).ConfigureAwait(false)) nobodys.Add(part);
+        if (nobodys.Count > 0) await DropDeletedAsync(nobodys, since).ConfigureAwait(false);
         return isDone;
     }
 
     /// <summary>Of those whose host has lost its disk: what was deleted before, while this host was down.</summary>
-    async Task DropDeletedAsync(IReadOnlyList<PartFile> parts)
+    async Task DropDeletedAsync(IReadOnlyList<PartFile> parts, long since)
     {
         var runs = new PartProtocol.Runs([.. parts.Select(p => p.Run).Distinct()]);
         HashSet<Guid> dropped = [.. (await hosts.AskOthersAsync<PartProtocol.Runs>(
             PartProtocol.DroppedMethod, runs, _stop.Token).ConfigureAwait(false)).SelectMany(t => t.Told.Ids)];
         foreach (PartFile part in parts.Where(p => dropped.Contains(p.Run)))
         {
-            await keeper.DropAsync(part).ConfigureAwait(false);
+            await keeper.DropAsync(part, since).ConfigureAwait(false);
             log.LogInformation("Erased the part of command {Id}, whose feed was deleted", part.Id);
         }
     }
 
     /// <summary>False where no host that answered knows of the feed.</summary>
     /// <param name="told">What the hosts that answered have a use for.</param>
-    async Task<bool> SweepAsync(PartFile part, Dictionary<string, PartProtocol.Wanted> told)
+    /// <param name="since">From when they were asked on.</param>
+    async Task<bool> SweepAsync(PartFile part, Dictionary<string, PartProtocol.Wanted> told, long since)
     {
+        if (keeper.IsHeldSince(part.Id, since)) return true;
         if (!told.TryGetValue(part.Owner, out PartProtocol.Wanted? wanted)
             || part.OwnerDirectory != wanted.Directory || !wanted.Knows(part.Id))
         {
@@ -105,12 +111,12 @@ sealed class PartSweeper(PartHosts hosts, PartKeeper keeper, FeedMoves moves, IL
         if (!wanted.Ids.Contains(part.Id))
         {
             await keeper.NoteDroppedAsync(part.Run).ConfigureAwait(false);
-            if (part.Of is null) await keeper.DropAsync(part.Id, part.Run).ConfigureAwait(false);
-            else await keeper.DropAsync(part).ConfigureAwait(false);
+            if (part.Of is null) await keeper.DropAsync(part.Id, part.Run, since).ConfigureAwait(false);
+            else await keeper.DropAsync(part, since).ConfigureAwait(false);
         }
         // A host that was lost while the feed was made may have what others made or took instead.
         else if (wanted.Ready.TryGetValue(part.Id, out IReadOnlyList<FeedHostInfo>? has) && !IsOf(part, has))
-            await keeper.DropAsync(part).ConfigureAwait(false);
+            await keeper.DropAsync(part, since).ConfigureAwait(false);
         else return true;
         log.LogInformation("Erased the part of command {Id}, which '{Host}' has no more", part.Id, part.Owner);
         return true;

@@ -1,4 +1,5 @@
 using Hallelujah.Contracts;
+using Hallelujah.Summit.Hallelu;
 
 namespace Hallelujah.Summit.Worksheet;
 
@@ -18,5 +19,5 @@ interface IWorksheetRows
     Task LetGoAsync(Guid id);
 
     /// <summary>See <see cref="SummitProtocol.Relaid"/>.</summary>
-    Task RelaidAsync(Guid id, FeedFigures figures);
+    Task RelaidAsync(FeedManifest manifest, string before);
 }

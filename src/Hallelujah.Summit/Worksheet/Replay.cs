@@ -52,8 +52,25 @@ sealed class Replay(SummitPaths paths, WorksheetStore store, TimeProvider clock)
             FeedState.Running => Unfinished(row),
             FeedState.Ready when !File.Exists(Path.Combine(paths.Feed(row.Id), FeedManifest.FileName)) => Rebuild(row),
             FeedState.Damaged => Rebuild(row),
+            FeedState.Ready when row.Figures?.Hosts is not null => AsItLies(row),
             _ => row,
         };
+    }
+
+    /// <summary>The manifest of a feed on several hosts was written anew just before the end.</summary>
+    WorksheetRow AsItLies(WorksheetRow row)
+    {
+        try
+        {
+            FeedManifest manifest = FeedManifest.Read(paths.Feed(row.Id));
+            return FeedManifest.LayoutOf(manifest.Figures.Hosts) == FeedManifest.LayoutOf(row.Figures!.Hosts) ? row
+                : row with { Figures = manifest.Figures };
+        }
+        catch (Exception e) when (e is ColumnarException or HallException or System.Text.Json.JsonException)
+        {
+            // The first question tells.
+            return row;
+        }
     }
 
     /// <summary>

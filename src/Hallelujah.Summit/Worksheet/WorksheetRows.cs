@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Hallelujah.Contracts;
+using Hallelujah.Summit.Hallelu;
 using static Hallelujah.Summit.SummitProtocol;
 
 namespace Hallelujah.Summit.Worksheet;
@@ -17,7 +18,7 @@ sealed class WorksheetRows(IActorRef summit) : IWorksheetRows
 
     public Task LetGoAsync(Guid id) => AskAsync<Usable>(new LetGo(id));
 
-    public Task RelaidAsync(Guid id, FeedFigures figures) => AskAsync<Usable>(new Relaid(id, figures));
+    public Task RelaidAsync(FeedManifest manifest, string before) => AskAsync<Usable>(new Relaid(manifest, before));
 
     Task<T> AskAsync<T>(object question) => summit.Ask<T>(question, Timeout.InfiniteTimeSpan);
 }

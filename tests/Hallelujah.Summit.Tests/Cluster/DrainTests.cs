@@ -94,6 +94,55 @@ public sealed class DrainTests : IDisposable
         foreach (string feed in Feeds) await alpha.Rpc.DeleteFeedAsync(feed, Cancelled);
     }
 
+    [Fact]
+    public async Task A_feed_that_was_given_away_is_let_go_of_after_a_crash_too()
+    {
+        for (int host = 0; host < 3; host++) Directory.CreateDirectory(_hosts.DirectoryOf(host));
+        SummitUnderTest.MakeCsv(_hosts.OwnOf(2, "a.csv"), Rows);
+        await _hosts.StartAllAsync();
+        Guid id;
+        string before;
+        await using (SummitConnection gamma = await _hosts.ConnectAsync(2))
+        {
+            id = (await SummitUnderTest.RunAsync(gamma, Import("plain", null, null))).Id;
+            before = await AllAsync(gamma, "plain");
+        }
+        // As gamma was just before it let go of the feed.
+        await _hosts[2].KillAsync();
+        string worksheet = Path.Combine(_hosts.DirectoryOf(2), "worksheet.db");
+        string feed = Path.Combine(_hosts.DirectoryOf(2), "feeds", $"{id:D}");
+        string kept = _hosts.DirectoryOf(2) + "-kept";
+        Directory.CreateDirectory(kept);
+        foreach (string file in Directory.GetFiles(_hosts.DirectoryOf(2), "worksheet.db*").Concat(
+            Directory.GetFiles(feed))) File.Copy(file, Path.Combine(kept, Path.GetFileName(file)));
+        await _hosts.StartAsync(2);
+        await _hosts.AllUpAsync();
+        await using SummitConnection alpha = await _hosts.ConnectAsync(0);
+        await alpha.Rpc.DrainHostAsync("gamma", false, Cancelled);
+        await _hosts.UntilAsync(0, "has heard who has it", async rpc => string.Join(
+            ", ", (await rpc.FindFeedsAsync(new FeedQuery(), Cancelled)).Count(f => f.Host != "gamma")), "1");
+        string taker = (await alpha.Rpc.FindFeedsAsync(new FeedQuery(["plain"]), Cancelled)).Single().Host;
+        await _hosts[2].KillAsync();
+        Directory.CreateDirectory(feed);
+        foreach (string file in Directory.GetFiles(_hosts.DirectoryOf(2), "worksheet.db*")) File.Delete(file);
+        foreach (string file in Directory.GetFiles(kept))
+        {
+            string to = Path.GetFileName(file).StartsWith("worksheet", StringComparison.Ordinal)
+                ? Path.GetDirectoryName(worksheet)! : feed;
+            File.Move(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+        await File.WriteAllTextAsync(Path.Combine(feed, "given.txt"), taker, Cancelled);
+
+        await _hosts.StartAsync(2);
+        await _hosts.AllUpAsync();
+        await _hosts.UntilAsync(2, "has let go of it", async rpc => string.Join(
+            ", ", (await rpc.FindFeedsAsync(new FeedQuery(), Cancelled)).Select(f => $"{f.Name} {f.Host}")),
+            $"plain {taker}");
+        Assert.False(Directory.Exists(feed));
+        await using SummitConnection again = await _hosts.ConnectAsync(2);
+        Assert.Equal(before, await AllAsync(again, "plain"));
+    }
+
     /// <summary>A part that is named after no host has its copies alone.</summary>
     static int Keepers(FeedHostInfo part) =>
         part.Copies!.Count + (HostsUnderTest.Names.Contains(part.Name) ? 1 : 0);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hallelujah.Columnar.Csv;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
@@ -57,6 +58,44 @@ public sealed class PartKeeperTests : IAsyncLifetime
         await AskAsync<PartProtocol.Done>(PartProtocol.DropMethod, drop);
         // A Hallelu on the same host tells of the whole command.
         Assert.Equal(isTold ? [RecordBytes] : [], Ended);
+    }
+
+    [Fact]
+    public async Task What_comes_meanwhile_is_not_dropped_as_left_over()
+    {
+        await LoadAsync("alpha");
+        PartKeeper keeper = _hosts["beta"].Keeper;
+        PartFile part = Assert.Single(keeper.Files());
+        long before = Stopwatch.GetTimestamp();
+        using (IDisposable held = await keeper.HoldAsync(_id, Cancelled))
+        {
+            await keeper.DropAsync(_id, _run, Stopwatch.GetTimestamp());
+            await keeper.DropAsync(part, Stopwatch.GetTimestamp());
+            held.Dispose();
+        }
+        // By answers from before it came nobody can tell.
+        await keeper.DropAsync(_id, _run, before);
+        await keeper.DropAsync(part, before);
+        Assert.True(keeper.IsHeldSince(_id, before));
+        Assert.Single(keeper.Files());
+        await keeper.DropAsync(_id, _run, Stopwatch.GetTimestamp() + 1);
+        Assert.Empty(keeper.Files());
+    }
+
+    [Fact]
+    public async Task A_copy_goes_with_figures_that_are_no_numbers()
+    {
+        var work = new ImportWork(Command, _id, _hosts["alpha"].Paths.Feed(_id), KeepersUnderTest.SplitBytes);
+        FeedManifest manifest = await _hosts.RunAsync(work);
+        manifest = manifest with
+        {
+            Run = _run,
+            Reports = [.. manifest.Reports.Select(r => r with { Mean = double.NaN, StdDev = double.PositiveInfinity })],
+        };
+        await AskAsync<PartProtocol.Copied>(PartProtocol.CopyMethod, new PartProtocol.Copy(
+            _id, _run, "alpha", Guid.Empty, "alpha", manifest.PartOf(null), manifest));
+        var copy = FeedManifest.Read(_hosts["beta"].Paths.Copy(_id, "alpha"), FeedManifest.WholeFileName);
+        Assert.All(copy.Reports, r => Assert.Equal((double.NaN, double.PositiveInfinity), (r.Mean, r.StdDev)));
     }
 
     [Fact]

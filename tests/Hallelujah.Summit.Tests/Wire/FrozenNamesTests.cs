@@ -42,7 +42,8 @@ public sealed class FrozenNamesTests
     [
         "cluster.drain", "cluster.hosts", "cluster.reload", "cluster.shape", "command.cancel", "command.submit",
         "command.wait", "feed.delete", "feed.exactStats", "feed.export", "feed.find", "feed.read", "feed.rejects",
-        "feed.restore", "feed.schema", "feed.stats", "names.claim", "names.get", "names.release", "names.set", "source.inspect",
+        "feed.restore", "feed.schema", "feed.stats", "names.claim", "names.get", "names.release", "names.set",
+        "source.inspect",
     ];
 
     [Fact]
