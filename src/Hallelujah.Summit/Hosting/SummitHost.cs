@@ -29,6 +29,7 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
     ClusterNode? _cluster;
     PartKeeper? _parts;
     PartSweeper? _sweeper;
+    SegmentVerifier? _verifier;
 
     /// <summary>ip:port, once it is usable.</summary>
     public string Endpoint { get; private set; } = "";
@@ -127,6 +128,8 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
 
         // Not waited for: a target may lie on a network drive that does not answer.
         _ = Task.Run(() => ExportRecords.Sweep(exports, log), CancellationToken.None);
+        _verifier = new SegmentVerifier(_paths, new WorksheetRows(_summit), _parts, KeepDamageAsync, log);
+        _verifier.Start(options.VerifyAfter is { } seconds ? 1_000 * seconds : SummitLimits.VerifyAfterMs);
         log.LogInformation("Ready on {Endpoint} with {Commands} commands", Endpoint, rows.Count);
     }
 
@@ -158,6 +161,7 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
     async Task StopPartsAsync()
     {
         if (_endpoint is not null) await _endpoint.DisposeAsync().ConfigureAwait(false);
+        if (_verifier is not null) await _verifier.StopAsync().ConfigureAwait(false);
         if (_sweeper is not null) await _sweeper.StopAsync().ConfigureAwait(false);
         if (_cluster is not null) await _cluster.StopAsync().ConfigureAwait(false);
         if (_parts is not null) await _parts.StopAsync().ConfigureAwait(false);

@@ -292,6 +292,14 @@ static class SummitLimits
     /// <summary>Jahs that a command may ask for.</summary>
     public const int MaxJahs = 10_000;
 
+    /// <summary>Time after a start before segments are verified: clients come back and commands go on first.</summary>
+    public const int VerifyAfterMs = 30_000;
+
+    /// <summary>
+    /// How long nothing is verified after each segment, as a multiple of the time that it took: a fifth of the disk.
+    /// </summary>
+    public const int VerifyPauses = 4;
+
     /// <summary>
     /// Time that a host is down before others take the place of the copies that it has: longer than an upgrade or a
     /// restart of the machine, since many GB may be copied then.

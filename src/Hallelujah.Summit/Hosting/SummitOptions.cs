@@ -12,13 +12,16 @@ namespace Hallelujah.Summit.Hosting;
 /// <param name="SplitBytes">Source bytes of one split, and so of one segment; null is the engine's own choice.</param>
 sealed record SummitOptions(string HalleluDir, bool Initialize, int? Port, int? Workers, long? SplitBytes)
 {
+    /// <summary>Seconds after the start when segments begin to be verified; null is the usual time.</summary>
+    public int? VerifyAfter { get; init; }
+
     public const int DefaultPort = 4770;
 
     public const string DirectoryVariable = "HALL_HALLELU_DIR";
 
     public const string Usage =
-        "Usage: hall-summit [--hallelu-dir DIR] [--init [--port N]] [--workers N] [--split-bytes N]   (DIR also "
-            + "by HALL_HALLELU_DIR)";
+        "Usage: hall-summit [--hallelu-dir DIR] [--init [--port N]] [--workers N] [--split-bytes N] "
+            + "[--verify-after SECONDS]   (DIR also by HALL_HALLELU_DIR)";
 
     /// <summary>Throws <see cref="HallErrors.InvalidOption"/> for what is not understood.</summary>
     public static SummitOptions Parse(IReadOnlyList<string> arguments, Func<string, string?> environment)
@@ -28,6 +31,7 @@ sealed record SummitOptions(string HalleluDir, bool Initialize, int? Port, int? 
         int? port = null;
         int? workers = null;
         long? splitBytes = null;
+        int? verifyAfter = null;
         for (int i = 0; i < arguments.Count; i++)
         {
             string argument = arguments[i];
@@ -38,13 +42,17 @@ sealed record SummitOptions(string HalleluDir, bool Initialize, int? Port, int? 
                 case "--port": port = Number(arguments, ref i, 0, 65_535); break;
                 case "--workers": workers = Number(arguments, ref i, 1, 1_024); break;
                 case "--split-bytes": splitBytes = Number(arguments, ref i, 1_024, 1 << 30); break;
+                case "--verify-after": verifyAfter = Number(arguments, ref i, 0, 86_400); break;
                 default: throw Invalid($"'{argument}' is not an option.", argument);
             }
         }
         if (string.IsNullOrWhiteSpace(directory)) directory = "hallelu_dir";
         if (port is not null && !initialize)
             throw Invalid("--port goes with --init; a directory's port is in its hosts.json.", "--port");
-        return new SummitOptions(Path.GetFullPath(directory), initialize, port, workers, splitBytes);
+        return new SummitOptions(Path.GetFullPath(directory), initialize, port, workers, splitBytes)
+        {
+            VerifyAfter = verifyAfter,
+        };
     }
 
     static string Value(IReadOnlyList<string> arguments, ref int i) =>

@@ -124,6 +124,10 @@ sealed partial class PartKeeper
         return PartProtocol.Done.Instance;
     }
 
+    /// <summary>Damage of a part, or a copy, that is here: mended, else its feed's host knows of it.</summary>
+    public Task TellDamageAsync(PartFile part, HallException damage) => TellDamageAsync(
+        new PartProtocol.Read(part.Id, part.Run, 0, 0, new Selection()) { Of = part.Of }, damage);
+
     /// <summary>As when the host of the Hallelu says itself that the feed is dropped.</summary>
     public Task NoteDroppedAsync(Guid run) => TryNoteAsync([run]);
 
