@@ -57,6 +57,8 @@ sealed class PartImport(
                 question.Id, question.Run, question.Owner, question.OwnerDirectory, hosts.Self, question.Command,
                 load.State, _files, load.FirstFile, key), load.Holders);
             Placement placement = Placement.Of(question.Command, bytes, hosts);
+            if (placement is { IsChosen: false, Hosts.Count: > 1 })
+                placement = placement.WithRoom(bytes, await hosts.FreeDiskAsync(cancelled).ConfigureAwait(false));
             await _lent.JoinAsync(placement.Hosts, placement.IsChosen && !load.IsAgain, cancelled)
                 .ConfigureAwait(false);
 
