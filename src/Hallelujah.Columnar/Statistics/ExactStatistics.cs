@@ -22,7 +22,9 @@ public static class ExactStatistics
     const int BatchRows = 65_536;
 
     /// <summary>The report with exact figures; the same one where nothing in it is an estimate.</summary>
-    /// <param name="open">Opens a segment by its place in the row order; it is disposed here.</param>
+    /// <param name="open">
+    /// Opens a segment by its place in the row order, with all columns or this one alone; it is disposed here.
+    /// </param>
     public static ColumnReport Scan(ColumnReport report, int column, FeedColumn schema, int segments,
         Func<int, SegmentReader> open, CancellationToken cancellationToken) =>
         Scan(report, column, schema, segments, open, MaxRuns, MaxTexts, cancellationToken);
@@ -186,7 +188,8 @@ public static class ExactStatistics
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 using SegmentReader reader = open(i);
-                LoadedColumn loaded = reader.Load(column);
+                // Of a segment elsewhere it is had alone.
+                LoadedColumn loaded = reader.Load(reader.Schema.Columns.Count == 1 ? 0 : column);
                 if (!loaded.AllNull) action(loaded);
             }
         }

@@ -1,4 +1,5 @@
 using Hallelujah.Columnar;
+using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Statistics;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
@@ -101,32 +102,45 @@ sealed class FeedQuestions(
     }
 
     /// <summary>
-    /// One column after the other, so that a scan takes the memory of one column and one worker. Segments of other
-    /// hosts are here meanwhile.
+    /// One column after the other, so that a scan takes the memory of one column and one worker. Of segments of other
+    /// hosts that column is here meanwhile, and no other.
     /// </summary>
     async Task<ColumnStatsInfo[]> ExactAsync(
         FeedStore store, IReadOnlyList<string>? columns, CancellationToken cancellationToken)
     {
         store.RequireWhole(new Selection());
-        IReadOnlyList<int> positions = Positions(store, columns);
+        var answers = new List<ColumnStatsInfo>();
+        foreach (int column in Positions(store, columns))
+        {
+            ColumnReport report = store.Manifest.Reports[column];
+            if (!ExactStatistics.IsExact(report))
+                report = await ExactAsync(store, column, report, cancellationToken).ConfigureAwait(false);
+            answers.Add(FeedReports.ToInfo(feed, report));
+        }
+        return [.. answers];
+    }
+
+    async Task<ColumnReport> ExactAsync(
+        FeedStore store, int column, ColumnReport report, CancellationToken cancellationToken)
+    {
+        FeedColumn only = store.Schema.Columns[column];
+        var schema = new FeedSchema([only]);
+        var selection = new Selection { Columns = [only.Name] };
         var fetched = new Dictionary<int, string>();
         try
         {
-            bool isNeeded = positions.Any(p => !ExactStatistics.IsExact(store.Manifest.Reports[p]));
-            for (int i = 0; isNeeded && i < store.Segments; i++)
-                if (store.HostOf(i) is not null)
-                    fetched[i] = await store.FetchSegmentAsync(i, cancellationToken).ConfigureAwait(false);
-            var answers = new List<ColumnStatsInfo>();
-            foreach (int column in positions)
+            for (int i = 0; i < store.Segments; i++)
             {
-                ColumnReport exact = await context.Limiter.RunAsync(
-                    () => ExactStatistics.Scan(
-                        store.Manifest.Reports[column], column, store.Schema.Columns[column], store.Segments,
-                        i => fetched.TryGetValue(i, out string? path) ? store.OpenFetched(path) : store.OpenSegment(i),
-                        cancellationToken), cancellationToken).ConfigureAwait(false);
-                answers.Add(FeedReports.ToInfo(feed, exact));
+                if (store.HostOf(i) is not null)
+                    fetched[i] = await store.FetchSliceAsync(i, selection, static _ => { }, cancellationToken)
+                        .ConfigureAwait(false);
             }
-            return [.. answers];
+            return await context.Limiter.RunAsync(
+                () => ExactStatistics.Scan(
+                    report, column, only, store.Segments,
+                    i => fetched.TryGetValue(i, out string? path) ? FeedStore.OpenFetched(path, schema)
+                        : store.OpenSegment(i),
+                    cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -271,10 +271,7 @@ sealed class FeedStore
         int index, Selection selection, FeedSchema schema, Action<long> moved, WorkLimiter limiter,
         CancellationToken cancellationToken)
     {
-        PartProtocol.Read question = RunAt(index, selection with { AllowPartial = false }, index + 1).Question;
-        PartAddress address = AddressOf(HostOf(index)!);
-        string path = await FetchAsync(taken => Parts.FetchAsync(
-            address.Server, question with { Of = address.Of }, taken, moved, cancellationToken)).ConfigureAwait(false);
+        string path = await FetchSliceAsync(index, selection, moved, cancellationToken).ConfigureAwait(false);
         try
         {
             string info = SegmentFiles.InfoPath(path);
@@ -289,7 +286,21 @@ sealed class FeedStore
         }
     }
 
-    public SegmentReader OpenFetched(string path) => Open(path);
+    /// <summary>
+    /// Takes the selected rows and columns of another host's segment here; as <see cref="FetchSegmentAsync"/>.
+    /// </summary>
+    public Task<string> FetchSliceAsync(
+        int index, Selection selection, Action<long> moved, CancellationToken cancellationToken)
+    {
+        PartProtocol.Read question = RunAt(index, selection with { AllowPartial = false }, index + 1).Question;
+        PartAddress address = AddressOf(HostOf(index)!);
+        return FetchAsync(taken => Parts.FetchAsync(
+            address.Server, question with { Of = address.Of }, taken, moved, cancellationToken));
+    }
+
+    /// <summary>Opens what was taken of a segment, which has these columns.</summary>
+    public static SegmentReader OpenFetched(string path, FeedSchema schema) =>
+        SegmentReader.Open(path, SegmentInfoFile.Read(SegmentFiles.InfoPath(path)), schema);
 
     public static void DeleteFetched(string path)
     {
