@@ -71,7 +71,14 @@ sealed partial class SummitActor
             {
                 await StopAllAsync(hallelus).ConfigureAwait(false);
                 await _context.Writer.RunAsync(store => store.Remove(row.Id)).ConfigureAwait(false);
-                DurableFile.EraseDirectory(_context.Paths.Feed(row.Id));
+                try
+                {
+                    DurableFile.EraseDirectory(_context.Paths.Feed(row.Id));
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    // What is left is removed at the next start.
+                }
                 DurableFile.DeleteQuietly(_context.Paths.CommandFile(row.Id));
                 return () =>
                 {

@@ -303,7 +303,7 @@ sealed class PartHosts(ClusterView view, IPeers peers, PartKeeper here)
     /// <param name="runs">Those that made them.</param>
     public async Task DropAsync(IReadOnlyList<Guid> ids, IReadOnlyList<Guid> runs)
     {
-        var drop = new PartProtocol.Drop(ids) { Runs = runs };
+        var drop = new PartProtocol.Drop(ids) { Runs = runs, OwnerDirectory = DirectoryId };
         await here.DropAsync(drop).ConfigureAwait(false);
         using var late = new CancellationTokenSource(SummitLimits.HostFiguresTimeoutMs);
         await Task.WhenAll(OthersUp().Select(async host =>

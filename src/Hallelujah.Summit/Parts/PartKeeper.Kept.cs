@@ -118,7 +118,7 @@ sealed partial class PartKeeper
     public async Task<PartProtocol.Done> DropAsync(PartProtocol.Drop drop)
     {
         bool isNoted = await TryNoteAsync(drop.Runs ?? []).ConfigureAwait(false);
-        foreach (Guid id in drop.Ids) await DropAsync(id, null, null).ConfigureAwait(false);
+        foreach (Guid id in drop.Ids) await DropAsync(id, null, null, drop.OwnerDirectory).ConfigureAwait(false);
         // On a disk that was full there may be room now.
         if (!isNoted) await TryNoteAsync(drop.Runs ?? []).ConfigureAwait(false);
         return PartProtocol.Done.Instance;

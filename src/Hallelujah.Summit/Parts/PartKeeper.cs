@@ -243,17 +243,23 @@ sealed partial class PartKeeper(
 
     /// <summary>Erases the part, of that run alone where one is given; this host's own feeds are not touched.</summary>
     /// <param name="since">Not where something of it has come since then; null: in any case.</param>
-    public async Task DropAsync(Guid id, Guid? run, long? since)
+    /// <param name="owner">The directory of the host of the Hallelu, where others' are not meant; else null.</param>
+    public async Task DropAsync(Guid id, Guid? run, long? since, Guid? owner = null)
     {
+        bool isMeant(string directory) => owner is null || PartFile.Read(directory) is not { } part
+            || part.OwnerDirectory == owner;
         await _gate.WaitAsync().ConfigureAwait(false);
         try
         {
             if (since is { } timestamp && _held.IsHeldSince(id, timestamp)) return;
             string directory = paths.Part(id);
             if (run is not null && PartFile.Read(directory)?.Run != run) return;
-            await EndAsync(id, static _ => true).ConfigureAwait(false);
-            DurableFile.EraseDirectory(directory);
-            foreach (string copy in paths.Copies(id)) DurableFile.EraseDirectory(copy);
+            if (isMeant(directory))
+            {
+                await EndAsync(id, static _ => true).ConfigureAwait(false);
+                DurableFile.EraseDirectory(directory);
+            }
+            foreach (string copy in paths.Copies(id).Where(isMeant)) DurableFile.EraseDirectory(copy);
         }
         finally
         {

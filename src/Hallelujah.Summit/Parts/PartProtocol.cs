@@ -231,6 +231,12 @@ static class PartProtocol
     {
         /// <summary>The runs that made them, for those that are asked later whether they were dropped.</summary>
         public IReadOnlyList<Guid>? Runs { get; init; }
+
+        /// <summary>
+        /// The identity of the directory of the host whose feeds they were, since another may have one of them by now;
+        /// null: in any case.
+        /// </summary>
+        public Guid? OwnerDirectory { get; init; }
     }
 
     public sealed record Done

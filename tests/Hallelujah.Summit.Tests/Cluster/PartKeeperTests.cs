@@ -83,6 +83,19 @@ public sealed class PartKeeperTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_another_host_has_taken_over_is_not_its_former_hosts_to_drop()
+    {
+        await LoadAsync("alpha");
+        PartKeeper keeper = _hosts["beta"].Keeper;
+        await keeper.ReownAsync(Assert.Single(keeper.Files()), "gamma", _run);
+        var drop = new PartProtocol.Drop([_id]) { OwnerDirectory = Guid.Empty };
+        await AskAsync<PartProtocol.Done>(PartProtocol.DropMethod, drop);
+        Assert.Equal("gamma", Assert.Single(keeper.Files()).Owner);
+        await AskAsync<PartProtocol.Done>(PartProtocol.DropMethod, drop with { OwnerDirectory = _run });
+        Assert.Empty(keeper.Files());
+    }
+
+    [Fact]
     public async Task A_copy_goes_with_figures_that_are_no_numbers()
     {
         var work = new ImportWork(Command, _id, _hosts["alpha"].Paths.Feed(_id), KeepersUnderTest.SplitBytes);
