@@ -275,7 +275,7 @@ sealed partial class ClusterService
         FeedHostInfo? gone = info?.Hosts?.FirstOrDefault(
             h => h.Rows > 0 && parts.StateOf(parts.AddressOf(h.Name, info.Hosts).Server) != HostState.Up);
         if (gone is null) return;
-        throw new MissingRows(gone.Name, parts.StateOf(gone.Name), gone.Rows).Error(info!.Name, info.Rows ?? 0);
+        throw MissingRows.Of(gone.Name, gone.Rows, info!.Hosts, parts).Error(info.Name, info.Rows ?? 0);
     }
 
     void Remember(Guid id, Guid commandId, HostEntry host)

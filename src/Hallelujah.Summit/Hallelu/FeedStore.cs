@@ -197,7 +197,7 @@ sealed class FeedStore
         .. Manifest.Segments
             .Where(s => s.Host is not null && parts.StateOf(AddressOf(s.Host).Server) != HostState.Up)
             .GroupBy(s => s.Host!, FeedName.Comparer)
-            .Select(g => new MissingRows(g.Key, parts.StateOf(g.Key), g.Sum(s => s.Rows))),
+            .Select(g => MissingRows.Of(g.Key, g.Sum(s => s.Rows), Manifest.Figures.Hosts, parts)),
     ];
 
     /// <summary>
@@ -310,11 +310,22 @@ sealed class FeedStore
 }
 
 /// <summary>Rows that cannot be read now.</summary>
-sealed record MissingRows(string Host, HostState State, long Rows)
+/// <param name="Host">As the feed names the part.</param>
+/// <param name="Keeper">The host that has it, or had it last.</param>
+sealed record MissingRows(string Host, HostState State, long Rows, string Keeper)
 {
+    /// <param name="has">Who has what of the feed.</param>
+    public static MissingRows Of(
+        string part, long rows, IReadOnlyList<FeedHostInfo>? has, PartHosts parts)
+    {
+        string keeper = parts.IsListed(part) ? part
+            : has?.FirstOrDefault(h => FeedName.Comparer.Equals(h.Name, part))?.Copies?.FirstOrDefault() ?? part;
+        return new(part, parts.StateOf(keeper), rows, keeper);
+    }
+
     /// <summary>As it is said with a result; null where nothing is missing.</summary>
     public static IReadOnlyList<MissingRowsInfo>? Told(IReadOnlyList<MissingRows> missing) =>
-        missing.Count == 0 ? null : [.. missing.Select(m => new MissingRowsInfo(m.Host, m.Rows))];
+        missing.Count == 0 ? null : [.. missing.Select(m => new MissingRowsInfo(m.Keeper, m.Rows))];
 
     /// <param name="rows">Of the whole feed.</param>
     /// <param name="orElse">What else can be done than to start the host.</param>
@@ -322,8 +333,8 @@ sealed record MissingRows(string Host, HostState State, long Rows)
         HallErrors.HostUnreachable,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"The host '{Host}' has {Rows:N0} of the {rows:N0} rows of '{feed}', and it is {State}."),
-        Host, $"Start the Summit of '{Host}'{orElse}");
+            $"The host '{Keeper}' has {Rows:N0} of the {rows:N0} rows of '{feed}', and it is {State}."),
+        Keeper, $"Start the Summit of '{Keeper}'{orElse}");
 }
 
 /// <summary>The names of a feed's files.</summary>
