@@ -14,6 +14,7 @@ Describe 'Test-HallCluster' {
         ($checks | Where-Object Check -EQ 'Host').Host | Should -Be 'localhost'
         ($checks | Where-Object Check -EQ 'Version').Result | Should -Be 'Pass'
         @($checks | Where-Object Check -EQ 'Disk') | Should -HaveCount 1
+        ($checks | Where-Object Check -EQ 'Feeds').Result | Should -Be 'Pass'
     }
     It 'says that nobody listens' {
         { Test-HallCluster -Summit 127.0.0.1:1 } |

@@ -28,6 +28,12 @@ Describe 'Update-HallCluster' {
         }
         finally { [IO.File]::WriteAllText($file, $before) }
     }
+    It 'drains no host that is the only one' {
+        @(Update-HallCluster -Drain localhost -WhatIf) | Should -HaveCount 0
+        $record = Get-ErrorOf { Update-HallCluster -Drain localhost -Confirm:$false }
+        $record.FullyQualifiedErrorId | Should -BeExactly 'InvalidState,Hallelujah.Cmdlets.UpdateHallClusterCommand'
+        $record.TargetObject | Should -Be 'localhost'
+    }
     It 'says that nobody listens' {
         { Update-HallCluster -Summit 127.0.0.1:1 -Confirm:$false } |
             Should -Throw -ErrorId 'ConnectionFailed,Hallelujah.Cmdlets.UpdateHallClusterCommand'

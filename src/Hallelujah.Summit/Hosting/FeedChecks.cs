@@ -45,8 +45,7 @@ static class FeedChecks
                     + "enough.")
             : new CheckInfo(
                 "Feeds", CheckResult.Pass,
-                Text($"{feeds.Count(f => f.State == FeedState.Ready)} feeds are ready, with the copies they are to ")
-                    + "have.");
+                Text($"{Feeds(feeds.Count(f => f.State == FeedState.Ready))} ready, with all copies."));
     }
 
     static int Keepers(FeedHostInfo part, Func<string, bool> isUp) =>

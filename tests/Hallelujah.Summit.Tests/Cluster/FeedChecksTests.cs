@@ -10,7 +10,7 @@ public sealed class FeedChecksTests
     public void Damaged_feeds_missing_rows_and_missing_copies_are_told()
     {
         FeedInfo whole = Feed("whole", 2, Part("up", "up2"));
-        Assert.Equal((CheckResult.Pass, "2 feeds are ready, with the copies they are to have."), Of(whole, Feed("x")));
+        Assert.Equal((CheckResult.Pass, "2 feeds are ready, with all copies."), Of(whole, Feed("x")));
         Assert.Equal(
             (CheckResult.Warn, "1 feed is on fewer hosts than wanted: 'few' (1 of 2)."),
             Of(whole, Feed("few", 2, Part("up", "up2"), Part("down", "up"))));
