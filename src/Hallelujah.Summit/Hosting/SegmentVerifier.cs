@@ -108,7 +108,7 @@ sealed class SegmentVerifier(
         {
             using SegmentReader reader = SegmentReader.Open(
                 path, SegmentInfoFile.ReadVerified(SegmentFiles.InfoPath(path)), schema);
-            reader.Verify();
+            reader.Verify(_stop.Token);
             return null;
         }
         catch (ColumnarException e)
