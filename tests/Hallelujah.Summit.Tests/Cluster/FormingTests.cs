@@ -28,7 +28,7 @@ public sealed class FormingTests(ITestOutputHelper output) : IDisposable
         await _hosts[2].KillAsync();
         await _hosts.SeesAsync(0, HostState.Up, HostState.Up, HostState.Down);
         output.WriteLine($"killed host seen down after {TimeProvider.System.GetElapsedTime(start).TotalSeconds:0.0} s");
-        Assert.Equal("Quorum Warn, Host Fail gamma", await FaultsAsync(0));
+        Assert.Equal("Quorum Warn, Host Fail gamma, Feeds Fail", await FaultsAsync(0));
         start = TimeProvider.System.GetTimestamp();
         await _hosts.StartAsync(2);
         await _hosts.AllUpAsync();
