@@ -18,6 +18,7 @@ public sealed class CompleterTests
         ["Property"] = typeof(ColumnNameCompleter),
         ["Worksheet"] = typeof(WorksheetNameCompleter),
         ["OnHost"] = typeof(HostNameCompleter),
+        ["Drain"] = typeof(HostNameCompleter),
         ["Hosts"] = typeof(HostNameCompleter),
         ["Summit"] = typeof(SummitCompleter),
         ["Delimiter"] = typeof(DelimiterCompleter),
