@@ -30,8 +30,21 @@ sealed partial class ClusterService
             await CallAsync<HostInfo[]>(
                 entry, "cluster.drain", new CallQuestion { Host = entry.Name, Force = force }, null, cancellationToken)
                 .ConfigureAwait(false);
+            await HearOfDrainAsync(entry, cancellationToken).ConfigureAwait(false);
         }
         return await GetHostsAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>So that whoever asks next does not see feeds on two hosts; not waited for without end.</summary>
+    async Task HearOfDrainAsync(HostEntry host, CancellationToken cancellationToken)
+    {
+        Task late = Task.Delay(SummitLimits.CatalogueLagMs, cancellationToken);
+        while (true)
+        {
+            Task changed = node.Catalogue.Changed;
+            if (Fitting(new FeedQuery(), host).All(f => f.State != FeedState.Ready)) return;
+            if (await Task.WhenAny(changed, late).ConfigureAwait(false) == late) return;
+        }
     }
 
     CheckInfo NameCheck()

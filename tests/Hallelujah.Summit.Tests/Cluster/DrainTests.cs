@@ -68,6 +68,9 @@ public sealed class DrainTests : IDisposable
             (await Assert.ThrowsAsync<HallException>(() => alpha.Rpc.DrainHostAsync("x", false, Cancelled))).Error);
         IReadOnlyList<HostInfo> hosts = await alpha.Rpc.DrainHostAsync("gamma", false, Cancelled);
         Assert.Equal(0, hosts.Single(h => h.Name == "gamma").Feeds);
+        Assert.DoesNotContain(
+            await alpha.Rpc.FindFeedsAsync(new FeedQuery(), Cancelled),
+            f => f.Host == "gamma" && f.State == FeedState.Ready);
         await _hosts.UntilAsync(2, "has nothing left", _ => Task.FromResult($"{Left("parts") + Left("feeds")}"), "0");
         // Again there is nothing to do.
         await alpha.Rpc.DrainHostAsync("gamma", false, Cancelled);
