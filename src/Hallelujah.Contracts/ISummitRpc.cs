@@ -84,8 +84,8 @@ public interface ISummitRpc : IFeedRpc
     /// <summary>
     /// Takes what a host has of feeds to the others, so that it can be removed: its own ready feeds, with their
     /// commands and what was set aside, parts of others' feeds, and copies. It has to be up. New commands are still
-    /// taken; called again it goes on. With <paramref name="force"/> also where a feed is then on fewer hosts than it is
-    /// to be. Answers like cluster.hosts.
+    /// taken; called again it goes on. With <paramref name="force"/> also where a feed is then on fewer hosts than it
+    /// is to be. Answers like cluster.hosts.
     /// </summary>
     [JsonRpcMethod("cluster.drain")]
     Task<IReadOnlyList<HostInfo>> DrainHostAsync(

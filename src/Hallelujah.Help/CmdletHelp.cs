@@ -24,7 +24,8 @@ public sealed record CmdletHelp(
         MarkdownHelp page = MarkdownHelp.Read(Path.Combine(sources, name + ".md"));
         if (page.Name != name) throw new InvalidDataException($"The page of {name} is headed '{page.Name}'.");
         List<ParameterHelp> parameters = [.. type.GetProperties()
-            .SelectMany(p => p.GetCustomAttributes<ParameterAttribute>(inherit: false).Select(a => Parameter(p, a, comments)))];
+            .SelectMany(p => p.GetCustomAttributes<ParameterAttribute>(inherit: false)
+                .Select(a => Parameter(p, a, comments)))];
         List<string> sets = [.. parameters.Select(p => p.Set).Where(s => s != EverySet).Distinct()];
         return new(
             name, cmdlet.VerbName, cmdlet.NounName, page, parameters, sets.Count == 0 ? [EverySet] : sets,

@@ -104,7 +104,8 @@ public sealed unsafe partial class CsvSplitPlanner(
         const int StepBytes = 64 << 10;
         using var bytes = SourceBytes.Open(file);
         _buffer.Ensure(StepBytes, 0);
-        for (long at = _offset + wanted; at < file.Length && at < _offset + wanted + CsvLimits.BlockBytes; at += StepBytes)
+        long from = _offset + wanted, limit = Math.Min(file.Length, from + CsvLimits.BlockBytes);
+        for (long at = from; at < limit; at += StepBytes)
         {
             var text = new Span<byte>(_buffer.Pointer, (int)Math.Min(StepBytes, file.Length - at));
             bytes.Read(text, at);

@@ -52,7 +52,8 @@ sealed class FeedStore
     }
 
     /// <summary>
-    /// A feed of which this host has a copy of what its Hallelu's host has: to stand in for that one.
+    /// A feed of which this host has a copy of what its Hallelu's host has: to stand in for that one. Throws
+    /// HostUnreachable where the copy is gone: who asks may not have heard yet that the feed was deleted.
     /// </summary>
     public static async Task<FeedStore> OpenCopyAsync(string directory, string owner, PartHosts parts)
     {
@@ -68,7 +69,11 @@ sealed class FeedStore
         }
         catch (ColumnarException e)
         {
-            throw ErrorMapping.ToHall(e);
+            if (File.Exists(Path.Combine(directory, FeedManifest.WholeFileName))) throw ErrorMapping.ToHall(e);
+            throw new HallException(
+                HallErrors.HostUnreachable,
+                $"The host '{owner}', which has the feed, is not up, and the copy of '{parts.Self}' is gone.", owner,
+                $"Start the Summit of '{owner}'; where the feed was deleted meanwhile, that is why.");
         }
     }
 

@@ -16,7 +16,9 @@ namespace Hallelujah.Summit.Hallelu;
 /// one host's part of it. Safe for concurrent callers with different splits.
 /// </summary>
 /// <param name="sourceKey">Tells this source and the way it is read from any other.</param>
-/// <param name="onBytes">Told how many more source bytes are done; fewer than none where they are to be done again.</param>
+/// <param name="onBytes">
+/// Told how many more source bytes are done; fewer than none where they are to be done again.
+/// </param>
 /// <param name="onRows">Told how many more rows are loaded; likewise.</param>
 sealed class ImportShares(
     ImportCommand command, string directory, CsvSource source, string sourceKey, ImportErrors errors,
@@ -34,8 +36,8 @@ sealed class ImportShares(
     public FeedStatistics Merged { get; private set; } = new();
 
     /// <summary>
-    /// Told of a split with a bad record, which may be one only because its end or its begin was guessed; it is not done
-    /// then. Null: nothing is guessed, and bad records are what they are.
+    /// Told of a split with a bad record, which may be one only because its end or its begin was guessed; it is not
+    /// done then. Null: nothing is guessed, and bad records are what they are.
     /// </summary>
     public Action<CsvSplit>? OnDoubt { get; set; }
 

@@ -30,7 +30,7 @@ sealed class DiskReserve(string path)
         }
     }
 
-    /// <summary>At a start: a Summit on a full disk needs the room itself, so that feeds can be removed at all.</summary>
+    /// <summary>At a start: a Summit on a full disk needs the room itself, for feeds to be removed at all.</summary>
     public void KeepOrGiveUp()
     {
         if (File.Exists(path) && Room() < Bytes / LeastRoom) GiveUp();
@@ -51,7 +51,8 @@ sealed class DiskReserve(string path)
     }
 
     static bool IsDiskFull(Exception e) =>
-        e is HallException hall ? hall.Error == HallErrors.DiskFull : e is IOException io && ErrorMapping.IsDiskFull(io);
+        e is HallException hall ? hall.Error == HallErrors.DiskFull
+            : e is IOException io && ErrorMapping.IsDiskFull(io);
 
     long Room() => new DriveInfo(Path.GetDirectoryName(path)!).AvailableFreeSpace;
 

@@ -145,7 +145,7 @@ sealed record SummitConfiguration(
         return hosts;
     }
 
-    /// <summary>A key that is nearly a known one is that one misspelt; others are a later version's or a comment.</summary>
+    /// <summary>A key that is nearly a known one is misspelt; others are later versions' or comments.</summary>
     static void CheckKeys(JsonElement parent, string path, params string[] known)
     {
         if (parent.ValueKind != JsonValueKind.Object) return;

@@ -69,11 +69,14 @@ public sealed class SplitPropertyTests
                     whole.Schema.Columns.Select(c => c.ToString()), cut.Schema.Columns.Select(c => c.ToString()));
                 Assert.Equal(whole.Schema.Columns, cut.Schema.Columns);
                 Assert.Equal(whole.Rows, cut.Rows);
-                Assert.Equal(whole.Bad.Select(b => (b.Line, b.Byte, b.Code)), cut.Bad.Select(b => (b.Line, b.Byte, b.Code)));
+                Assert.Equal(Places(whole), Places(cut));
                 Assert.Equal((whole.RowsRead, whole.RowsSkipped), (cut.RowsRead, cut.RowsSkipped));
             }
         },
         seed: "0N0XIzNsQ0O2", iter: 150);
+
+    static IEnumerable<(long, long, string)> Places(LoadedFeed feed) =>
+        feed.Bad.Select(b => (b.Line, b.Byte, b.Code));
 
     [Fact]
     public void FilesInAnyOrderGiveTheSameTypes() => Gen.Select(Document, Document, Document).Sample(

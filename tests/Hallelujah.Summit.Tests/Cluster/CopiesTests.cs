@@ -49,6 +49,27 @@ public sealed class CopiesTests : IDisposable
         return Directory.Exists(parts) ? Directory.GetDirectories(parts, $"{id}*").Length : 0;
     }
 
+    [Fact]
+    public async Task A_copy_that_is_gone_is_a_host_that_is_not_there_and_no_damage()
+    {
+        await StartAsync();
+        await using SummitConnection alpha = await _hosts.ConnectAsync(0);
+        FeedInfo own = await SummitUnderTest.RunAsync(alpha, Import("own", "alpha", 2));
+        int copy = Parts(1, own.Id) > 0 ? 1 : 2;
+        await using SummitConnection other = await _hosts.ConnectAsync(copy);
+        await _hosts.UntilAsync(
+            copy, "knows the feed", async rpc => $"{(await rpc.FindFeedsAsync(new FeedQuery(["own"]), Cancelled)).Count}",
+            "1");
+        await _hosts[0].KillAsync();
+        await _hosts.SeesAsync(copy, HostState.Down, HostState.Up, HostState.Up);
+        Assert.NotEmpty(await other.Rpc.GetSchemaAsync("own", Cancelled));
+        foreach (string directory in Directory.GetDirectories(
+            Path.Combine(_hosts.DirectoryOf(copy), "parts"), $"{own.Id}*")) Directory.Delete(directory, true);
+        HallException gone = await Assert.ThrowsAsync<HallException>(
+            () => other.Rpc.OpenRowsAsync("own", new Selection(), Cancelled));
+        Assert.Equal((HallErrors.HostUnreachable, "alpha"), (gone.Error, gone.Target));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(2)]

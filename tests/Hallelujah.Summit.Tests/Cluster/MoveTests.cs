@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Hallelujah.Summit.Tests.Cluster;
 
-/// <summary>Hosts look for parts that are left over in the middle of a move, when no worksheet tells of it yet.</summary>
+/// <summary>Hosts look for parts that are left over in the middle of a move, of which no worksheet tells yet.</summary>
 public sealed class MoveTests : IAsyncLifetime
 {
     const int Rows = 600;
