@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
 using Hallelujah.Summit.Worksheet;
 
@@ -13,20 +11,10 @@ static class KeptCommand
 {
     const string FileName = "command.json";
 
-    public static void Write(string directory, WorksheetRow row) => DurableFile.Write(
-        Path.Combine(directory, FileName), JsonSerializer.SerializeToUtf8Bytes(row, HallJson.Options));
+    public static void Write(string directory, WorksheetRow row) =>
+        JsonFile.Write(Path.Combine(directory, FileName), row);
 
     /// <summary>Null where there is none that can be read.</summary>
-    public static WorksheetRow? Read(string directory)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<WorksheetRow>(
-                File.ReadAllBytes(Path.Combine(directory, FileName)), HallJson.Options);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return null;
-        }
-    }
+    public static WorksheetRow? Read(string directory) =>
+        JsonFile.Read<WorksheetRow>(Path.Combine(directory, FileName));
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
 
 namespace Hallelujah.Summit.Parts;
@@ -16,20 +14,8 @@ sealed record PartFile(Guid Id, Guid Run, string Owner, Guid OwnerDirectory)
     /// <summary>The host whose part this is a copy of; null: it is the part itself.</summary>
     public string? Of { get; init; }
 
-    public void Write(string directory) => DurableFile.Write(
-        Path.Combine(directory, Name), JsonSerializer.SerializeToUtf8Bytes(this, HallJson.Options));
+    public void Write(string directory) => JsonFile.Write(Path.Combine(directory, Name), this);
 
     /// <summary>Null where there is none that can be read.</summary>
-    public static PartFile? Read(string directory)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<PartFile>(
-                File.ReadAllBytes(Path.Combine(directory, Name)), HallJson.Options);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return null;
-        }
-    }
+    public static PartFile? Read(string directory) => JsonFile.Read<PartFile>(Path.Combine(directory, Name));
 }
