@@ -126,9 +126,7 @@ public sealed class MoveTests : IAsyncLifetime
             Hosts = r.Figures!.Hosts,
         })];
 
-        public void RequireQuorum()
-        {
-        }
+        public Task RequireQuorumAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public void TellAgain()
         {

@@ -66,6 +66,7 @@ sealed class MainJobSummits : IAsyncDisposable
             };
         }
         HostsUnderTest hosts = await cluster.StartedAsync();
+        await hosts.AllUpAsync();
         return new MainJobSummits(place, hosts, hosts.DirectoryOf(place.Holder));
     }
 

@@ -1,0 +1,66 @@
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Cluster;
+using Hallelujah.Summit.Hosting;
+using Hallelujah.Summit.Tests.Rpc;
+using Xunit;
+
+namespace Hallelujah.Summit.Tests.Cluster;
+
+/// <summary>Whether hosts are enough for a command, just after they have changed and later.</summary>
+public sealed class ClusterViewTests : IDisposable
+{
+    readonly TemporaryDirectory _directory = new();
+    readonly ManualClock _clock = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task A_quorum_that_was_lost_just_now_is_waited_for()
+    {
+        ClusterView view = ThreeHosts(up: 3);
+        Assert.True(await view.IsQuorumBackAsync(CancellationToken.None));
+        _clock.Move(TimeSpan.FromMinutes(1));
+        Set(view, up: 1);
+        Task<bool> back = view.IsQuorumBackAsync(CancellationToken.None);
+        Assert.False(back.IsCompleted);
+        Set(view, up: 2);
+        Assert.True(await back);
+    }
+
+    [Fact]
+    public async Task A_quorum_that_is_not_back_in_time_or_was_lost_long_ago_is_none()
+    {
+        ClusterView view = ThreeHosts(up: 1);
+        _clock.Move(TimeSpan.FromMilliseconds(SummitLimits.ClusterStableMs - 1));
+        Assert.False(await view.IsQuorumBackAsync(CancellationToken.None));
+        _clock.Move(TimeSpan.FromMilliseconds(1));
+        Task<bool> settled = view.IsQuorumBackAsync(CancellationToken.None);
+        Assert.True(settled.IsCompleted);
+        Assert.False(await settled);
+    }
+
+    [Fact]
+    public async Task Who_gives_up_waiting_is_let_go()
+    {
+        ClusterView view = ThreeHosts(up: 1);
+        using var stop = new CancellationTokenSource();
+        Task<bool> back = view.IsQuorumBackAsync(stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => back);
+    }
+
+    ClusterView ThreeHosts(int up)
+    {
+        _directory.Write("hosts.json", """
+            { "port": 4770, "clusterPort": 4771, "hosts": [ { "name": "alpha", "ip": "127.0.0.1" },
+              { "name": "beta", "ip": "127.0.0.2" }, { "name": "gamma", "ip": "127.0.0.3" } ] }
+            """);
+        _directory.Write("hall_summit.json", """{ "ip": "127.0.0.1", "port": 4770 }""");
+        var view = new ClusterView(SummitConfiguration.Load(new SummitPaths(_directory.Path)), _clock);
+        Set(view, up);
+        return view;
+    }
+
+    static void Set(ClusterView view, int up) => view.Set(Enumerable.Range(1, 3).ToDictionary(
+        i => $"127.0.0.{i}", i => i <= up ? HostState.Up : HostState.Unreachable));
+}
