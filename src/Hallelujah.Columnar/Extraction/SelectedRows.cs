@@ -23,12 +23,6 @@ public sealed class SelectedRows : IDisposable
     public const long JoinedBytes = 8 << 20;
 
     /// <summary>
-    /// A column that the condition has read is kept for its values to be copied up to this size; a larger one is read
-    /// again, since others are selected first.
-    /// </summary>
-    const long HeldBytes = 2 << 20;
-
-    /// <summary>
     /// Segments of which all of so many rows are asked for stay as they are: their statistics are there already, and to
     /// gather those of joined ones costs more than a file.
     /// </summary>
@@ -106,7 +100,7 @@ public sealed class SelectedRows : IDisposable
     void Add(SelectedPart part, long bytes, int ordinal)
     {
         if (Count == 0) Ordinal = ordinal;
-        else _parts[^1].ReleaseUnused(_columns, HeldBytes);
+        else _parts[^1].Reader.ReleaseAll();
         _parts.Add(part);
         Count += part.Rows.Count;
         _bytes += bytes;
@@ -134,12 +128,6 @@ internal sealed record SelectedPart(SegmentReader Reader, RowSelection Rows) : I
         (long)(columns.Sum(BytesOf) * ((double)Rows.Count / Reader.Rows));
 
     long BytesOf(int column) => Reader.Info.Columns[column].Buffers.Sum(b => b.PlainLength);
-
-    public void ReleaseUnused(IReadOnlyList<int> columns, long heldBytes)
-    {
-        for (int c = 0; c < Reader.Schema.Columns.Count; c++)
-            if (!columns.Contains(c) || BytesOf(c) > heldBytes) Reader.Release(c);
-    }
 
     public void Dispose()
     {

@@ -16,6 +16,12 @@ internal static unsafe class BlockPool
     /// <summary>Smaller blocks are taken from the C library, which has them at hand.</summary>
     public const long MinBytes = 64 << 10;
 
+    /// <summary>
+    /// So much stays idle when room is made for a block of another size: a command asks for a few sizes in turn, and
+    /// each would else cost the others their blocks.
+    /// </summary>
+    const long KeptBytes = 8 << 20;
+
     /// <summary>A block may be so many times larger than what is asked for.</summary>
     const int MaxExcess = 2;
 
@@ -92,7 +98,7 @@ internal static unsafe class BlockPool
             }
             block = best < 0 ? default : Remove(best);
             if (best >= 0) return true;
-            for (long freed = 0; freed < bytes && Idle.Count > 0;)
+            for (long freed = 0; freed < bytes && _idleBytes > KeptBytes;)
             {
                 var oldest = Remove(0);
                 freed += oldest.Bytes;

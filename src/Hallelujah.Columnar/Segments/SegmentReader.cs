@@ -119,10 +119,18 @@ public sealed class SegmentReader : IDisposable
         _columns[column] = null;
     }
 
-    public void Dispose()
+    /// <summary>
+    /// The same of all columns: to read one again costs less than the fresh pages that it would keep others from using.
+    /// </summary>
+    internal void ReleaseAll()
     {
         foreach (var column in _columns) column?.Dispose();
         System.Array.Clear(_columns);
+    }
+
+    public void Dispose()
+    {
+        ReleaseAll();
         _file.Dispose();
     }
 }
