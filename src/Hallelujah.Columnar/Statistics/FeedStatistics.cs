@@ -34,7 +34,11 @@ public sealed class FeedStatistics
     /// statistics on disk are not what was written.
     /// </summary>
     /// <param name="ordinal">Its place among the segments, which have no gaps; added again it is passed over.</param>
-    public void Add(int ordinal, SegmentInfo? segment)
+    /// <param name="inMemory">
+    /// The same segment, where its statistics are in memory as they were written: it need not be read again, if it is
+    /// merged at once. It is not kept.
+    /// </param>
+    public void Add(int ordinal, SegmentInfo? segment, SegmentInfo? inMemory = null)
     {
         lock (_waiting)
             if (ordinal >= _next) _waiting.TryAdd(ordinal, segment);
@@ -43,7 +47,7 @@ public sealed class FeedStatistics
         {
             while (TryNext(out SegmentInfo? next))
             {
-                if (next is not null) Merge(next);
+                if (next is not null) Merge(ReferenceEquals(next, segment) ? inMemory ?? next : next);
                 lock (_waiting) _next++;
             }
         }

@@ -57,7 +57,9 @@ sealed class ExtractShares(
         long inputs = Interlocked.Read(ref _inputs), made = Interlocked.Read(ref _bytesMade);
         long fitting = inputs == 0 ? SummitLimits.FirstShareSegments
             : Math.Min(SelectedRows.JoinedBytes * inputs / Math.Max(1, made), SummitLimits.MaxShareSegments);
-        int even = (slices.Count - from + 2 * workers - 1) / (2 * workers);
+        int left = slices.Count - from;
+        int even = (left + 2 * workers - 1) / (2 * workers), last = (left + workers - 1) / workers;
+        even = Math.Max(even, Math.Min(SummitLimits.MinShareSegments, last));
         int count = (int)Math.Max(1, Math.Min(fitting, even));
         for (int i = 1; i < count; i++)
             if (ShareRecord.Read(directory, slices[from + i].Ordinal) is not null) return i;
@@ -102,14 +104,15 @@ sealed class ExtractShares(
         });
         return () => Guard(() =>
         {
-            if (made.Count > 0) made[^1].File.Describe(made[^1].Segment!);
+            SegmentInfo? last = made.Count > 0 ? made[^1].Segment : null;
+            if (last is not null) made[^1].File.Describe(last);
             IReadOnlyList<SegmentInfo> segments =
                 [.. made.Select(m => m.File.Publish(SegmentFiles.Segment(directory, m.Ordinal)))];
             new ShareRecord(shareKey, [.. segments.Select(s => s.Ordinal)], segments.Sum(s => s.Rows), 0)
             {
                 Inputs = slices.Count,
             }.Write(directory, ordinal);
-            Done(segments);
+            Done(segments, last);
         });
 
         void Guard(Action step)
@@ -125,14 +128,14 @@ sealed class ExtractShares(
             }
         }
 
-        void Done(IReadOnlyList<SegmentInfo> segments)
+        void Done(IReadOnlyList<SegmentInfo> segments, SegmentInfo? last = null)
         {
             Dictionary<int, SegmentInfo> byOrdinal = segments.ToDictionary(s => s.Ordinal);
             foreach (PlacedSlice slice in slices)
             {
                 SegmentInfo? segment = byOrdinal.GetValueOrDefault(slice.Ordinal);
                 _done[slice.Ordinal] = segment;
-                Merged.Add(slice.Ordinal, segment);
+                Merged.Add(slice.Ordinal, segment, last?.Ordinal == slice.Ordinal ? last : null);
             }
             Interlocked.Add(ref _bytesMade, segments.Sum(s => s.PlainBytes));
             Interlocked.Add(ref _inputs, slices.Count);

@@ -142,7 +142,7 @@ sealed class ImportShares(
             };
             record.Write(directory, split.Ordinal);
             _done[split.Ordinal] = new ImportShare(split, segment, record);
-            Merged.Add(split.Ordinal, segment);
+            Merged.Add(split.Ordinal, segment, result.Segment);
             onRows(segment?.Rows ?? 0);
             errors.Check(result.RowsRead - result.RowsSkipped, split.Bytes);
             return true;

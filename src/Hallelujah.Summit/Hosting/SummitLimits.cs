@@ -39,6 +39,12 @@ static class SummitLimits
     public const int FirstShareSegments = 8;
 
     /// <summary>
+    /// Segments of the input of one share at least, where few rows match and no worker is left without: its files,
+    /// syncs and statistics cost as much as the extraction of about so many.
+    /// </summary>
+    public const int MinShareSegments = 3;
+
+    /// <summary>
     /// Segments of the input of one share at most: it keeps them open, and holds up others that want a worker.
     /// </summary>
     public const int MaxShareSegments = 16;

@@ -70,6 +70,36 @@ public sealed class FeedStatisticsTests : IDisposable
         Assert.Equal(AllInTheEnd, Told(merging.Report(Schema, _segments)));
     }
 
+    [Theory]
+    [InlineData(0, 1, 2, 3, 4, 5, 6), InlineData(3, 0, 1, 6, 2, 5, 4)]
+    public void Statistics_in_memory_give_what_those_on_disk_do(params int[] order)
+    {
+        SegmentInfo[] read = [.. _segments.Select(OnDisk)];
+        var inMemory = new FeedStatistics();
+        foreach (int s in order) inMemory.Add(s, read[s], _segments[s]);
+        Assert.Equal(Told(FeedStatistics.Merge(Schema, read)), Told(inMemory.Report(Schema, read)));
+    }
+
+    [Fact]
+    public void Statistics_that_are_merged_from_memory_are_not_read()
+    {
+        var merging = new FeedStatistics();
+        foreach (SegmentInfo segment in _segments) merging.Add(segment.Ordinal, OnDisk(segment, isGone: true), segment);
+        Assert.Equal(AllInTheEnd, Told(merging.Report(Schema, _segments)));
+        Assert.Throws<ColumnarException>(() => merging.Add(Segments, OnDisk(_segments[0], isGone: true)));
+    }
+
+    SegmentInfo OnDisk(SegmentInfo segment) => OnDisk(segment, isGone: false);
+
+    SegmentInfo OnDisk(SegmentInfo segment, bool isGone)
+    {
+        string path = _files.NewPath();
+        SegmentInfoFile.Write(path, segment);
+        SegmentInfo read = SegmentInfoFile.Read(path);
+        if (isGone) File.Delete(path);
+        return read;
+    }
+
     [Fact]
     public void Segments_come_from_many_threads()
     {
