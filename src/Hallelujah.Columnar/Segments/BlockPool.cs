@@ -20,7 +20,7 @@ internal static unsafe class BlockPool
     /// So much stays idle when room is made for a block of another size: a command asks for a few sizes in turn, and
     /// each would else cost the others their blocks.
     /// </summary>
-    const long KeptBytes = 8 << 20;
+    const long KeptBytes = 4 << 20;
 
     /// <summary>A block may be so many times larger than what is asked for.</summary>
     const int MaxExcess = 2;
