@@ -26,9 +26,12 @@ internal static class ColumnFigures
                 statistics.AddNulls(column.NullCount);
                 return column with { Zones = ZoneScan.OfNulls(column.Rows, validity) };
             case ColumnKind.Utf8 or ColumnKind.Binary:
-                if (column.IsDictionary) AddCodes(column);
-                else statistics.AddUtf8(Of<int>(column.Offsets), column.Values.Span, validity);
-                return column with { Zones = ZoneScan.OfNulls(column.Rows, validity) };
+                if (column.IsDictionary) return Codes(column);
+                statistics.AddUtf8(Of<int>(column.Offsets), column.Values.Span, validity);
+                return column with
+                {
+                    Zones = ZoneScan.OfTexts(Of<int>(column.Offsets), column.Values.Span, validity),
+                };
             case ColumnKind.Float64 or ColumnKind.Date32 when column.IsDictionary:
                 var coded = new CodedValues(
                     column.Encoding, column.Values, column.DictionaryValues, column.DictionaryCount);
@@ -40,7 +43,7 @@ internal static class ColumnFigures
                 return column with { Zones = ZoneScan.OfDoubles(Of<double>(column.Values), validity) };
             case ColumnKind.Decimal128 when column.Encoding == SegmentEncoding.Plain:
                 FixedStatistics.Decimals(Of<Int128>(column.Values), validity, statistics);
-                return column with { Zones = ZoneScan.OfNulls(column.Rows, validity) };
+                return column with { Zones = ZoneScan.OfDecimals(Of<Int128>(column.Values), validity) };
         }
         return column.Encoding switch
         {
@@ -59,18 +62,14 @@ internal static class ColumnFigures
         return column with { Zones = ZoneScan.OfIntegers(values, column.Validity.Span) };
     }
 
-    static void AddCodes(ColumnData column)
+    static ColumnData Codes(ColumnData column) => column.Encoding switch
     {
-        switch (column.Encoding)
-        {
-            case SegmentEncoding.Dictionary8: AddCodes<byte>(column); break;
-            case SegmentEncoding.Dictionary16: AddCodes<ushort>(column); break;
-            default: AddCodes<int>(column); break;
-        }
-        column.Statistics.AddNulls(column.NullCount);
-    }
+        SegmentEncoding.Dictionary8 => Codes<byte>(column),
+        SegmentEncoding.Dictionary16 => Codes<ushort>(column),
+        _ => Codes<int>(column),
+    };
 
-    static void AddCodes<T>(ColumnData column) where T : unmanaged, IBinaryInteger<T>
+    static ColumnData Codes<T>(ColumnData column) where T : unmanaged, IBinaryInteger<T>
     {
         var codes = Of<T>(column.Values);
         var validity = column.Validity.Span;
@@ -80,8 +79,11 @@ internal static class ColumnFigures
         else
             for (int i = 0; i < codes.Length; i++)
                 if (ZoneScan.IsValid(validity, i)) counts[int.CreateTruncating(codes[i])]++;
-        column.Statistics.AddDictionary(
-            Of<int>(column.DictionaryOffsets), column.DictionaryValues.Span, counts, codes, validity);
+        var offsets = Of<int>(column.DictionaryOffsets)[..(column.DictionaryCount + 1)];
+        var bytes = column.DictionaryValues.Span;
+        column.Statistics.AddDictionary(offsets, bytes, counts, codes, validity);
+        column.Statistics.AddNulls(column.NullCount);
+        return column with { Zones = ZoneScan.OfCodes(codes, validity, offsets, bytes) };
     }
 
     static int CountTrue(ReadOnlySpan<byte> bits, ReadOnlySpan<byte> validity)

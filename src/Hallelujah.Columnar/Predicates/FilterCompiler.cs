@@ -68,6 +68,13 @@ internal sealed class FilterCompiler(SegmentReader reader, ValueTables tables)
         if (Membership(expression) is { } membership
             && (Ranges(membership, column) ?? Set(membership, column)) is { } ranges) return ranges;
         var info = reader.Info.Columns[column];
+        return info.Type.Kind == ColumnKind.Utf8
+            ? ZonedFilter.Create(reader, column, expression, () => Kernel(expression, column, info))
+            : Kernel(expression, column, info);
+    }
+
+    BlockFilter Kernel(RowExpression expression, int column, SegmentColumn info)
+    {
         try
         {
             return Table(expression, column, info) ?? TextKernels.TryCompile(reader, expression, column)
@@ -182,7 +189,7 @@ internal sealed class FilterCompiler(SegmentReader reader, ValueTables tables)
         return table;
     }
 
-    static bool Matches(RowExpression expression, Scalar value)
+    internal static bool Matches(RowExpression expression, Scalar value)
     {
         var row = new SingleCell(value);
         return ScalarEvaluator.IsTrue(expression, ref row);

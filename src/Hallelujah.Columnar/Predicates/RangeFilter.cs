@@ -126,7 +126,7 @@ internal sealed class DoubleRangeFilter(SegmentReader reader, int column, RangeT
     }
 }
 
-/// <summary>Decimals of 128 bits; their zones know nulls only.</summary>
+/// <summary>Decimals of 128 bits.</summary>
 internal sealed class DecimalRangeFilter(SegmentReader reader, int column, RangeTest<Int128> test)
     : RangeFilter(reader, column)
 {
@@ -138,7 +138,9 @@ internal sealed class DecimalRangeFilter(SegmentReader reader, int column, Range
     RangeTest<Int128> Test => test;
 
     protected override BlockOutlook Foresee(Zone zone, int rows) =>
-        zone.NullCount < rows ? BlockOutlook.Some : test.NullMatches ? BlockOutlook.All : BlockOutlook.None;
+        zone.Bounds is { } bounds ? test.Foresee(bounds.MinDecimal, bounds.MaxDecimal, zone.NullCount, rows)
+            : zone.NullCount < rows ? BlockOutlook.Some
+            : test.NullMatches ? BlockOutlook.All : BlockOutlook.None;
 
     public override void Refine(int block, int start, int count, Span<ulong> bits)
     {

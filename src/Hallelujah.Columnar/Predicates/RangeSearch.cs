@@ -59,7 +59,14 @@ internal static class RangeSearch
         bool nullMatches = items.Any(i => i.IsNull) != invert;
         if (info.Type.Kind == ColumnKind.Null || info.NullCount == reader.Info.Rows)
             return new ConstantFilter(nullMatches);
-        if (info.Type.Kind == ColumnKind.Decimal128 && info.Encoding == SegmentEncoding.Plain) return null;
+        if (info.Type.Kind == ColumnKind.Decimal128 && info.Encoding == SegmentEncoding.Plain)
+        {
+            var decimals = items.Where(i => !i.IsNull).Select(i => Find(
+                BinaryOperation.Eq, i, -DecimalLimit, DecimalLimit, v => CellOf.Decimal(v, info.Type, info.Type),
+                false));
+            return new DecimalSetFilter(
+                reader, column, decimals.Where(r => !r.IsEmpty).Select(r => (r.Low, r.High)), invert, nullMatches);
+        }
         bool isDouble = info.Type.Kind == ColumnKind.Float64;
         var (min, max) = isDouble ? (OrderOf(double.NegativeInfinity), OrderOf(double.PositiveInfinity))
             : Bounds(reader, info);

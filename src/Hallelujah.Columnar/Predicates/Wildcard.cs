@@ -116,6 +116,17 @@ internal sealed class Wildcard : TextPattern
     }
 
     /// <summary>
+    /// The characters with which every match begins, in upper case where case does not matter.
+    /// </summary>
+    /// <param name="isWhole">Whether nothing follows them.</param>
+    public string Beginning(out bool isWhole)
+    {
+        int count = Array.FindIndex(_tokens, t => t.Kind != TokenKind.Literal);
+        isWhole = count < 0;
+        return string.Concat(_tokens.Take(isWhole ? _tokens.Length : count).Select(t => t.Character));
+    }
+
+    /// <summary>
     /// The constants between the asterisks, none empty, where the pattern has nothing else; null where it has. Without
     /// an asterisk it is one constant from start to end, of nothing but asterisks none.
     /// </summary>

@@ -101,5 +101,5 @@ internal sealed class DecimalColumnBuilder(ColumnType type) : FixedColumnBuilder
 {
     protected override void AddStatistics(ReadOnlySpan<Int128> dense) => Statistics.AddDecimal(dense);
     protected override Zone[] MakeZones(ReadOnlySpan<Int128> values, ReadOnlySpan<byte> validity) =>
-        ZoneScan.OfNulls(values.Length, validity);
+        ZoneScan.OfDecimals(values, validity);
 }

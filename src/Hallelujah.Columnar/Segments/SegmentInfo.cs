@@ -60,10 +60,15 @@ public readonly record struct BufferRange(long Offset, long Length, long PlainLe
 /// <summary>
 /// What is known of a block of rows without reading it. Min and Max order as the values do, in the segment's type:
 /// integers, dates and times as Int64; Float64 as its bits in <see cref="BitConverter.DoubleToInt64Bits"/>; unused for
-/// text.
+/// text and decimals of 128 bits, which have <see cref="Bounds"/>.
 /// </summary>
 public readonly record struct Zone(int NullCount, long Min, long Max)
 {
+    /// <summary>
+    /// Null where Min and Max tell, where the block has no values, and in segments made before there were any.
+    /// </summary>
+    public WideBounds? Bounds { get; init; }
+
     /// <summary>Rows in a block: large enough to make a skip worth while, small enough to skip often.</summary>
     public const int Rows = 16_384;
 }

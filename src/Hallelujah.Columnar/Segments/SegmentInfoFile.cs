@@ -9,7 +9,9 @@ namespace Hallelujah.Columnar.Segments;
 /// <summary>
 /// A <see cref="SegmentInfo"/> on disk: binary, versioned, with checksums of its own. Little-endian: the magic number,
 /// the version, the length of the head, XxHash3 over the head, the head, and the statistics of each column, which the
-/// head names by offset, length and checksum. Readers of rows read the head alone, a fiftieth of the file.
+/// head names by offset, length and checksum. Readers of rows read the head alone, a fiftieth of the file. Behind the
+/// columns the head may have additions, each with its kind and its length; those of an unknown kind are passed over, as
+/// all are by programs from before there were any.
 /// </summary>
 public static class SegmentInfoFile
 {
@@ -19,6 +21,11 @@ public static class SegmentInfoFile
     /// <summary>Of a compressed segment: its head says how, and what each buffer holds.</summary>
     const int CompressedVersion = 3;
     const int HeaderBytes = 24;
+
+    /// <summary>
+    /// An addition: for each column the number of its zones with bounds, and each of these with its place.
+    /// </summary>
+    const int BoundsAddition = 1;
 
     /// <summary>The first read takes this much: the header, and for nearly all segments the head.</summary>
     const int FirstReadBytes = 32 << 10;
@@ -180,6 +187,50 @@ public static class SegmentInfoFile
             writer.Write(places[c].Length);
             writer.Write(places[c].Checksum);
         }
+        if (info.Columns.Any(c => c.Zones.Any(z => z.Bounds is not null))) WriteBounds(writer, info.Columns);
+    }
+
+    static void WriteBounds(BinaryWriter writer, IReadOnlyList<SegmentColumn> columns)
+    {
+        var addition = new MemoryStream();
+        using (var bounds = new BinaryWriter(addition, Encoding.UTF8, leaveOpen: true))
+            foreach (var column in columns)
+            {
+                bounds.Write(column.Zones.Count(z => z.Bounds is not null));
+                for (int z = 0; z < column.Zones.Count; z++)
+                {
+                    if (column.Zones[z].Bounds is not { } wide) continue;
+                    bounds.Write(z);
+                    wide.Write(bounds);
+                }
+            }
+        writer.Write(BoundsAddition);
+        writer.Write((int)addition.Length);
+        writer.Write(addition.GetBuffer(), 0, (int)addition.Length);
+    }
+
+    static void ReadAdditions(BinaryReader reader, SegmentColumn[] columns)
+    {
+        var head = reader.BaseStream;
+        while (head.Position < head.Length)
+        {
+            int kind = reader.ReadInt32();
+            long end = reader.ReadInt32() + head.Position;
+            if (kind == BoundsAddition)
+                foreach (var column in columns) ReadBounds(reader, (Zone[])column.Zones);
+            if (end < head.Position || end > head.Length) throw new FormatException("an addition has a wrong length");
+            head.Position = end;
+        }
+    }
+
+    static void ReadBounds(BinaryReader reader, Zone[] zones)
+    {
+        for (int count = reader.ReadInt32(); count > 0; count--)
+        {
+            int z = reader.ReadInt32();
+            if ((uint)z >= (uint)zones.Length) throw new FormatException($"there is no zone {z}");
+            zones[z] = zones[z] with { Bounds = WideBounds.Read(reader) };
+        }
     }
 
     /// <param name="end">Where the head ends and the statistics begin.</param>
@@ -209,6 +260,7 @@ public static class SegmentInfoFile
                 () => ReadStatistics(path, place));
         }
         if (needed != pathBytes) throw Damaged(path, "it is cut or has grown");
+        ReadAdditions(reader, columns);
         return new(ordinal, rows, fileBytes, columns) { Compression = compression };
     }
 

@@ -21,6 +21,7 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
     readonly CodeBuffer _codes = new();
     readonly NativeBuffer _offsets = new();
     readonly NativeBuffer _bytes = new();
+    readonly TextZones _zones = new();
 
     /// <summary>Whether texts are still coded; false means plain text.</summary>
     public bool IsDictionary { get; private set; } = true;
@@ -138,6 +139,7 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
         }
         int* offsets = (int*)_offsets.Pointer + Rows;
         Statistics.AddUtf8(new(offsets, rows + 1), new(_bytes.Pointer, TextBytes), validity);
+        _zones.Add(new(offsets, rows + 1), new(_bytes.Pointer, TextBytes), validity);
         Validity.Append(validity, rows);
     }
 
@@ -145,14 +147,14 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
     {
         var zones = ZoneScan.OfNulls(Rows, Validity.Span);
         if (!IsDictionary)
-            return Describe(name, inference, zones) with
+            return Describe(name, inference, _zones.AddTo(zones)) with
             {
                 Values = _bytes.Slice(TextBytes),
                 Offsets = _offsets.Slice((Rows + 1) * sizeof(int))
             };
         AddDictionaryStatistics();
         if (_dictionary.Count == 0) return FinishEmpty(name, inference, zones);
-        return Describe(name, inference, zones) with
+        return Describe(name, inference, CodeZones()) with
         {
             Encoding = _codes.Encoding,
             Values = _codes.Memory,
@@ -167,6 +169,7 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
         base.Reset(type);
         _dictionary.Reset();
         _codes.Reset();
+        _zones.Reset();
         (TextBytes, IsDictionary) = (0, true);
     }
 
@@ -181,6 +184,7 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
         {
             BeginBlock(rows, 0);
             for (int row = 0; row < rows; row++) AddNull(row);
+            _zones.AddNulls(rows);
             return;
         }
         _codes.AppendNulls(rows, ExpectedRows);
@@ -221,8 +225,17 @@ internal sealed unsafe class TextColumnBuilder() : ColumnBuilder(ColumnType.Utf8
                 _dictionary.TextOf(_codes[row])
                     .CopyTo(new Span<byte>(_bytes.Pointer + offsets[row], offsets[row + 1] - offsets[row]));
         TextBytes = (int)total;
+        _zones.Add(new(offsets, rows + 1), new(_bytes.Pointer, TextBytes), validity);
         AddDictionaryStatistics();
         IsDictionary = false;
+    }
+
+    Zone[] CodeZones()
+    {
+        ReadOnlySpan<int> offsets = new(_dictionary.OffsetBuffer.Pointer, _dictionary.Count + 1);
+        ReadOnlySpan<byte> bytes = new(_dictionary.ByteBuffer.Pointer, _dictionary.Bytes);
+        return _codes.Width == 1 ? ZoneScan.OfCodes(_codes.Narrow, Validity.Span, offsets, bytes)
+            : ZoneScan.OfCodes(_codes.Wide, Validity.Span, offsets, bytes);
     }
 
     void AddDictionaryStatistics()

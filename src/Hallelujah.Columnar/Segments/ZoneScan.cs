@@ -7,7 +7,7 @@ namespace Hallelujah.Columnar.Segments;
 /// <summary>
 /// Makes a column's zones from its finished values. A block without values has Min above Max (for Float64: +Inf and
 /// -Inf). NaN stands outside the order: a block with a NaN has NaN as its Max, so that every comparison with it is
-/// false. Decimal128 and text have null counts only; Bool has 0 and 1.
+/// false. Decimal128 and text have <see cref="Zone.Bounds"/>; Bool has 0 and 1.
 /// </summary>
 internal static class ZoneScan
 {
@@ -63,6 +63,65 @@ internal static class ZoneScan
             if (nulls == 0) MinMax(block, ref min, ref max);
             else if (nulls < count) MinMax(block, validity[(from >> 3)..], ref min, ref max);
             zones[z] = new(nulls, BitConverter.DoubleToInt64Bits(min), BitConverter.DoubleToInt64Bits(max));
+        }
+        return zones;
+    }
+
+    /// <summary>Zones of decimals of 128 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Zone[] OfDecimals(ReadOnlySpan<Int128> values, ReadOnlySpan<byte> validity)
+    {
+        var zones = OfNulls(values.Length, validity);
+        for (int z = 0; z < zones.Length; z++)
+        {
+            int from = z * Zone.Rows, count = Math.Min(Zone.Rows, values.Length - from);
+            if (zones[z].NullCount == count) continue;
+            Int128 min = Int128.MaxValue, max = Int128.MinValue;
+            for (int i = from; i < from + count; i++)
+            {
+                if (zones[z].NullCount > 0 && !IsValid(validity, i)) continue;
+                if (values[i] < min) min = values[i];
+                if (values[i] > max) max = values[i];
+            }
+            zones[z] = zones[z] with { Bounds = WideBounds.OfDecimals(min, max) };
+        }
+        return zones;
+    }
+
+    /// <summary>Zones of texts in Arrow's form: offsets has one entry more than there are rows.</summary>
+    public static Zone[] OfTexts(ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> validity)
+    {
+        var texts = new TextZones();
+        texts.Add(offsets, bytes, validity);
+        return texts.AddTo(OfNulls(offsets.Length - 1, validity));
+    }
+
+    /// <summary>Zones of texts as codes of a dictionary in Arrow's form.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Zone[] OfCodes<T>(
+        ReadOnlySpan<T> codes, ReadOnlySpan<byte> validity, ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        var zones = OfNulls(codes.Length, validity);
+        int entries = offsets.Length - 1;
+        byte[] isThere = new byte[(entries + 7) & ~7], bits = new byte[(entries + 7) / 8];
+        for (int z = 0; z < zones.Length; z++)
+        {
+            int from = z * Zone.Rows, count = Math.Min(Zone.Rows, codes.Length - from);
+            if (zones[z].NullCount == count) continue;
+            Array.Clear(isThere);
+            if (zones[z].NullCount == 0)
+                foreach (var code in codes.Slice(from, count)) isThere[int.CreateTruncating(code)] = 1;
+            else
+                for (int i = from; i < from + count; i++)
+                    if (IsValid(validity, i)) isThere[int.CreateTruncating(codes[i])] = 1;
+            for (int b = 0; b < bits.Length; b++)
+            {
+                // Eight bytes of 0 or 1 to eight bits, the first one least.
+                ulong eight = BitConverter.ToUInt64(isThere, b * 8);
+                bits[b] = (byte)(unchecked(eight * 0x0102_0408_1020_4080) >> 56);
+            }
+            zones[z] = zones[z] with { Bounds = TextZones.BoundsOf(offsets, bytes, bits) };
         }
         return zones;
     }

@@ -46,6 +46,38 @@ public sealed class SegmentInfoFileTests
         Assert.Equal((ColumnarError.FeedDamaged, path), (damaged.Error, damaged.File));
     }
 
+    /// <summary>Those from before there were bounds, and those with an addition of later ones.</summary>
+    [Fact]
+    public void FilesOfOtherVersionsAreRead()
+    {
+        using var directory = new TestDirectory();
+        var segment = Make(directory);
+        Assert.Contains(segment.Columns, c => c.Zones[0].Bounds is not null);
+        string path = directory.File("0.seg");
+        SegmentInfoFile.Write(path, segment);
+        byte[] bytes = File.ReadAllBytes(path);
+        int end = 24 + (int)BitConverter.ToInt64(bytes, 8);
+        byte[] addition = [99, 0, 0, 0, 3, 0, 0, 0, 1, 2, 3];
+        bytes = [.. bytes[..end], .. addition, .. bytes[end..]];
+        BitConverter.TryWriteBytes(bytes.AsSpan(8), (long)(end - 24 + addition.Length));
+        BitConverter.TryWriteBytes(
+            bytes.AsSpan(16),
+            System.IO.Hashing.XxHash3.HashToUInt64(bytes.AsSpan(24, end - 24 + addition.Length)));
+        var later = SegmentInfoFile.ReadVerified(directory.Write("later.seg", bytes));
+        Assert.Equal(segment.Columns.Select(c => c.Zones), later.Columns.Select(c => c.Zones));
+
+        var before = segment with
+        {
+            Columns =
+                [.. segment.Columns.Select(c => c with { Zones = [.. c.Zones.Select(z => z with { Bounds = null })] })],
+        };
+        path = directory.File("before.seg");
+        SegmentInfoFile.Write(path, before);
+        var read = SegmentInfoFile.ReadVerified(path);
+        Assert.Equal(before.Columns.Select(c => c.Zones), read.Columns.Select(c => c.Zones));
+        Assert.All(read.Columns, c => Assert.All(c.Zones, z => Assert.Null(z.Bounds)));
+    }
+
     [Fact]
     public void EveryDamageIsFound()
     {
