@@ -10,7 +10,7 @@ using static Hallelujah.Summit.SummitProtocol;
 namespace Hallelujah.Summit.Tests.Actors;
 
 /// <summary>A Summit's actor on a directory of its own, with fake works and ports.</summary>
-public abstract class SummitRig : TestKitBase, IDisposable
+public abstract class SummitRig : TestKitBase, IAsyncDisposable
 {
     private protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -127,11 +127,11 @@ public abstract class SummitRig : TestKitBase, IDisposable
     private protected static async Task<HallException> FailsAsync(Task task) =>
         await Assert.ThrowsAsync<HallException>(() => task);
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         Shutdown();
         Limiter.Dispose();
-        _writer?.Dispose();
+        if (_writer is not null) await _writer.CloseAsync();
         _store?.Dispose();
         _directory.Dispose();
         GC.SuppressFinalize(this);

@@ -1,3 +1,4 @@
+using Hallelujah.Benchmarks.Simulation;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Cluster;
 using Hallelujah.Summit.Hosting;
@@ -49,18 +50,26 @@ public sealed class ClusterViewTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => back);
     }
 
+    [Fact]
+    public async Task A_name_is_claimed_when_the_quorum_is_back()
+    {
+        await using var hosts = new NameHosts(_directory.Path, 3);
+        ClusterView view = hosts.Views[0];
+        Set(view, up: 1);
+        Task<FeedInfo> claim = hosts.Names[0].WithNameAsync(
+            "sales", () => Task.FromResult(hosts.Feeds[0].Add("sales")));
+        Assert.False(claim.IsCompleted);
+        Set(view, up: 3);
+        Assert.Equal("sales", (await claim.WaitAsync(TimeSpan.FromSeconds(60))).Name);
+    }
+
     ClusterView ThreeHosts(int up)
     {
-        _directory.Write("hosts.json", """
-            { "port": 4770, "clusterPort": 4771, "hosts": [ { "name": "alpha", "ip": "127.0.0.1" },
-              { "name": "beta", "ip": "127.0.0.2" }, { "name": "gamma", "ip": "127.0.0.3" } ] }
-            """);
-        _directory.Write("hall_summit.json", """{ "ip": "127.0.0.1", "port": 4770 }""");
-        var view = new ClusterView(SummitConfiguration.Load(new SummitPaths(_directory.Path)), _clock);
+        var view = new ClusterView(MemoryHosts.ConfigurationsOf(3)[0], _clock);
         Set(view, up);
         return view;
     }
 
     static void Set(ClusterView view, int up) => view.Set(Enumerable.Range(1, 3).ToDictionary(
-        i => $"127.0.0.{i}", i => i <= up ? HostState.Up : HostState.Unreachable));
+        i => MemoryHosts.IpOf(i - 1), i => i <= up ? HostState.Up : HostState.Unreachable));
 }

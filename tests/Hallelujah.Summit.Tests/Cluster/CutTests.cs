@@ -60,20 +60,6 @@ public sealed class CutTests : IDisposable
         await SubmitAsync(hosts, 2, "late");
     }
 
-    [Fact]
-    public async Task A_command_waits_out_an_outage_of_a_moment()
-    {
-        using var late = new CancellationTokenSource(Patience);
-        await using var hosts = new MemoryHosts(_directory.Path, 3, Quick);
-        await hosts.StartAsync(late.Token);
-        hosts.Network.CutOff(MemoryHosts.IpOf(2), MemoryHosts.IpOf(0), MemoryHosts.IpOf(1));
-        await hosts.Nodes[2].View.WaitAsync(quorum: false, late.Token);
-        Task<FeedInfo> submitted = SubmitAsync(hosts, 2, "own");
-        Assert.False(submitted.IsCompleted);
-        hosts.Network.Heal();
-        Assert.Equal("own", (await submitted.WaitAsync(late.Token)).Name);
-    }
-
     static Task<FeedInfo> SubmitAsync(MemoryHosts hosts, int host, string name, Guid? id = null) =>
         hosts.Services[host].SubmitAsync(
             new CommandSubmission(id ?? Guid.NewGuid(), new ImportCommand { Feed = name, Paths = ["x.csv"] }),
