@@ -52,7 +52,7 @@ sealed partial class ClusterNames(
     /// <inheritdoc/>
     public async Task<FeedInfo> WithNameAsync(string name, string? giver, Func<Task<FeedInfo>> work)
     {
-        await RequireQuorumAsync(CancellationToken.None).ConfigureAwait(false);
+        RequireQuorum();
         lock (_gate) _claims[name] = _claims.GetValueOrDefault(name) + 1;
         bool isDone = false;
         try
@@ -293,10 +293,10 @@ sealed partial class ClusterNames(
             })).ConfigureAwait(false);
     }
 
-    /// <inheritdoc/>
-    public async Task RequireQuorumAsync(CancellationToken cancellationToken)
+    /// <summary>Throws NoQuorum where too few hosts are there for a command.</summary>
+    public void RequireQuorum()
     {
-        if (!await view.IsQuorumBackAsync(cancellationToken).ConfigureAwait(false)) throw NoQuorum();
+        if (!view.HasQuorum) throw NoQuorum();
     }
 
     HallException NoQuorum()

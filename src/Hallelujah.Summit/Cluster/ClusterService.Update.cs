@@ -19,7 +19,7 @@ sealed partial class ClusterService
             HostEntry[] others = [.. next.Hosts.Where(h => !IsSelf(h) && node.Shape.Has(h.Ip.ToString()))];
             await CheckAsync(shape, force, cancellationToken).ConfigureAwait(false);
             await CheckFilesAsync(others, shape, cancellationToken).ConfigureAwait(false);
-            await names.RequireQuorumAsync(cancellationToken).ConfigureAwait(false);
+            names.RequireQuorum();
             foreach (HostEntry host in others.Where(IsUp))
                 await UpdateAsync(host, shape, cancellationToken).ConfigureAwait(false);
             if (!node.Shape.IsSame(shape))

@@ -31,7 +31,7 @@ sealed partial class ClusterService(
     /// </summary>
     public async Task<FeedInfo> SubmitAsync(CommandSubmission submission, CancellationToken cancellationToken)
     {
-        await names.RequireQuorumAsync(cancellationToken).ConfigureAwait(false);
+        names.RequireQuorum();
         HostEntry? host = submission.Command switch
         {
             ExtractCommand { Input: { } input } => await LocateAsync(input, cancellationToken).ConfigureAwait(false),
@@ -81,7 +81,7 @@ sealed partial class ClusterService(
 
     public async Task<FeedInfo> DeleteFeedAsync(string feed, CancellationToken cancellationToken)
     {
-        await names.RequireQuorumAsync(cancellationToken).ConfigureAwait(false);
+        names.RequireQuorum();
         return await OnHostOfAsync(
             feed, "feed.delete", new CallQuestion { Feed = feed }, null,
             () => DeleteHereAsync(feed, cancellationToken), cancellationToken).ConfigureAwait(false);
@@ -90,7 +90,7 @@ sealed partial class ClusterService(
     /// <summary>Answers when any host can take the name; so it is with all that lets one go.</summary>
     public async Task<FeedInfo> DeleteHereAsync(string feed, CancellationToken cancellationToken)
     {
-        await names.RequireQuorumAsync(cancellationToken).ConfigureAwait(false);
+        names.RequireQuorum();
         FeedInfo deleted = await local.DeleteFeedAsync(feed, cancellationToken).ConfigureAwait(false);
         await names.FreedAsync([deleted.Name]).ConfigureAwait(false);
         return deleted;
@@ -98,7 +98,7 @@ sealed partial class ClusterService(
 
     public async Task<FeedInfo> RestoreFeedAsync(string feed, bool force, CancellationToken cancellationToken)
     {
-        await names.RequireQuorumAsync(cancellationToken).ConfigureAwait(false);
+        names.RequireQuorum();
         if (await LocateDeletedAsync(feed, cancellationToken).ConfigureAwait(false) is not { } host)
             return await RestoreHereAsync(feed, force, cancellationToken).ConfigureAwait(false);
         FeedInfo info = await CallAsync<FeedInfo>(
@@ -124,7 +124,7 @@ sealed partial class ClusterService(
     public async Task<IReadOnlyList<FeedInfo>> DeleteWorksheetAsync(
         string worksheet, CancellationToken cancellationToken)
     {
-        await names.RequireQuorumAsync(cancellationToken).ConfigureAwait(false);
+        names.RequireQuorum();
         IReadOnlyList<FeedInfo> deleted =
             await local.DeleteWorksheetAsync(worksheet, cancellationToken).ConfigureAwait(false);
         await names.FreedAsync(deleted.Select(d => d.Name)).ConfigureAwait(false);

@@ -119,24 +119,6 @@ sealed class ClusterView
         }
     }
 
-    /// <summary>
-    /// True at once where there is a quorum. Where hosts have just changed it is waited for as long as membership takes
-    /// to settle: a machine that stood still for a moment sees nobody until the others' next sign of life.
-    /// </summary>
-    public async Task<bool> IsQuorumBackAsync(CancellationToken cancellationToken)
-    {
-        if (HasQuorum) return true;
-        double settlesMs = SummitLimits.ClusterStableMs - _hosts.Values.Min(Age);
-        if (settlesMs <= 0) return false;
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task back = WaitAsync(quorum: true, enough.Token);
-        Task late = Task.Delay(TimeSpan.FromMilliseconds(settlesMs), _clock, enough.Token);
-        await Task.WhenAny(back, late).ConfigureAwait(false);
-        await enough.CancelAsync().ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        return HasQuorum;
-    }
-
     /// <summary>Milliseconds since the state began.</summary>
     public double Age(HostStanding standing) => (Now() - standing.Since).TotalMilliseconds;
 

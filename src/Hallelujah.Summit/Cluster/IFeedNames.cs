@@ -8,10 +8,8 @@ interface IFeedNames
     /// <summary>This host has heard of every name that is had.</summary>
     bool IsVoter { get; }
 
-    /// <summary>
-    /// Waits out a moment's outage; throws NoQuorum where too few hosts are there for a command.
-    /// </summary>
-    Task RequireQuorumAsync(CancellationToken cancellationToken);
+    /// <summary>Throws NoQuorum where too few hosts are there for a command.</summary>
+    void RequireQuorum();
 
     /// <summary>Has the other hosts told this one's names again.</summary>
     void TellAgain();

@@ -41,7 +41,7 @@ sealed partial class FeedMoves
 
     async Task GiveAllAwayAsync(bool force, CancellationToken cancellationToken)
     {
-        await names.RequireQuorumAsync(cancellationToken).ConfigureAwait(false);
+        names.RequireQuorum();
         if (hosts.OthersUp().Count == 0) throw hosts.TooFew(2);
         foreach (WorksheetRow row in await rows.AllAsync().ConfigureAwait(false))
         {

@@ -126,7 +126,9 @@ public sealed class MoveTests : IAsyncLifetime
             Hosts = r.Figures!.Hosts,
         })];
 
-        public Task RequireQuorumAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public void RequireQuorum()
+        {
+        }
 
         public void TellAgain()
         {
