@@ -124,6 +124,7 @@ sealed class MainJobSummits : IAsyncDisposable
     {
         _summit?.Dispose();
         if (_hosts is null) return;
+        await _hosts.AllUpAsync();
         string holder = HostsUnderTest.Names[_place.Holder];
         await using SummitConnection connection = await _hosts.ConnectAsync(_place.Holder);
         foreach (FeedInfo feed in await connection.Rpc.FindFeedsAsync(new FeedQuery(), CancellationToken.None))
