@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Statistics;
 
@@ -35,6 +36,12 @@ internal static class FixedStatistics
         ReadOnlySpan<TFrom> values, ReadOnlySpan<byte> validity, ColumnStatistics statistics, Sink<TTo> sink)
         where TFrom : unmanaged, INumber<TFrom> where TTo : unmanaged, INumber<TTo>
     {
+        if (validity.IsEmpty && typeof(TFrom) == typeof(TTo))
+        {
+            for (; !values.IsEmpty; values = values[Math.Min(values.Length, BlockRows)..])
+                sink(statistics, MemoryMarshal.Cast<TFrom, TTo>(values[..Math.Min(values.Length, BlockRows)]));
+            return;
+        }
         var block = new TTo[Math.Min(BlockRows, values.Length)];
         for (int at = 0; at < values.Length; at += BlockRows)
         {

@@ -116,7 +116,11 @@ internal sealed unsafe class JoinedColumn
     static int Validity(LoadedColumn source, ReadOnlySpan<int> rows, Span<byte> bits, int at)
     {
         if (!source.Validity.IsEmpty) return Gather.Bits(source.Validity.Span, rows, bits, at);
-        for (int i = at; i < at + rows.Length; i++) bits[i >> 3] |= (byte)(1 << (i & 7));
+        int i = at, end = at + rows.Length;
+        for (; i < end && (i & 7) != 0; i++) bits[i >> 3] |= (byte)(1 << (i & 7));
+        int whole = (end - i) / 8;
+        bits.Slice(i >> 3, whole).Fill(byte.MaxValue);
+        for (i += 8 * whole; i < end; i++) bits[i >> 3] |= (byte)(1 << (i & 7));
         return rows.Length;
     }
 
@@ -173,21 +177,12 @@ internal sealed unsafe class JoinedColumn
         Of<ushort>(codes).Clear();
         data = ForEach(data, (source, rows, at) =>
         {
-            int[] map = new int[source.Column.DictionaryCount];
-            Array.Fill(map, -1);
-            var target = Of<ushort>(codes)[at..];
-            for (int i = 0; i < rows.Length; i++)
+            var target = Of<ushort>(codes).Slice(at, rows.Length);
+            switch (source.Column.Encoding)
             {
-                if (source.IsNull(rows[i])) continue;
-                int own = source.Code(rows[i]);
-                if (map[own] < 0)
-                {
-                    var entry = source.DictionaryEntry(own);
-                    // Behind a column's memory there is room to read on.
-                    fixed (byte* text = &MemoryMarshal.GetReference(entry))
-                        map[own] = dictionary.Encode(text, entry.Length);
-                }
-                target[i] = (ushort)map[own];
+                case SegmentEncoding.Dictionary8: Encode<byte>(source, rows, dictionary, target); break;
+                case SegmentEncoding.Dictionary16: Encode<ushort>(source, rows, dictionary, target); break;
+                default: Encode<int>(source, rows, dictionary, target); break;
             }
         });
         if (dictionary.Count == 0) return data with { Offsets = new byte[(_count + 1) * sizeof(int)] };
@@ -198,45 +193,89 @@ internal sealed unsafe class JoinedColumn
         };
     }
 
-    /// <summary>Values of fixed width as codes into one dictionary, in the order of its values.</summary>
+    /// <summary>The codes of a part's rows in another dictionary, which takes the texts it does not have.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Encode<TCode>(
+        LoadedColumn source, ReadOnlySpan<int> rows, TextDictionary dictionary, Span<ushort> target)
+        where TCode : unmanaged, IBinaryInteger<TCode>
+    {
+        var own = source.Span<TCode>();
+        bool nulls = !source.Validity.IsEmpty;
+        int[] map = new int[source.Column.DictionaryCount];
+        Array.Fill(map, -1);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (nulls && source.IsNull(rows[i])) continue;
+            int code = int.CreateTruncating(own[rows[i]]);
+            if (map[code] < 0)
+            {
+                var entry = source.DictionaryEntry(code);
+                // Behind a column's memory there is room to read on.
+                fixed (byte* text = &MemoryMarshal.GetReference(entry))
+                    map[code] = dictionary.Encode(text, entry.Length);
+            }
+            target[i] = (ushort)map[code];
+        }
+    }
+
+    /// <summary>Values of fixed width as codes into one dictionary of those that occur, in their order.</summary>
     ColumnData Coded<T>(ColumnData data) where T : unmanaged, INumber<T>
     {
         var codes = Rows<ushort>();
         Of<ushort>(codes).Clear();
-        var parts = new List<(int At, int Rows, T[] Entries)>();
+        var parts = new List<(int At, int Rows, T[] Entries, bool[] Occurs)>();
         data = ForEach(data, (source, rows, at) =>
         {
             var coded = source.Coded!;
-            var target = Of<ushort>(codes)[at..];
-            var narrow = coded.Narrow;
-            if (!coded.IsNarrow) Gather.Values(coded.Wide, rows, target);
-            else for (int i = 0; i < rows.Length; i++) target[i] = narrow[rows[i]];
-            parts.Add((at, rows.Length, coded.EntriesOf<T>().ToArray()));
+            var target = Of<ushort>(codes).Slice(at, rows.Length);
+            if (coded.IsNarrow) Gather.Widened(coded.Narrow, rows, target);
+            else Gather.Values(coded.Wide, rows, target);
+            parts.Add((at, rows.Length, coded.EntriesOf<T>().ToArray(), Occurring(target, coded.Count)));
         });
-        T[] entries = [.. parts.SelectMany(p => p.Entries).Order()];
+        T[] entries = [.. parts.SelectMany(p => p.Entries.Where((_, e) => p.Occurs[e]))];
+        Array.Sort(entries);
         int count = 0;
         foreach (T entry in entries)
             if (count == 0 || entry != entries[count - 1]) entries[count++] = entry;
         var all = entries.AsSpan(0, count);
-        foreach (var (at, rows, own) in parts)
-        {
-            ushort[] map = new ushort[own.Length];
-            for (int e = 0; e < own.Length; e++) map[e] = (ushort)all.BinarySearch(own[e]);
-            foreach (ref ushort code in Of<ushort>(codes).Slice(at, rows))
-                code = code < map.Length ? map[code] : (ushort)0;
-        }
+        foreach (var (at, rows, own, occurs) in parts) Map(Of<ushort>(codes).Slice(at, rows), own, occurs, all);
         if (count == 0) return data with { Values = new byte[_count * Unsafe.SizeOf<T>()] };
         return Shorten(data, codes, count) with { DictionaryValues = MemoryMarshal.AsBytes(all).ToArray() };
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static bool[] Occurring(ReadOnlySpan<ushort> codes, int entries)
+    {
+        bool[] occurs = new bool[entries];
+        foreach (ushort code in codes) occurs[code] = true;
+        return occurs;
+    }
+
+    /// <summary>Gives codes of a part's own entries those that the entries have among all, which are in order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Map<T>(Span<ushort> codes, T[] own, bool[] occurs, ReadOnlySpan<T> all) where T : INumber<T>
+    {
+        ushort[] map = new ushort[own.Length];
+        int place = 0;
+        bool same = true;
+        for (int e = 0; e < own.Length; e++)
+        {
+            if (!occurs[e]) continue;
+            while (all[place] != own[e]) place++;
+            map[e] = (ushort)place;
+            same &= place == e;
+        }
+        if (same) return;
+        foreach (ref ushort code in codes) code = map[code];
     }
 
     /// <summary>Codes of one byte where they fit: they are stored signed.</summary>
     ColumnData Shorten(ColumnData data, Memory<byte> codes, int entries)
     {
         data = data with { Encoding = SegmentEncoding.Dictionary16, Values = codes, DictionaryCount = entries };
-        if (entries > sbyte.MaxValue + 1) return data;
+        if (entries > CodeBuffer.NarrowCodes) return data;
         var narrow = Rows<byte>();
-        var wide = Of<ushort>(codes);
-        for (int i = 0; i < wide.Length; i++) narrow.Span[i] = (byte)wide[i];
+        CodeBuffer.Narrow8(Of<ushort>(codes), narrow.Span);
         return data with { Encoding = SegmentEncoding.Dictionary8, Values = narrow };
     }
 

@@ -15,7 +15,8 @@ internal sealed unsafe class CodeBuffer
     /// <summary>How often a value must occur, on average, for codes to be worth while.</summary>
     public const int MinRepeats = 3;
 
-    const int NarrowCodes = 128;
+    /// <summary>As many codes as fit one byte.</summary>
+    public const int NarrowCodes = 128;
 
     readonly NativeBuffer _codes = new();
     readonly NativeBuffer _block = new();
@@ -47,19 +48,24 @@ internal sealed unsafe class CodeBuffer
             Width = 2;
         }
         byte* codes = Reserve(rows, expectedRows);
-        if (Width == 1) Narrow8(Block, codes, rows);
+        if (Width == 1) Narrow8(new(Block, rows), new(codes, rows));
         else new ReadOnlySpan<ushort>(Block, rows).CopyTo(new Span<ushort>(codes, rows));
         Rows += rows;
     }
 
+    /// <summary>Codes of two bytes that fit one, in one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Narrow8(ushort* from, byte* to, int count)
+    public static void Narrow8(ReadOnlySpan<ushort> codes, Span<byte> narrow)
     {
-        int i = 0;
-        if (Vector256.IsHardwareAccelerated)
-            for (; i + 32 <= count; i += 32)
-                Vector256.Store(Vector256.Narrow(Vector256.Load(from + i), Vector256.Load(from + i + 16)), to + i);
-        for (; i < count; i++) to[i] = (byte)from[i];
+        int count = codes.Length, i = 0;
+        fixed (ushort* from = codes)
+        fixed (byte* to = narrow[..count])
+        {
+            if (Vector256.IsHardwareAccelerated)
+                for (; i + 32 <= count; i += 32)
+                    Vector256.Store(Vector256.Narrow(Vector256.Load(from + i), Vector256.Load(from + i + 16)), to + i);
+            for (; i < count; i++) to[i] = (byte)from[i];
+        }
     }
 
     public void AppendNulls(int rows, long expectedRows)

@@ -18,6 +18,14 @@ internal static class Gather
         for (int i = 0; i < rows.Length; i++) target[i] = values[rows[i]];
     }
 
+    /// <summary>Picks codes of one byte, to be mapped to others.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Widened(ReadOnlySpan<byte> codes, ReadOnlySpan<int> rows, Span<ushort> target)
+    {
+        target = target[..rows.Length];
+        for (int i = 0; i < rows.Length; i++) target[i] = codes[rows[i]];
+    }
+
     /// <summary>Picks bits; returns how many are set. The target's bits start as zeros.</summary>
     /// <param name="at">The target's bit of the first row.</param>
     public static int Bits(ReadOnlySpan<byte> bits, ReadOnlySpan<int> rows, Span<byte> target, int at = 0)
