@@ -16,7 +16,7 @@ sealed unsafe class DistinctCounter
 
     // Hashes as they come, each kept once now and then: a table for each column would be out of the cache by the next
     // block. Outside the collected heap, where half a megabyte would stay long after it has become a sketch.
-    readonly NativeBuffer _log = new();
+    readonly NativeBuffer _log = new(isForgotten: false);
     int _logged, _room;
 
     // The hashes before here are all different.

@@ -17,8 +17,17 @@ public sealed class FeedStatistics
     /// </summary>
     const int EarlyColumns = 64;
 
+    /// <summary>
+    /// Columns of segments that wait for others whose statistics stay in memory: up to half a megabyte each, where to
+    /// read them again costs more than to merge them.
+    /// </summary>
+    const int WaitingColumns = 16;
+
     readonly Lock _merging = new();
-    readonly Dictionary<int, SegmentInfo?> _waiting = [];
+
+    // With the number of columns whose statistics are in memory.
+    readonly Dictionary<int, (SegmentInfo? Segment, int InMemory)> _waiting = [];
+    int _inMemory;
 
     // Those of the segments before _next, as long as all of these have the column in one type.
     ColumnStatistics?[]? _columns;
@@ -36,18 +45,26 @@ public sealed class FeedStatistics
     /// <param name="ordinal">Its place among the segments, which have no gaps; added again it is passed over.</param>
     /// <param name="inMemory">
     /// The same segment, where its statistics are in memory as they were written: it need not be read again, if it is
-    /// merged at once. It is not kept.
+    /// merged at once or few others wait.
     /// </param>
     public void Add(int ordinal, SegmentInfo? segment, SegmentInfo? inMemory = null)
     {
         lock (_waiting)
-            if (ordinal >= _next) _waiting.TryAdd(ordinal, segment);
+        {
+            if (ordinal >= _next && !_waiting.ContainsKey(ordinal))
+            {
+                int columns = inMemory?.Columns.Count ?? 0;
+                if (ordinal > _next && _inMemory + columns > WaitingColumns) columns = 0;
+                _waiting.Add(ordinal, (columns > 0 ? inMemory : segment, columns));
+                _inMemory += columns;
+            }
+        }
         if (!_merging.TryEnter()) return;
         try
         {
             while (TryNext(out SegmentInfo? next))
             {
-                if (next is not null) Merge(ReferenceEquals(next, segment) ? inMemory ?? next : next);
+                if (next is not null) Merge(next);
                 lock (_waiting) _next++;
             }
         }
@@ -59,7 +76,13 @@ public sealed class FeedStatistics
 
     bool TryNext(out SegmentInfo? segment)
     {
-        lock (_waiting) return _waiting.Remove(_next, out segment);
+        lock (_waiting)
+        {
+            bool isThere = _waiting.Remove(_next, out var waiting);
+            segment = waiting.Segment;
+            _inMemory -= waiting.InMemory;
+            return isThere;
+        }
     }
 
     void Merge(SegmentInfo segment)
