@@ -81,6 +81,23 @@ public sealed class FeedStatisticsTests : IDisposable
     }
 
     [Fact]
+    public void Statistics_of_few_segments_that_wait_stay_in_memory()
+    {
+        var merging = new FeedStatistics();
+        foreach (int s in (int[])[1, 2, 3, 0, 6, 5, 4])
+            merging.Add(s, OnDisk(_segments[s], isGone: true), _segments[s]);
+        Assert.Equal(AllInTheEnd, Told(merging.Report(Schema, _segments)));
+    }
+
+    [Fact]
+    public void Statistics_of_many_segments_that_wait_are_read_again()
+    {
+        var merging = new FeedStatistics();
+        foreach (int s in (int[])[1, 2, 3, 4]) merging.Add(s, OnDisk(_segments[s], isGone: true), _segments[s]);
+        Assert.Throws<ColumnarException>(() => merging.Add(0, _segments[0]));
+    }
+
+    [Fact]
     public void Statistics_that_are_merged_from_memory_are_not_read()
     {
         var merging = new FeedStatistics();
