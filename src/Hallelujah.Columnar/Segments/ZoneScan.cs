@@ -159,28 +159,26 @@ internal static class ZoneScan
         for (; i < values.Length; i++) Include(values[i], ref min, ref max);
     }
 
-    /// <summary>The same of the values that are not null, eight rows at a time where none of them is.</summary>
+    /// <summary>The same of the values that are not null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void MinMax(ReadOnlySpan<double> values, ReadOnlySpan<byte> validity, ref double min, ref double max)
     {
         const int Step = 8;
-        var low = Vector512.Create(double.PositiveInfinity);
-        var high = -low;
-        var ordered = Vector512<double>.AllBitsSet;
-        for (int i = 0; i < values.Length; i += Step)
+        var infinity = Vector512.Create(double.PositiveInfinity);
+        Vector512<double> low = infinity, high = -infinity, ordered = Vector512<double>.AllBitsSet;
+        var bits = Vector512.Create(1L, 2, 4, 8, 16, 32, 64, 128);
+        int i = 0;
+        for (; i + Step <= values.Length; i += Step)
         {
-            uint valid = validity[i >> 3];
-            if (valid == byte.MaxValue && i + Step <= values.Length)
-            {
-                var next = Vector512.Create(values[i..]);
-                low = Vector512.MinNative(low, next);
-                high = Vector512.MaxNative(high, next);
-                ordered &= Vector512.Equals(next, next);
-            }
-            else
-                for (int row = i; row < Math.Min(i + Step, values.Length); row++)
-                    if ((valid >> (row - i) & 1) != 0) Include(values[row], ref min, ref max);
+            var next = Vector512.Create(values[i..]);
+            Vector512<double> isNull =
+                Vector512.Equals(Vector512.Create((long)validity[i >> 3]) & bits, Vector512<long>.Zero).AsDouble();
+            low = Vector512.MinNative(low, Vector512.ConditionalSelect(isNull, infinity, next));
+            high = Vector512.MaxNative(high, Vector512.ConditionalSelect(isNull, -infinity, next));
+            ordered &= Vector512.Equals(next, next) | isNull;
         }
+        for (; i < values.Length; i++)
+            if (IsValid(validity, i)) Include(values[i], ref min, ref max);
         if (ordered.AsInt64() != Vector512<long>.AllBitsSet)
             for (int row = 0; row < values.Length; row++)
             {

@@ -18,10 +18,10 @@ public sealed class FeedStatistics
     const int EarlyColumns = 64;
 
     /// <summary>
-    /// Columns of segments that wait for others whose statistics stay in memory: up to half a megabyte each, where to
-    /// read them again costs more than to merge them.
+    /// Columns of segments that wait for others whose statistics stay in memory: to read them again costs more than to
+    /// merge them. Of a large feed nearly all are sketches of some 30 KB, at worst they are half a megabyte.
     /// </summary>
-    const int WaitingColumns = 16;
+    const int WaitingColumns = 40;
 
     readonly Lock _merging = new();
 

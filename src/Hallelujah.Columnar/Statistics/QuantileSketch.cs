@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Hallelujah.Columnar.Statistics;
 
 /// <summary>
@@ -52,7 +54,7 @@ sealed class QuantileSketch<T> where T : unmanaged, IComparable<T>
     {
         if (_levels.Count == level + 1) _levels.Add([]);
         List<T> values = _levels[level], next = _levels[level + 1];
-        System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values).Sort();
+        Sort(CollectionsMarshal.AsSpan(values));
         int pairs = values.Count / 2, odd = values.Count & 1;
         for (int i = (int)Toss(); i < 2 * pairs; i += 2) next.Add(values[i]);
         if (odd == 1) values[0] = values[^1];
@@ -62,6 +64,31 @@ sealed class QuantileSketch<T> where T : unmanaged, IComparable<T>
         // them 1.5 % of the bounds did not hold, where 1 % is stated.
         _variance += weight * weight;
         if (next.Count >= K) Compact(level + 1);
+    }
+
+    /// <summary>Most levels are two of the level below, each in order: those are merged.</summary>
+    static void Sort(Span<T> values)
+    {
+        int second = EndOfRun(values, 0);
+        if (second == values.Length) return;
+        if (values.Length > 2 * K || EndOfRun(values, second) < values.Length)
+        {
+            values.Sort();
+            return;
+        }
+        Span<T> first = stackalloc T[second];
+        values[..second].CopyTo(first);
+        int left = 0, right = second;
+        for (int i = 0; left < first.Length; i++)
+            values[i] = right < values.Length && values[right].CompareTo(first[left]) < 0 ? values[right++]
+                : first[left++];
+    }
+
+    static int EndOfRun(ReadOnlySpan<T> values, int start)
+    {
+        int end = start + 1;
+        while (end < values.Length && values[end - 1].CompareTo(values[end]) <= 0) end++;
+        return end;
     }
 
     ulong Toss()

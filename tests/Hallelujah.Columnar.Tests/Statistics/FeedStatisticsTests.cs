@@ -93,7 +93,8 @@ public sealed class FeedStatisticsTests : IDisposable
     public void Statistics_of_many_segments_that_wait_are_read_again()
     {
         var merging = new FeedStatistics();
-        foreach (int s in (int[])[1, 2, 3, 4]) merging.Add(s, OnDisk(_segments[s], isGone: true), _segments[s]);
+        foreach (int s in Enumerable.Range(1, 9))
+            merging.Add(s, OnDisk(_segments[s % Segments], isGone: true), _segments[s % Segments]);
         Assert.Throws<ColumnarException>(() => merging.Add(0, _segments[0]));
     }
 
