@@ -80,6 +80,7 @@ static class FloatMoments
             var v = Vector512.LoadUnsafe(in MemoryMarshal.GetReference(values), (nuint)i);
             v = Extract(v, unit1, ref sum1);
             v = Extract(v, unit2, ref sum2);
+            if (Vector512.EqualsAll(v, default)) continue;
             v = Extract(v, unit3, ref sum3);
             if (!Vector512.EqualsAll(v, default)) Keep(v, i, ref rest);
         }
@@ -104,9 +105,10 @@ static class FloatMoments
             Vector512<double> square = v * v, error = Vector512.FusedMultiplyAdd(v, v, -square);
             square = Extract(square, unit1, ref sum1);
             square = Extract(square, unit2, ref sum2);
-            square = Extract(square, unit3, ref sum3);
             error = Extract(error, error1, ref errorSum1);
             error = Extract(error, error2, ref errorSum2);
+            if (Vector512.EqualsAll(square | error, default)) continue;
+            square = Extract(square, unit3, ref sum3);
             error = Extract(error, error3, ref errorSum3);
             if (Vector512.EqualsAll(square | error, default)) continue;
             Keep(square, i, ref rest);
