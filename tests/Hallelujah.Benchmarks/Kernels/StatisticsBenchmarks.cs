@@ -8,7 +8,12 @@ namespace Hallelujah.Benchmarks.Kernels;
 [MemoryDiagnoser]
 public class StatisticsBenchmarks
 {
-    const int Values = 262_144, Block = 4_096;
+    const int Values = 262_144, Block = 4_096, Exact = 61_440;
+
+    readonly MemoryStream _kept = new();
+    readonly BinaryWriter _writer;
+
+    public StatisticsBenchmarks() => _writer = new(_kept);
 
     readonly long[] _few = new long[Values], _many = new long[Values];
     readonly double[] _fewFloats = new double[Values], _manyFloats = new double[Values];
@@ -64,6 +69,19 @@ public class StatisticsBenchmarks
             sketch.Settle();
         }
         return sketch;
+    }
+
+    /// <summary>As many different values as are counted exactly, and the count as it is kept.</summary>
+    [Benchmark(OperationsPerInvoke = Exact)]
+    public object ExactDistinctCount()
+    {
+        const int HashBlock = 512;
+        var counter = new DistinctCounter();
+        for (int i = 0; i < Exact; i += HashBlock) counter.Add(_hashes.AsSpan(i, HashBlock));
+        _kept.SetLength(0);
+        counter.Write(_writer);
+        counter.Release();
+        return _kept;
     }
 
     static ColumnStatistics Add(ColumnStatistics statistics, long[] values)
