@@ -14,6 +14,9 @@ sealed unsafe class DistinctCounter
     public const int MaxExact = 65_536;
     const int FewHashes = 64;
 
+    /// <summary>More than so many are told apart by sorting them: a table of theirs would be out of the cache.</summary>
+    const int SortedFrom = 16_384;
+
     /// <summary>
     /// Hashes kept at once where there may be too many: so many more than those that, all different, they show it in
     /// <see cref="MarkBits"/> bits.
@@ -27,6 +30,9 @@ sealed unsafe class DistinctCounter
 
     // The hashes before here are all different.
     int _different;
+
+    // And the hashes before here are in order.
+    int _inOrder;
     HyperLogLog? _sketch;
 
     public DistinctCounter(int expected = FewHashes) => Reserve(Math.Min(Math.Max(expected, FewHashes), MaxExact + 1));
@@ -109,18 +115,22 @@ sealed unsafe class DistinctCounter
             Approximate();
             return;
         }
-        // At most half full: no more than MaxExact + 1 hashes are ever put there.
-        int slots = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(2 * _logged, 2 * MaxExact));
+        if (_logged > SortedFrom)
+        {
+            DeduplicateSorted();
+            return;
+        }
+        int slots = (int)BitOperations.RoundUpToPowerOf2((uint)(2 * _logged));
         using IMemoryOwner<byte> rented = ColumnMemory.Rent(slots * sizeof(ulong));
         var memory = rented.Memory.Span[..(slots * sizeof(ulong))];
         memory.Clear();
         ulong* log = Hashes;
-        int kept = 0, at = 0;
+        int kept = 0;
         bool zero = false;
         fixed (byte* start = memory)
         {
             ulong* table = (ulong*)start;
-            for (; at < _logged && kept <= MaxExact; at++)
+            for (int at = 0; at < _logged; at++)
             {
                 ulong hash = log[at];
                 if (hash == 0)
@@ -136,12 +146,22 @@ sealed unsafe class DistinctCounter
                 table[i] = log[kept++] = hash;
             }
         }
-        if (kept > MaxExact)
+        (_logged, _different, _inOrder) = (kept, kept, 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void DeduplicateSorted()
+    {
+        var hashes = new Span<ulong>(Hashes, _logged);
+        HashOrder.Sort(hashes);
+        int kept = 1;
+        for (int i = 1; i < hashes.Length; i++)
         {
-            Approximate(new(log, kept), new(log + at, _logged - at));
-            return;
+            hashes[kept] = hashes[i];
+            if (hashes[i] != hashes[kept - 1]) kept++;
         }
-        _logged = _different = kept;
+        _logged = _different = _inOrder = kept;
+        if (kept > MaxExact) Approximate();
     }
 
     /// <summary>
@@ -177,7 +197,7 @@ sealed unsafe class DistinctCounter
     public void Release()
     {
         ((IDisposable)_log).Dispose();
-        (_logged, _different, _room) = (0, 0, 0);
+        (_logged, _different, _inOrder, _room) = (0, 0, 0, 0);
     }
 
     /// <summary>
@@ -203,13 +223,10 @@ sealed unsafe class DistinctCounter
         return union;
     }
 
-    void Approximate() => Approximate(new(Hashes, _logged), []);
-
-    void Approximate(ReadOnlySpan<ulong> hashes, ReadOnlySpan<ulong> more)
+    void Approximate()
     {
         _sketch = new HyperLogLog();
-        AddInBlocks(hashes);
-        AddInBlocks(more);
+        AddInBlocks(new(Hashes, _logged));
         Release();
     }
 
@@ -253,7 +270,8 @@ sealed unsafe class DistinctCounter
             return;
         }
         var sorted = new Span<ulong>(Hashes, _logged);
-        HashOrder.Sort(sorted);
+        if (_inOrder < _logged) HashOrder.Sort(sorted);
+        _inOrder = _logged;
         writer.Write7BitEncodedInt(sorted.Length);
         byte[] steps = ArrayPool<byte>.Shared.Rent(sorted.Length * StatisticsFormat.MaxNumberBytes);
         int length = 0;
