@@ -1,3 +1,5 @@
+using Hallelujah.Columnar.Segments;
+
 namespace Hallelujah.Columnar.Predicates;
 
 /// <summary>What the zones alone tell of a block.</summary>
@@ -13,6 +15,44 @@ internal abstract class BlockFilter
 
     /// <summary>Clears the bits of rows that do not match. Bit i is row start + i; start is a multiple of 64.</summary>
     public abstract void Refine(int block, int start, int count, Span<ulong> bits);
+
+    /// <summary>What is known of a block from its null count, and from what its bounds tell of its values.</summary>
+    /// <param name="rows">Of the block.</param>
+    /// <param name="valueMatches">Whether all of its values match, or none does; null where it is not known.</param>
+    protected static BlockOutlook Outlook(Zone zone, int rows, bool? valueMatches, bool nullMatches)
+    {
+        if (zone.NullCount >= rows) return nullMatches ? BlockOutlook.All : BlockOutlook.None;
+        if (valueMatches is null || zone.NullCount > 0 && nullMatches != valueMatches) return BlockOutlook.Some;
+        return valueMatches == true ? BlockOutlook.All : BlockOutlook.None;
+    }
+
+    /// <summary>Which of up to 64 values are looked for, least significant bit first.</summary>
+    protected delegate ulong WordOf<T>(ReadOnlySpan<T> values);
+
+    /// <summary>Refines by a column's values, 64 rows at a time where any of them is still in question.</summary>
+    /// <param name="invert">Those match that are not looked for.</param>
+    protected static void Refine<T>(
+        LoadedColumn column, int start, int count, Span<ulong> bits, bool invert, bool nullMatches, WordOf<T> wordOf)
+        where T : unmanaged
+    {
+        var validity = column.Validity.Span;
+        var values = column.Span<T>().Slice(start, count);
+        for (int i = 0; i < bits.Length; i++)
+        {
+            if (bits[i] == 0) continue;
+            ulong word = wordOf(values[(i * 64)..Math.Min(count, i * 64 + 64)]);
+            bits[i] &= Combine(word, validity, start + i * 64, invert, nullMatches);
+        }
+    }
+
+    /// <summary>Keeps of a word's rows those that match: by their value, or, where null, by what null gives.</summary>
+    protected static ulong Combine(ulong lookedFor, ReadOnlySpan<byte> validity, int row, bool invert, bool nullMatches)
+    {
+        ulong match = invert ? ~lookedFor : lookedFor;
+        if (validity.IsEmpty) return match;
+        ulong valid = Bits.Word(validity, row);
+        return match & valid | (nullMatches ? ~valid : 0);
+    }
 }
 
 /// <summary>The same for every row.</summary>

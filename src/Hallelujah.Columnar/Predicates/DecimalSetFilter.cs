@@ -26,32 +26,26 @@ internal sealed class DecimalSetFilter : BlockFilter
         var zones = _reader.Info.Columns[_column].Zones;
         if (block >= zones.Count) return BlockOutlook.Some;
         var zone = zones[block];
-        if (zone.NullCount >= Math.Min(Zone.Rows, _reader.Rows - block * Zone.Rows))
-            return _nullMatches ? BlockOutlook.All : BlockOutlook.None;
-        if (zone.Bounds is not { } bounds) return BlockOutlook.Some;
-        int next = FirstEndingAt(bounds.MinDecimal);
-        bool none = next == _lows.Length || _lows[next] > bounds.MaxDecimal;
-        if (!none && (_lows[next] > bounds.MinDecimal || _highs[next] < bounds.MaxDecimal)) return BlockOutlook.Some;
-        bool valueMatches = none == _invert;
-        if (zone.NullCount > 0 && _nullMatches != valueMatches) return BlockOutlook.Some;
-        return valueMatches ? BlockOutlook.All : BlockOutlook.None;
+        int rows = Math.Min(Zone.Rows, _reader.Rows - block * Zone.Rows);
+        return Outlook(zone, rows, zone.Bounds is { } bounds ? ValuesMatch(bounds) : null, _nullMatches);
     }
 
-    public override void Refine(int block, int start, int count, Span<ulong> bits)
+    bool? ValuesMatch(WideBounds bounds)
     {
-        var loaded = _reader.Load(_column);
-        var validity = loaded.Validity.Span;
-        var values = loaded.Span<Int128>().Slice(start, count);
-        for (int i = 0; i < bits.Length; i++)
-        {
-            if (bits[i] == 0) continue;
-            var part = values[(i * 64)..Math.Min(count, i * 64 + 64)];
-            ulong word = 0;
-            for (int j = 0; j < part.Length; j++)
-                if (Contains(part[j]) != _invert) word |= 1UL << j;
-            ulong valid = validity.IsEmpty ? ulong.MaxValue : Bits.Word(validity, start + i * 64);
-            bits[i] &= word & valid | (_nullMatches ? ~valid : 0);
-        }
+        int next = FirstEndingAt(bounds.MinDecimal);
+        if (next == _lows.Length || _lows[next] > bounds.MaxDecimal) return _invert;
+        return _lows[next] <= bounds.MinDecimal && _highs[next] >= bounds.MaxDecimal ? !_invert : null;
+    }
+
+    public override void Refine(int block, int start, int count, Span<ulong> bits) =>
+        Refine<Int128>(_reader.Load(_column), start, count, bits, _invert, _nullMatches, Members);
+
+    ulong Members(ReadOnlySpan<Int128> values)
+    {
+        ulong word = 0;
+        for (int i = 0; i < values.Length; i++)
+            if (Contains(values[i])) word |= 1UL << i;
+        return word;
     }
 
     bool Contains(Int128 value)

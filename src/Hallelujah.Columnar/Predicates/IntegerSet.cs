@@ -164,36 +164,24 @@ internal sealed class IntegerSetFilter<T>(
         var zones = reader.Info.Columns[column].Zones;
         if (block >= zones.Count) return BlockOutlook.Some;
         var zone = zones[block];
-        if (zone.NullCount >= Math.Min(Zone.Rows, reader.Rows - block * Zone.Rows))
-            return nullMatches ? BlockOutlook.All : BlockOutlook.None;
+        int rows = Math.Min(Zone.Rows, reader.Rows - block * Zone.Rows);
+        return Outlook(zone, rows, zone.NullCount < rows ? ValuesMatch(zone) : null, nullMatches);
+    }
 
-        // Bounds of doubles tell nothing where one of the values is NaN, and -0 and 0 count as one.
+    bool? ValuesMatch(Zone zone)
+    {
         var (min, max) = (zone.Min, zone.Max);
+        // Bounds of doubles tell nothing where one of the values is NaN, and -0 and 0 count as one.
         if (typeof(T) == typeof(double))
         {
             double low = BitConverter.Int64BitsToDouble(min), high = BitConverter.Int64BitsToDouble(max);
-            if (double.IsNaN(high)) return BlockOutlook.Some;
+            if (double.IsNaN(high)) return null;
             (min, max) = (RangeSearch.OrderOf(low == 0 ? -0.0 : low), RangeSearch.OrderOf(high == 0 ? 0.0 : high));
         }
-        bool none = !set.AnyBetween(min, max);
-        if (!none && !set.AllBetween(min, max)) return BlockOutlook.Some;
-        bool valueMatches = none == invert;
-        if (zone.NullCount > 0 && nullMatches != valueMatches) return BlockOutlook.Some;
-        return valueMatches ? BlockOutlook.All : BlockOutlook.None;
+        if (!set.AnyBetween(min, max)) return invert;
+        return set.AllBetween(min, max) ? !invert : null;
     }
 
-    public override void Refine(int block, int start, int count, Span<ulong> bits)
-    {
-        var loaded = reader.Load(column);
-        var validity = loaded.Validity.Span;
-        var values = loaded.Span<T>().Slice(start, count);
-        for (int i = 0; i < bits.Length; i++)
-        {
-            if (bits[i] == 0) continue;
-            ulong valid = validity.IsEmpty ? ulong.MaxValue : Bits.Word(validity, start + i * 64);
-            ulong word = set.Members(values[(i * 64)..Math.Min(count, i * 64 + 64)]);
-            if (invert) word = ~word;
-            bits[i] &= word & valid | (nullMatches ? ~valid : 0);
-        }
-    }
+    public override void Refine(int block, int start, int count, Span<ulong> bits) =>
+        Refine<T>(reader.Load(column), start, count, bits, invert, nullMatches, set.Members);
 }

@@ -46,15 +46,6 @@ internal abstract class RangeFilter(SegmentReader reader, int column) : BlockFil
     }
 
     protected abstract BlockOutlook Foresee(Zone zone, int rows);
-
-    /// <summary>Keeps of a word's rows those that match: by their value, or, where null, by what null gives.</summary>
-    protected static ulong Combine(ulong inRange, ReadOnlySpan<byte> validity, int row, bool invert, bool nullMatches)
-    {
-        ulong match = invert ? ~inRange : inRange;
-        if (validity.IsEmpty) return match;
-        ulong valid = Bits.Word(validity, row);
-        return match & valid | (nullMatches ? ~valid : 0);
-    }
 }
 
 /// <summary>Integers of a stored width, seen as unsigned ones: dates, times and narrowed decimals too.</summary>
@@ -142,19 +133,14 @@ internal sealed class DecimalRangeFilter(SegmentReader reader, int column, Range
             : zone.NullCount < rows ? BlockOutlook.Some
             : test.NullMatches ? BlockOutlook.All : BlockOutlook.None;
 
-    public override void Refine(int block, int start, int count, Span<ulong> bits)
+    public override void Refine(int block, int start, int count, Span<ulong> bits) =>
+        Refine<Int128>(Reader.Load(Column), start, count, bits, test.Invert, test.NullMatches, InRange);
+
+    ulong InRange(ReadOnlySpan<Int128> values)
     {
-        var loaded = Reader.Load(Column);
-        var validity = loaded.Validity.Span;
-        var values = loaded.Span<Int128>().Slice(start, count);
-        for (int i = 0; i < bits.Length; i++)
-        {
-            if (bits[i] == 0) continue;
-            var part = values[(i * 64)..Math.Min(count, i * 64 + 64)];
-            ulong word = 0;
-            for (int j = 0; j < part.Length; j++)
-                if (part[j] >= test.Low && part[j] <= test.High) word |= 1UL << j;
-            bits[i] &= Combine(word, validity, start + i * 64, test.Invert, test.NullMatches);
-        }
+        ulong word = 0;
+        for (int i = 0; i < values.Length; i++)
+            if (values[i] >= test.Low && values[i] <= test.High) word |= 1UL << i;
+        return word;
     }
 }
