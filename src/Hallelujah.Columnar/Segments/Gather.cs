@@ -106,11 +106,36 @@ internal static class Gather
         return (int)at;
     }
 
-    /// <summary>Copies the texts whose offsets <see cref="TextOffsets"/> gave.</summary>
+    /// <summary>
+    /// Copies the texts whose offsets <see cref="TextOffsets"/> gave; those of rows that follow each other at once,
+    /// where they lie as they are wanted.
+    /// </summary>
     public static void TextBytes(LoadedColumn column, ReadOnlySpan<int> rows, ReadOnlySpan<int> ends, Span<byte> target)
+    {
+        if (column.IsDictionary) CopyEach(column, rows, ends, target);
+        else CopyRuns(column, rows, ends, target);
+    }
+
+    static void CopyEach(LoadedColumn column, ReadOnlySpan<int> rows, ReadOnlySpan<int> ends, Span<byte> target)
     {
         for (int i = 0; i < rows.Length; i++)
             if (ends[i + 1] > ends[i]) column.Text(rows[i]).CopyTo(target[ends[i]..]);
+    }
+
+    static void CopyRuns(LoadedColumn column, ReadOnlySpan<int> rows, ReadOnlySpan<int> ends, Span<byte> target)
+    {
+        var offsets = MemoryMarshal.Cast<byte, int>(column.Offsets.Span);
+        var bytes = column.Values.Span;
+        for (int i = 0; i < rows.Length;)
+        {
+            int first = i++;
+            while (i < rows.Length && rows[i] == rows[i - 1] + 1) i++;
+            int source = offsets[rows[first]], length = ends[i] - ends[first];
+            if (length == 0) continue;
+            // A null may have bytes, which are not wanted.
+            if (offsets[rows[i - 1] + 1] - source == length) bytes.Slice(source, length).CopyTo(target[ends[first]..]);
+            else CopyEach(column, rows[first..i], ends.Slice(first, i - first + 1), target);
+        }
     }
 
     static Int128 StoredDecimal(LoadedColumn column, int row) =>
