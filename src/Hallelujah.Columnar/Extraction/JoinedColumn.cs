@@ -224,13 +224,15 @@ internal sealed unsafe class JoinedColumn
         var codes = Rows<ushort>();
         Of<ushort>(codes).Clear();
         var parts = new List<(int At, int Rows, T[] Entries, bool[] Occurs)>();
+        bool hasNulls = false;
         data = ForEach(data, (source, rows, at) =>
         {
             var coded = source.Coded!;
             var target = Of<ushort>(codes).Slice(at, rows.Length);
             if (coded.IsNarrow) Gather.Widened(coded.Narrow, rows, target);
             else Gather.Values(coded.Wide, rows, target);
-            parts.Add((at, rows.Length, coded.EntriesOf<T>().ToArray(), Occurring(target, coded.Count)));
+            parts.Add((at, rows.Length, coded.EntriesOf<T>().ToArray(), Occurring(source, rows, target)));
+            hasNulls |= !source.Validity.IsEmpty;
         });
         T[] entries = [.. parts.SelectMany(p => p.Entries.Where((_, e) => p.Occurs[e]))];
         Array.Sort(entries);
@@ -238,26 +240,36 @@ internal sealed unsafe class JoinedColumn
         foreach (T entry in entries)
             if (count == 0 || entry != entries[count - 1]) entries[count++] = entry;
         var all = entries.AsSpan(0, count);
-        foreach (var (at, rows, own, occurs) in parts) Map(Of<ushort>(codes).Slice(at, rows), own, occurs, all);
+        foreach (var (at, rows, own, occurs) in parts)
+            Map(Of<ushort>(codes).Slice(at, rows), own, occurs, all, hasNulls);
         if (count == 0) return data with { Values = new byte[_count * Unsafe.SizeOf<T>()] };
         return Shorten(data, codes, count) with { DictionaryValues = MemoryMarshal.AsBytes(all).ToArray() };
     }
 
+    /// <summary>Which entries of a part's dictionary its rows have, nulls aside.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static bool[] Occurring(ReadOnlySpan<ushort> codes, int entries)
+    static bool[] Occurring(LoadedColumn source, ReadOnlySpan<int> rows, ReadOnlySpan<ushort> codes)
     {
-        bool[] occurs = new bool[entries];
-        foreach (ushort code in codes) occurs[code] = true;
+        bool[] occurs = new bool[source.Coded!.Count];
+        if (source.Validity.IsEmpty)
+            foreach (ushort code in codes) occurs[code] = true;
+        else
+            for (int i = 0; i < rows.Length; i++)
+                if (!source.IsNull(rows[i])) occurs[codes[i]] = true;
         return occurs;
     }
 
-    /// <summary>Gives codes of a part's own entries those that the entries have among all, which are in order.</summary>
+    /// <summary>
+    /// Gives codes of a part's entries those that the entries have among all; both are in ascending order, and all
+    /// holds every entry that occurs. The codes of nulls become any that there is.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Map<T>(Span<ushort> codes, T[] own, bool[] occurs, ReadOnlySpan<T> all) where T : INumber<T>
+    static void Map<T>(Span<ushort> codes, T[] own, bool[] occurs, ReadOnlySpan<T> all, bool hasNulls)
+        where T : INumber<T>
     {
         ushort[] map = new ushort[own.Length];
         int place = 0;
-        bool same = true;
+        bool same = !hasNulls;
         for (int e = 0; e < own.Length; e++)
         {
             if (!occurs[e]) continue;

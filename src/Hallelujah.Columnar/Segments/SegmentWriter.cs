@@ -95,11 +95,14 @@ internal static class SegmentWriter
             : [default, PlaceOf(column.DictionaryValues)];
         return new(
             column.Type, column.Encoding, column.NullCount, buffers, dictionary, column.DictionaryCount,
-            checksum.GetCurrentHashAsUInt64(), column.Zones, column.Inference, () => column.Statistics);
+            checksum.GetCurrentHashAsUInt64(), column.Zones, column.Inference, Giving(column.Statistics));
 
         BufferRange PlaceOf(ReadOnlyMemory<byte> buffer) =>
             stream.PlaceOf(storedAs(buffer)) with { PlainLength = buffer.Length };
     }
+
+    /// <summary>Holds the statistics and nothing else of what was written: they may be kept for long.</summary>
+    static Func<Statistics.ColumnStatistics> Giving(Statistics.ColumnStatistics statistics) => () => statistics;
 
     static IEnumerable<ReadOnlyMemory<byte>> Buffers(ColumnData column) =>
         [column.Validity, column.Offsets, column.Values, column.DictionaryOffsets, column.DictionaryValues];

@@ -114,6 +114,16 @@ public sealed partial class ColumnStatistics
         _floats?.Merge(opened._floats!);
         _decimals?.Merge(opened._decimals!);
         _texts?.Merge(opened._texts!);
+        if (opened != other) opened.Release();
+    }
+
+    /// <summary>Gives the memory of the figures back; they must not be used any more.</summary>
+    void Release()
+    {
+        _integers?.Release();
+        _floats?.Release();
+        _decimals?.Release();
+        _texts?.Release();
     }
 
     /// <summary>
@@ -175,10 +185,7 @@ public sealed partial class ColumnStatistics
             using var buffered = new BinaryWriter(bytes, Encoding.UTF8, leaveOpen: true);
             WriteTo(buffered);
             buffered.Flush();
-            _integers?.Release();
-            _floats?.Release();
-            _decimals?.Release();
-            _texts?.Release();
+            Release();
             (_integers, _floats, _decimals, _texts, _written) = (null, null, null, null, bytes.ToArray());
         }
         return _written;

@@ -14,14 +14,16 @@ sealed unsafe class DistinctCounter
     public const int MaxExact = 65_536;
     const int FewHashes = 64;
 
-    /// <summary>More than so many are told apart by sorting them: a table of theirs would be out of the cache.</summary>
+    /// <summary>More than so many are told apart by sorting: a table of theirs would be out of the cache.</summary>
     const int SortedFrom = 16_384;
 
+    /// <summary>The bits of which <see cref="AreTooMany"/> marks one for each hash, as a power of two.</summary>
+    const int MarkBits = 20;
+
     /// <summary>
-    /// Hashes kept at once where there may be too many: so many more than those that, all different, they show it in
-    /// <see cref="MarkBits"/> bits.
+    /// The first room above <see cref="MaxExact"/>: so many different hashes mark 67,400 bits, more than MaxExact.
     /// </summary>
-    const int MaxLogged = MaxExact + (MaxExact / 16), MarkBits = 20;
+    const int FirstLargeRoom = MaxExact + (MaxExact / 16);
 
     // Hashes as they come, each kept once now and then: a table for each column would be out of the cache by the next
     // block. Outside the collected heap, where half a megabyte would stay long after it has become a sketch.
@@ -35,7 +37,8 @@ sealed unsafe class DistinctCounter
     int _inOrder;
     HyperLogLog? _sketch;
 
-    public DistinctCounter(int expected = FewHashes) => Reserve(Math.Min(Math.Max(expected, FewHashes), MaxExact + 1));
+    public DistinctCounter(int expected = FewHashes) =>
+        Reserve(Math.Min(Math.Max(expected, FewHashes), FirstLargeRoom));
 
     ulong* Hashes => (ulong*)_log.Pointer;
 
@@ -102,7 +105,8 @@ sealed unsafe class DistinctCounter
         const int Growth = 4;
         Deduplicate();
         if (_sketch is not null || _logged <= _room / 2) return;
-        Reserve(_room <= MaxExact ? Math.Min(_room * Growth, MaxLogged) : MaxExact + (MaxExact / 2));
+        Reserve(_room > MaxExact ? MaxExact + (MaxExact / 2)
+            : _room * Growth < MaxExact ? _room * Growth : FirstLargeRoom);
     }
 
     /// <summary>Keeps each hash once; turns to a sketch where there are more than are counted exactly.</summary>
@@ -299,11 +303,14 @@ sealed unsafe class DistinctCounter
         byte[] steps = ArrayPool<byte>.Shared.Rent(count * StatisticsFormat.MaxNumberBytes);
         int length = reader.Read(steps, 0, count * StatisticsFormat.MaxNumberBytes), at = 0;
         ulong hash = 0;
+        bool inOrder = true;
         for (int i = 0; i < count; i++)
         {
-            hash += StatisticsFormat.Take(steps.AsSpan(0, length), ref at);
-            counter.Add(hash);
+            ulong next = hash + StatisticsFormat.Take(steps.AsSpan(0, length), ref at);
+            inOrder &= i == 0 || next > hash;
+            counter.Add(hash = next);
         }
+        if (inOrder) counter._different = counter._inOrder = counter._logged;
         ArrayPool<byte>.Shared.Return(steps);
         reader.BaseStream.Seek(at - length, SeekOrigin.Current);
         return counter;

@@ -18,8 +18,9 @@ public sealed class FeedStatistics
     const int EarlyColumns = 64;
 
     /// <summary>
-    /// Columns of segments that wait for others whose statistics stay in memory: to read them again costs more than to
-    /// merge them. Of a large feed nearly all are sketches of some 30 KB, at worst they are half a megabyte.
+    /// Columns of segments that wait for others whose statistics stay in memory, as they were written: to read them
+    /// again costs more than to merge them. Most are sketches, at worst they are half a megabyte. Of a segment with
+    /// more columns they stay only where it is the next to be merged.
     /// </summary>
     const int WaitingColumns = 40;
 

@@ -66,8 +66,11 @@ sealed class QuantileSketch<T> where T : unmanaged, IComparable<T>
         if (next.Count >= K) Compact(level + 1);
     }
 
-    /// <summary>Most levels are two of the level below, each in order: those are merged.</summary>
-    static void Sort(Span<T> values)
+    /// <summary>
+    /// Sorts; where there are but two runs, as most levels have that two compactions of the level below have filled,
+    /// merges these.
+    /// </summary>
+    internal static void Sort(Span<T> values)
     {
         int second = EndOfRun(values, 0);
         if (second == values.Length) return;

@@ -68,7 +68,7 @@ static class SummitLimits
     /// So long after the last large command its memory goes back to the system; those that follow each other more
     /// closely use it again.
     /// </summary>
-    public const int GiveBackAfterMs = 60_000;
+    public const int GiveBackAfterMs = 3_000;
 
     /// <summary>An export's file is synced in the background whenever so much of it is not.</summary>
     public const int SyncAheadBytes = 32 << 20;

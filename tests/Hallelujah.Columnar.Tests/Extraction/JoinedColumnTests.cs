@@ -119,10 +119,12 @@ public class JoinedColumnTests
 
     /// <summary>Doubles, dates and texts that repeat in some splits and not in others.</summary>
     [Theory]
-    [InlineData(20, 20, SegmentEncoding.Dictionary8)]
-    [InlineData(20, 1_000, SegmentEncoding.Dictionary16)]
-    [InlineData(20, 500_000, SegmentEncoding.Plain)]
-    public void What_is_stored_as_codes_stays_so_where_all_of_it_is(int few, int many, SegmentEncoding expected)
+    [InlineData(20, 20, 11, SegmentEncoding.Dictionary8)]
+    [InlineData(20, 1_000, 11, SegmentEncoding.Dictionary16)]
+    [InlineData(20, 1_000, 1_499, SegmentEncoding.Dictionary8)]
+    [InlineData(20, 500_000, 11, SegmentEncoding.Plain)]
+    public void What_is_stored_as_codes_stays_so_where_all_of_it_is(
+        int few, int many, int every, SegmentEncoding expected)
     {
         var random = new Random(few + many);
         using var directory = new TestDirectory();
@@ -138,21 +140,46 @@ public class JoinedColumnTests
             directory, [directory.Write("in.csv", Encoding.UTF8.GetBytes(text.ToString()))], targetBytes: 150_000);
         Assert.InRange(feed.Segments.Count, 8, 40);
         int files = 0;
-        RowFilter filter = Every(feed.Schema, 11);
+        RowFilter filter = Every(feed.Schema, every);
         List<(string Path, SegmentInfo Segment)> made = Extract(
             () => directory.File($"{files++}.joined"),
             feed.Segments.Select((s, i) => new SelectedSegment(
                 () => SegmentReader.Open(feed.Files[i], s, feed.Schema), i, 0, null)), filter, [0, 1, 2, 3]);
         var (path, segment) = Assert.Single(made);
         Assert.Equal([expected, expected, expected], segment.Columns.Skip(1).Select(c => c.Encoding));
-        var rows = feed.Rows.Where(r => long.Parse(r[0]!, CultureInfo.InvariantCulture) % 11 == 1).ToList();
+        var rows = feed.Rows.Where(r => long.Parse(r[0]!, CultureInfo.InvariantCulture) % every == 1).ToList();
         Assert.Equal(rows, LoadedFeed.ReadRows(path, feed.Schema));
         IReadOnlyList<ColumnReport> reports = FeedStatistics.Merge(feed.Schema, [segment]);
         for (int c = 1; c < 4; c++)
         {
             Assert.Equal(rows.Count(r => r[c] is null), reports[c].NullCount);
-            Assert.Equal(rows.Select(r => r[c]).OfType<string>().Distinct().Count(), reports[c].DistinctCount);
+            int distinct = rows.Select(r => r[c]).OfType<string>().Distinct().Count();
+            Assert.Equal(distinct, reports[c].DistinctCount);
+            // Entries that no row has are left out, those of nulls' codes among them.
+            if (expected != SegmentEncoding.Plain) Assert.Equal(distinct, segment.Columns[c].DictionaryCount);
         }
+    }
+
+    /// <summary>Each segment has 3,000 doubles of its own: together more than codes can tell apart.</summary>
+    [Fact]
+    public void More_values_than_there_are_codes_are_stored_plainly()
+    {
+        using var directory = new TestDirectory();
+        const int Segments = 12, Values = 3_000;
+        var text = new StringBuilder("f\n");
+        for (int i = 0; i < Segments * Values * 4; i++)
+            text.Append(CultureInfo.InvariantCulture, $"{100_000 + i / (Values * 4) * Values + i % Values}.5\n");
+        LoadedFeed feed = LoadedFeed.FromFiles(
+            directory, [directory.Write("in.csv", Encoding.UTF8.GetBytes(text.ToString()))], targetBytes: 108_001);
+        Assert.All(feed.Segments, s => Assert.Equal(SegmentEncoding.Dictionary16, s.Columns[0].Encoding));
+        Assert.True(feed.Segments.Sum(s => s.Columns[0].DictionaryCount) > CodeBuffer.MaxCodes);
+        int files = 0;
+        var (path, segment) = Assert.Single(Extract(
+            () => directory.File($"{files++}.joined"),
+            feed.Segments.Select((s, i) => new SelectedSegment(
+                () => SegmentReader.Open(feed.Files[i], s, feed.Schema), i, 0, s.Rows - 1)), null, [0]));
+        Assert.Equal(SegmentEncoding.Plain, segment.Columns[0].Encoding);
+        Assert.Equal(segment.Rows, LoadedFeed.ReadRows(path, feed.Schema).Count());
     }
 
     [Fact]

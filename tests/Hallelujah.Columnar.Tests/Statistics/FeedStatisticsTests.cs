@@ -87,6 +87,21 @@ public sealed class FeedStatisticsTests : IDisposable
         foreach (int s in (int[])[1, 2, 3, 0, 6, 5, 4])
             merging.Add(s, OnDisk(_segments[s], isGone: true), _segments[s]);
         Assert.Equal(AllInTheEnd, Told(merging.Report(Schema, _segments)));
+        // Those that are merged make room for others, here 20 of 5 columns, one after the other.
+        foreach (int s in Enumerable.Range(0, 10).SelectMany(i => (int[])[Segments + 2 * i + 1, Segments + 2 * i]))
+            merging.Add(s, OnDisk(_segments[s % Segments], isGone: true), _segments[s % Segments]);
+    }
+
+    [Fact]
+    public void The_next_segment_is_merged_from_memory_however_many_columns_it_has()
+    {
+        TestColumn[] columns = [.. Enumerable.Range(0, 50).Select(c => new TestColumn(
+            $"c{c}", ColumnType.Int64, [.. Enumerable.Range(0, 100).Select(i => (object)(long)(c + i))]))];
+        using SegmentReader wide = _files.Create(columns);
+        var merging = new FeedStatistics();
+        merging.Add(0, OnDisk(wide.Info, isGone: true), wide.Info);
+        Assert.Equal(
+            Told(FeedStatistics.Merge(wide.Schema, [wide.Info])), Told(merging.Report(wide.Schema, [wide.Info])));
     }
 
     [Fact]

@@ -77,8 +77,13 @@ public class KernelTests
         Assert.Equal(expected, ValueHash.Of(value, scale));
     }, seed: Seed, iter: 10_000);
 
+    /// <summary>Of magnitudes that one, two or three units take, and that leave a rest.</summary>
+    static readonly Gen<double> FarApart =
+        Gen.Select(Gen.Double[-10, 10], Gen.Int[-40, 40], (m, e) => m * Math.Pow(10, e));
+
     [Fact]
-    public void MomentsOfFloats() => Gen.OneOf(Finite.Array[1, 100], Gen.Double[-1e6, 1e6].Array[1, 5000]).Sample(v =>
+    public void MomentsOfFloats() => Gen.OneOf(
+        Finite.Array[1, 100], Gen.Double[-1e6, 1e6].Array[1, 5000], FarApart.Array[8, 100]).Sample(v =>
     {
         FloatAccumulator sum = FloatAccumulator.ForValues(), squares = FloatAccumulator.ForSquares();
         FloatAccumulator scalarSum = FloatAccumulator.ForValues(), scalarSquares = FloatAccumulator.ForSquares();

@@ -65,6 +65,19 @@ public class SketchTests
     }
 
     [Theory]
+    [InlineData(1), InlineData(175, 175), InlineData(1, 349), InlineData(349, 1),
+        InlineData(100, 100, 150), InlineData(600, 600), InlineData(700, 701)]
+    public void RunsAreSorted(params int[] runs)
+    {
+        var random = new Random(runs.Length);
+        // Few different values, so that the runs have equal ones.
+        double[] values = [.. runs.SelectMany(n => Enumerable.Range(0, n).Select(_ => random.Next(60) / 4.0).Order())];
+        double[] expected = [.. values.Order()];
+        QuantileSketch<double>.Sort(values);
+        Assert.Equal(expected, values);
+    }
+
+    [Theory]
     [InlineData(5_000, "random"), InlineData(1_000_000, "random"), InlineData(1_000_000, "sorted"),
         InlineData(300_000, "reversed")]
     public void QuantilesLieWithinTheStatedRankError(int n, string order)
