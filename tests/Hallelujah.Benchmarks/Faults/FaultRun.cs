@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Hallelujah.Benchmarks.Faults;
 
 /// <summary>
@@ -9,6 +11,8 @@ sealed class FaultRun(FaultSettings settings, string directory, IReadOnlyList<st
 {
     /// <summary>Tries at one name that all compete for, before they go on to the next.</summary>
     const int TriesPerName = 3;
+
+    const int PollMs = 200;
 
     int _contests;
 
@@ -22,12 +26,18 @@ sealed class FaultRun(FaultSettings settings, string directory, IReadOnlyList<st
         using var hosts = new FaultHosts(
             directory, settings.Hosts, [.. program, "--split-bytes", FaultFiles.SplitBytes], network);
         await hosts.StartAsync();
-        using (var stop = new CancellationTokenSource(settings.Duration))
+        using (CancellationTokenSource faultless = new(settings.Duration), stop = new())
         {
-            Task faults = new FaultInjector(hosts, model, files, settings, log).RunAsync(stop.Token);
-            await Task.WhenAll([faults, .. Enumerable.Range(0, settings.Clients).Select(n =>
+            Task faults = new FaultInjector(hosts, model, files, settings, log).RunAsync(faultless.Token);
+            Task clients = Task.WhenAll(Enumerable.Range(0, settings.Clients).Select(n =>
                 new FaultClient(n, hosts, files, model, settings, log).RunAsync(
-                    () => Interlocked.Increment(ref _contests) / TriesPerName, stop.Token))]);
+                    () => Interlocked.Increment(ref _contests) / TriesPerName, stop.Token)));
+            await Task.Delay(settings.Duration);
+            long end = Stopwatch.GetTimestamp();
+            while (log.Done < settings.AtLeast && Stopwatch.GetElapsedTime(end) < settings.Stuck)
+                await Task.Delay(PollMs);
+            await stop.CancelAsync();
+            await Task.WhenAll(faults, clients);
         }
         log.Tell("no more faults");
         await using var check = new FaultCheck(hosts, model, settings, log);

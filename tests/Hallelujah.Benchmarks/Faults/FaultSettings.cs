@@ -9,6 +9,12 @@ sealed record FaultSettings(int Seed, TimeSpan Duration)
     /// <summary>Each has names of its own, which it knows all of, and competes with the others for some.</summary>
     public int Clients { get; init; } = 8;
 
+    /// <summary>
+    /// Commands and questions that are to be answered: a busy machine's clients go on without faults until they are, for
+    /// as long as one that is stuck would take.
+    /// </summary>
+    public int AtLeast { get; init; }
+
     /// <summary>Longest time a host stands still: longer than it takes to give it up.</summary>
     public int StopMs { get; init; } = 30_000;
 
