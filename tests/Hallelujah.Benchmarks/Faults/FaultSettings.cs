@@ -10,8 +10,8 @@ sealed record FaultSettings(int Seed, TimeSpan Duration)
     public int Clients { get; init; } = 8;
 
     /// <summary>
-    /// Commands and questions that are to be answered: a busy machine's clients go on without faults until they are, for
-    /// as long as one that is stuck would take.
+    /// Commands and questions that are to be answered: on a busy machine clients go on without faults until they are,
+    /// for as long as one that is stuck would take.
     /// </summary>
     public int AtLeast { get; init; }
 
