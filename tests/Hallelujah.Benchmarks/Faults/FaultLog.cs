@@ -18,7 +18,14 @@ sealed class FaultLog(Action<string> print)
     /// <summary>Commands and questions that ended as they should.</summary>
     public int Done => _counts.Where(c => c.Key.EndsWith(" ok", StringComparison.Ordinal)).Sum(c => c.Value);
 
-    public void Count(string what) => _counts.AddOrUpdate(what, 1, (_, n) => n + 1);
+    /// <summary>Raised after anything was counted, by whoever counted it.</summary>
+    public event Action? Counted;
+
+    public void Count(string what)
+    {
+        _counts.AddOrUpdate(what, 1, (_, n) => n + 1);
+        Counted?.Invoke();
+    }
 
     public void Fault(string kind, string where)
     {

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Hallelujah.Benchmarks.Faults;
 
 /// <summary>
@@ -11,8 +9,6 @@ sealed class FaultRun(FaultSettings settings, string directory, IReadOnlyList<st
 {
     /// <summary>Tries at one name that all compete for, before they go on to the next.</summary>
     const int TriesPerName = 3;
-
-    const int PollMs = 200;
 
     int _contests;
 
@@ -26,17 +22,20 @@ sealed class FaultRun(FaultSettings settings, string directory, IReadOnlyList<st
         using var hosts = new FaultHosts(
             directory, settings.Hosts, [.. program, "--split-bytes", FaultFiles.SplitBytes], network);
         await hosts.StartAsync();
-        using (CancellationTokenSource faultless = new(settings.Duration), stop = new())
+        var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        log.Counted += () =>
         {
-            Task faults = new FaultInjector(hosts, model, files, settings, log).RunAsync(faultless.Token);
+            if (log.Done >= settings.AtLeast) enough.TrySetResult();
+        };
+        using (CancellationTokenSource faultsEnd = new(settings.Duration), commandsEnd = new())
+        {
+            Task faults = new FaultInjector(hosts, model, files, settings, log).RunAsync(faultsEnd.Token);
             Task clients = Task.WhenAll(Enumerable.Range(0, settings.Clients).Select(n =>
                 new FaultClient(n, hosts, files, model, settings, log).RunAsync(
-                    () => Interlocked.Increment(ref _contests) / TriesPerName, stop.Token)));
+                    () => Interlocked.Increment(ref _contests) / TriesPerName, commandsEnd.Token)));
             await Task.Delay(settings.Duration);
-            long end = Stopwatch.GetTimestamp();
-            while (log.Done < settings.AtLeast && Stopwatch.GetElapsedTime(end) < settings.Stuck)
-                await Task.Delay(PollMs);
-            await stop.CancelAsync();
+            await enough.Task.WaitAsync(settings.Stuck).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await commandsEnd.CancelAsync();
             await Task.WhenAll(faults, clients);
         }
         log.Tell("no more faults");
