@@ -40,6 +40,66 @@ public unsafe class ParseKernelTests
         else Assert.Equal(0, sure);
     }
 
+    [Fact]
+    public void Eight_numbers_read_at_once_are_what_each_is_alone()
+    {
+        if (!NumberBatch.IsVector) Assert.Skip("The processor or the process lacks the registers.");
+        string[] texts =
+            [.. Numbers.Concat(Random(40_000, 1, 18)).Where(t => t is not ("" or "-")), "-1234567890123456", "1234567890123456"];
+        string[] plain = [.. texts.Where(IsPlain)];
+        Assert.InRange(plain.Length, 5_000, texts.Length - 5_000);
+        var random = new Random(9);
+        for (int i = 0; i < 20_000; i++) CheckBatch([.. random.GetItems(plain, NumberBatch.Count)]);
+        foreach (string text in texts)
+        {
+            string[] eight = random.GetItems(plain, NumberBatch.Count);
+            eight[random.Next(eight.Length)] = text;
+            CheckBatch(eight);
+        }
+        CheckBatch(["1", "2", "3", "", "5", "6", "7", "8"]);
+    }
+
+    static bool IsPlain(string text)
+    {
+        string digits = text.TrimStart('-'), all = digits.Replace(".", "", StringComparison.Ordinal);
+        return text.Length is > 0 and <= 16 && text.Length - digits.Length <= 1 && all.All(char.IsAsciiDigit)
+            && digits.Length - all.Length <= 1 && digits.IndexOf('.', StringComparison.Ordinal) != 0
+            && all.Length > 0 && !digits.EndsWith('.')
+            && !(digits[0] == '0' && digits.Length > 1 && digits[1] != '.');
+    }
+
+    static void CheckBatch(string[] eight)
+    {
+        // The first has no other field before it, and each record another column behind this one.
+        byte[] padded = Encoding.ASCII.GetBytes(new string('7', 64) + string.Join(",x\n", eight) + new string('8', 64));
+        uint[] ends = new uint[3 * NumberBatch.Count + 1];
+        for (int i = 0, at = 0; i < eight.Length; i++)
+        {
+            ends[3 * i] = (uint)(at - 1);
+            ends[3 * i + 1] = (uint)(at += eight[i].Length);
+            at += 3;
+        }
+        fixed (byte* data = padded)
+        fixed (uint* first = ends)
+        {
+            bool found = NumberBatch.TryRead(data + 64, first, 3, out NumberBatch batch);
+            Assert.True(found == eight.All(IsPlain), string.Join(' ', eight));
+            if (!found) return;
+            for (int i = 0; i < eight.Length; i++)
+            {
+                string digits = eight[i].TrimStart('-');
+                int point = digits.IndexOf('.', StringComparison.Ordinal), whole = point < 0 ? digits.Length : point;
+                Assert.Equal(
+                    (ulong.Parse(digits.Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture),
+                        (ulong)(point < 0 ? 0 : digits.Length - point - 1), (ulong)(digits[0] == '0' ? 0 : whole),
+                        eight[i][0] == '-' ? 1UL << 63 : 0),
+                    (batch.Magnitudes[i], batch.Fractions[i], batch.Wholes[i], batch.Signs[i]));
+            }
+            int integers = eight.Count(t => !t.Contains('.', StringComparison.Ordinal));
+            Assert.Equal((integers, integers < eight.Length), (batch.Integers, batch.AnyPoint));
+        }
+    }
+
     static bool Classified(string text)
     {
         byte[] padded = Encoding.ASCII.GetBytes(new string(' ', 64) + text + new string('9', 64));

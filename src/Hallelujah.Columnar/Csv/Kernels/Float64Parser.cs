@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Segments;
 
@@ -54,10 +56,29 @@ internal sealed unsafe partial class Float64Parser() : ColumnParser(ColumnType.F
         long integers = 0;
         var tables = DigitKernel.Held;
         ref double powers = ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(PowersOfTen);
+        var maxWholes = Vector512<ulong>.Zero;
+        var (maxFractions, maxMagnitudes) = (maxWholes, maxWholes);
+        int misses = anyNulls || !NumberBatch.IsVector ? NumberBatch.MaxMisses : 0;
         for (int row = 0; row < rows; row += 8)
         {
             uint bits = 0;
             int count = Math.Min(8, rows - row);
+            if (misses < NumberBatch.MaxMisses && count == NumberBatch.Count)
+            {
+                if (NumberBatch.TryRead(data, ends, stride, out var batch) && TryDivide(batch, out var quotients))
+                {
+                    quotients.Store(next);
+                    maxWholes = Vector512.Max(maxWholes, batch.Wholes);
+                    maxFractions = Vector512.Max(maxFractions, batch.Fractions);
+                    maxMagnitudes = Vector512.Max(maxMagnitudes, batch.Magnitudes);
+                    integers += batch.Integers;
+                    next += NumberBatch.Count;
+                    ends += NumberBatch.Count * stride;
+                    validity[row >> 3] = byte.MaxValue;
+                    continue;
+                }
+                misses++;
+            }
             for (int j = 0; j < count; j++, ends += stride)
             {
                 byte* start = data + (ends[0] + 1), end = data + ends[1];
@@ -101,9 +122,31 @@ internal sealed unsafe partial class Float64Parser() : ColumnParser(ColumnType.F
             }
             validity[row >> 3] = (byte)bits;
         }
-        (_maxMagnitude, _maxWhole, _maxFraction) = (maxMagnitude, maxWhole, maxFraction);
+        (_maxMagnitude, _maxWhole, _maxFraction) = (
+            Math.Max(maxMagnitude, MaxOf(maxMagnitudes)), Math.Max(maxWhole, (int)MaxOf(maxWholes)),
+            Math.Max(maxFraction, (int)MaxOf(maxFractions)));
         _integers += integers;
         return (int)(next - values);
+    }
+
+    /// <summary>False where one has too many digits for a double, or is -0, which the other ways note.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool TryDivide(in NumberBatch batch, out Vector512<double> quotients)
+    {
+        quotients = Avx512F.PermuteVar8x64x2(
+            Vector512.Create(1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7), batch.Fractions.AsInt64(),
+            Vector512.Create(1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15));
+        quotients = Vector512.ConvertToDouble(batch.Magnitudes.AsInt64()) / quotients;
+        quotients = (quotients.AsUInt64() | batch.Signs).AsDouble();
+        return !Vector512.GreaterThanOrEqualAny(batch.Magnitudes, Vector512.Create(TooManyDigits))
+            && !Vector512.EqualsAny(quotients.AsUInt64(), Vector512.Create(1UL << 63));
+    }
+
+    static ulong MaxOf(Vector512<ulong> values)
+    {
+        ulong max = 0;
+        for (int i = 0; i < Vector512<ulong>.Count; i++) max = Math.Max(max, values[i]);
+        return max;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

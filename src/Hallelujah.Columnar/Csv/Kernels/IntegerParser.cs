@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Segments;
 
@@ -37,10 +38,23 @@ internal sealed unsafe class IntegerParser() : ColumnParser(ColumnType.Int64)
         bool last = field == block.Fields - 1, anyNulls = nulls.Any;
         long* next = values;
         var tables = DigitKernel.Held;
+        int misses = anyNulls || !NumberBatch.IsVector ? NumberBatch.MaxMisses : 0;
         for (int row = 0; row < rows; row += 8)
         {
             uint bits = 0;
             int count = Math.Min(8, rows - row);
+            if (misses < NumberBatch.MaxMisses && count == NumberBatch.Count)
+            {
+                if (NumberBatch.TryRead(data, ends, stride, out var batch) && TrySign(batch, out var integers))
+                {
+                    integers.Store(next);
+                    next += NumberBatch.Count;
+                    ends += NumberBatch.Count * stride;
+                    validity[row >> 3] = byte.MaxValue;
+                    continue;
+                }
+                misses++;
+            }
             for (int j = 0; j < count; j++, ends += stride)
             {
                 byte* start = data + (ends[0] + 1), end = data + ends[1];
@@ -64,6 +78,16 @@ internal sealed unsafe class IntegerParser() : ColumnParser(ColumnType.Int64)
             validity[row >> 3] = (byte)bits;
         }
         return (int)(next - values);
+    }
+
+    /// <summary>False where one has a point or is -0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool TrySign(in NumberBatch batch, out Vector512<long> integers)
+    {
+        var negative = batch.Signs.AsInt64() >> 63;
+        var magnitudes = batch.Magnitudes.AsInt64();
+        integers = (magnitudes ^ negative) - negative;
+        return !batch.AnyPoint && !Vector512.EqualsAny(negative & ~magnitudes, Vector512<long>.AllBitsSet);
     }
 
     static bool TryParse(ReadOnlySpan<byte> text, out long value)
