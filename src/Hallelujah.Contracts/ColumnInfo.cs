@@ -89,7 +89,11 @@ public sealed record ColumnStatsInfo
 public sealed record QuantileInfo(int Percent, string Value, string Lower, string Upper);
 
 /// <summary>A frequent value. Count is off by CountError at most, at 99 %; 0 where exact.</summary>
-public sealed record TopValueInfo(string Value, long Count, long CountError);
+public sealed record TopValueInfo(string Value, long Count, long CountError)
+{
+    /// <summary>Whether Value is only the beginning of a long text.</summary>
+    public bool IsCut { get; init; }
+}
 
 /// <summary>Values in [Lower, Upper), the last bin including Upper.</summary>
 public sealed record HistogramBinInfo(string Lower, string Upper, long Count);

@@ -24,12 +24,31 @@ public sealed class GetHallStatsCommand : FeedNameCmdlet
     protected override async Task ProcessFeedAsync(CancellationToken cancellationToken)
     {
         SummitLink link = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        var written = new HashSet<string>();
+        try
+        {
+            await WriteColumnsAsync(link, Property, written, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HallException e) when (e.Error == HallErrors.ColumnNotFound && Property!.Length > 1)
+        {
+            // One that is not there takes nothing from the others.
+            foreach (string column in Property)
+                await ForItemAsync(column, () => WriteColumnsAsync(link, [column], written, cancellationToken))
+                    .ConfigureAwait(false);
+        }
+    }
+
+    async Task WriteColumnsAsync(
+        SummitLink link, string[]? property, HashSet<string> written, CancellationToken cancellationToken)
+    {
         IReadOnlyList<ColumnStatsInfo> columns = await FeedLookup.OrNearestAsync(
             link.Rpc, Name, () =>
-                Exact ? link.Rpc.GetExactStatsAsync(Name, Property, cancellationToken)
-                    : link.Rpc.GetStatsAsync(Name, Property, cancellationToken), cancellationToken)
+                Exact ? link.Rpc.GetExactStatsAsync(Name, property, cancellationToken)
+                    : link.Rpc.GetStatsAsync(Name, property, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
-        await PartialRows.WarnAsync(this, Name, columns.FirstOrDefault()?.StaleOf).ConfigureAwait(false);
-        foreach (ColumnStatsInfo column in columns) await WriteAsync(new ColumnStats(column)).ConfigureAwait(false);
+        if (written.Count == 0)
+            await PartialRows.WarnAsync(this, Name, columns.FirstOrDefault()?.StaleOf).ConfigureAwait(false);
+        foreach (ColumnStatsInfo column in columns)
+            if (written.Add(column.Name)) await WriteAsync(new ColumnStats(column)).ConfigureAwait(false);
     }
 }

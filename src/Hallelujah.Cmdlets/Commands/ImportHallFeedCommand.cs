@@ -156,8 +156,19 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
                 "-NoWait cannot be used with objects: they stand in a temporary file until the import has ended.", Name,
                 "Leave -NoWait out, or write the objects to a CSV file first.");
         }
-        _spool ??= new();
+        _spool ??= StartSpool();
         if (InputObject is not null) _spool.Add(InputObject);
+    }
+
+    ObjectSpool StartSpool()
+    {
+        string[] others = [.. TextParametersGiven.Select(p => "-" + p)];
+        if (others.Length == 0) return new(NullValue ?? []);
+        throw new HallException(
+            HallErrors.InvalidOption,
+            $"{string.Join(", ", others)} {(others.Length == 1 ? "says" : "say")} how text is read; objects have values.",
+            Name,
+            "Leave it out, give a column another type by -ColumnType, or change the objects: … | Select-Object ….");
     }
 
     HallException Mixed() => new(
@@ -166,10 +177,10 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
 
     async Task ImportObjectsAsync(SummitLink link, CancellationToken cancellationToken)
     {
-        _spool ??= new();
+        _spool ??= StartSpool();
         string path = await _spool.FinishAsync(link.Rpc, cancellationToken).ConfigureAwait(false);
         foreach (string warning in _spool.Warnings) await WriteWarningAsync(warning).ConfigureAwait(false);
-        CsvImportOptions options = _spool.Options(ColumnType is null ? null : ColumnTypes.From(ColumnType), AllText);
+        CsvImportOptions options = _spool.OptionsFrom(CsvOptions());
         _literal = true;
         await ImportAsync(link, [path], options, cancellationToken).ConfigureAwait(false);
     }

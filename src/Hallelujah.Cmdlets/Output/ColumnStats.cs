@@ -29,7 +29,7 @@ public sealed class ColumnStats : HallOutput
         P75 = Value(info.P75);
         P95 = Value(info.P95);
         QuantileRankError = info.QuantileRankError;
-        Top = [.. info.Top.Select(top => new TopValue(Value(top.Value), top.Count, top.CountError))];
+        Top = [.. info.Top.Select(top => new TopValue(Value(top.Value), top))];
         Quantiles =
         [
             .. info.Quantiles.Select(q => new QuantileValue(q.Percent, Value(q.Value), Value(q.Lower), Value(q.Upper),

@@ -1,15 +1,17 @@
 using System.Globalization;
+using Hallelujah.Contracts;
 
 namespace Hallelujah.Cmdlets;
 
 /// <summary>A frequent value.</summary>
 public sealed class TopValue : HallOutput
 {
-    internal TopValue(object? value, long count, long countError)
+    internal TopValue(object? value, TopValueInfo info)
     {
         Value = value;
-        Count = count;
-        CountError = countError;
+        Count = info.Count;
+        CountError = info.CountError;
+        IsCut = info.IsCut;
     }
 
     public object? Value { get; }
@@ -23,6 +25,9 @@ public sealed class TopValue : HallOutput
     public long Lower => Math.Max(1, Count - CountError);
 
     public long Upper => Count + CountError;
+
+    /// <summary>True where Value is only the beginning of a text of more than 256 bytes; -Exact gives it whole.</summary>
+    public bool IsCut { get; }
 
     public bool IsExact => CountError == 0;
 

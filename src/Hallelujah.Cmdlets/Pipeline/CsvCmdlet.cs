@@ -131,6 +131,14 @@ public abstract class CsvCmdlet : SummitCmdlet
     [ValidateNotNullOrEmpty]
     public string? MaxErrors { get; set; }
 
+    /// <summary>Which of the parameters that say how text is cut and read were given.</summary>
+    private protected IEnumerable<string> TextParametersGiven => new[]
+    {
+        nameof(Delimiter), nameof(Quote), nameof(Escape), nameof(Comment), nameof(Ragged), nameof(BlankLine),
+        nameof(Header), nameof(ColumnName), nameof(Encoding), nameof(Culture), nameof(DecimalSeparator),
+        nameof(Thousands), nameof(DateFormat), nameof(SkipLines), nameof(AllowNul),
+    }.Where(MyInvocation.BoundParameters.ContainsKey);
+
     private protected CsvImportOptions CsvOptions() => new()
     {
         Delimiter = Delimiter,

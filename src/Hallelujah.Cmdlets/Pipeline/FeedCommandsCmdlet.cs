@@ -21,20 +21,23 @@ public abstract class FeedCommandsCmdlet : FeedNamesCmdlet
     {
         if (Id is not { } id) return await base.FindAsync(link, name, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<CommandInfo> all = await link.Rpc.GetCommandsAsync(null, cancellationToken).ConfigureAwait(false);
-        CommandInfo command = all.FirstOrDefault(c => c.Id == id)
-            ?? throw new HallException(HallErrors.FeedNotFound, $"There is no command {id} for a feed '{name}'.", name);
-        return
-        [
-            new()
-            {
-                Name = command.Feed,
-                Id = id,
-                Worksheet = command.Worksheet,
-                State = command.State,
-                Host = "",
-                Error = command.Error,
-                Created = command.Submitted,
-            },
-        ];
+        if (all.FirstOrDefault(c => c.Id == id) is { } command)
+            return [Feed(command.Feed, id, command.Worksheet, command.State, command.Error, command.Submitted)];
+        IReadOnlyList<FeedInfo> found =
+            await link.Rpc.FindFeedsAsync(new() { Names = [name] }, cancellationToken).ConfigureAwait(false);
+        // Another host's worksheet may have it while it waits for its name: that host says what becomes of it.
+        return [found.FirstOrDefault(f => f.Id == id) ?? Feed(name, id, "", FeedState.Waiting, null, default)];
     }
+
+    static FeedInfo Feed(
+        string name, Guid id, string worksheet, FeedState state, ErrorInfo? error, DateTime created) => new()
+        {
+            Name = name,
+            Id = id,
+            Worksheet = worksheet,
+            State = state,
+            Host = "",
+            Error = error,
+            Created = created,
+        };
 }

@@ -11,7 +11,8 @@ namespace Hallelujah.Cmdlets.Spool;
 /// invariant form, every text quoted, and the columns' types taken from the .NET values. Deleted when the import has
 /// ended.
 /// </summary>
-sealed class ObjectSpool : IDisposable
+/// <param name="nullValues">Texts that stand for null.</param>
+sealed class ObjectSpool(IReadOnlyList<string> nullValues) : IDisposable
 {
     const string DirectoryName = "spool";
 
@@ -96,14 +97,15 @@ sealed class ObjectSpool : IDisposable
     }
 
     /// <summary>How the file is to be read: nothing is left to find out.</summary>
-    /// <param name="chosen">The user's own types, which go before those of the values.</param>
-    public CsvImportOptions Options(IReadOnlyDictionary<string, string>? chosen, bool allText)
+    /// <param name="given">What the user chose; types given there go before those of the values.</param>
+    public CsvImportOptions OptionsFrom(CsvImportOptions given)
     {
         Dictionary<string, string> types = new(StringComparer.OrdinalIgnoreCase);
         foreach (SpoolColumn column in _columns)
-            if (!allText && column.ColumnType is { } type) types[column.Name] = type;
-        foreach ((string name, string type) in chosen ?? new Dictionary<string, string>()) types[name] = type;
-        return new()
+            if (!given.AllText && column.ColumnType is { } type) types[column.Name] = type;
+        foreach ((string name, string type) in given.ColumnTypes ?? new Dictionary<string, string>())
+            types[name] = type;
+        return given with
         {
             Delimiter = ",",
             Quote = "\"",
@@ -111,7 +113,6 @@ sealed class ObjectSpool : IDisposable
             AllowNul = true,
             Encoding = "utf-8",
             ColumnTypes = types,
-            AllText = allText
         };
     }
 
@@ -160,7 +161,7 @@ sealed class ObjectSpool : IDisposable
         foreach ((string name, _) in Properties(value))
         {
             _positions[name] = _columns.Count;
-            _columns.Add(new(name));
+            _columns.Add(new(name, nullValues));
         }
         if (_columns.Count == 0)
         {

@@ -8,7 +8,7 @@ namespace Hallelujah.Cmdlets.Spool;
 /// <summary>
 /// One column of spooled objects: writes values as CSV fields, and finds the type that holds all it has seen.
 /// </summary>
-sealed class SpoolColumn(string name)
+sealed class SpoolColumn(string name, IReadOnlyList<string> nullValues)
 {
     /// <summary>Whole numbers up to here are exact as doubles.</summary>
     const long MaxExactDouble = 1L << 53;
@@ -123,7 +123,10 @@ sealed class SpoolColumn(string name)
     /// <summary>As PowerShell turns a value into text: lists by spaces, other things by their ToString.</summary>
     void Text(StringBuilder text, object value)
     {
+        string content = LanguagePrimitives.ConvertTo<string>(value);
+        // The reader finds the other nulls itself; texts are in quotes, where it looks for none.
+        if (nullValues.Contains(content)) return;
         _kinds |= Kinds.Text;
-        text.Append(Quoted(LanguagePrimitives.ConvertTo<string>(value)));
+        text.Append(Quoted(content));
     }
 }

@@ -75,15 +75,12 @@ internal sealed class ColumnFeatures
     {
         for (int row = 0; row < block.Rows && WantsFirsts; row++)
         {
-            var text = nulls.Value(block.Field(row, field, out int length), length, out bool isNull, out _);
+            var text = nulls.Value(block.Field(row, field, out int length), length, out bool isNull, out bool quoted);
             if (isNull) continue;
             int kind = (int)Lexer.Classify(text, out _);
-            if (_firsts[kind] is null && _counts[kind] > 0)
-            {
-                string value = block.Places is ColumnRewriter original ? original.ValueOf(block.FirstRow + row)
-                    : ValuePlace.Shorten(text);
-                _firsts[kind] = new(block.File, block.LineOf(row), value);
-            }
+            if (_firsts[kind] is not null || _counts[kind] == 0) continue;
+            if (block.Places is ColumnRewriter original) text = original.ValueOf(block.FirstRow + row, out quoted);
+            _firsts[kind] = ValuePlace.Of(block.File, block.LineOf(row), text, quoted);
         }
     }
 

@@ -21,10 +21,10 @@ internal sealed unsafe class ColumnRewriter : RowPlaces
 
     public override long LineOf(int row) => _original.LineOf(row);
 
-    /// <summary>A value as it stands in the file, between its quotes, shortened.</summary>
-    public string ValueOf(int row) => _original.Places is ColumnRewriter earlier
-        ? earlier.ValueOf(_original.FirstRow + row)
-        : ValuePlace.Shorten(_nulls.Value(_original.Field(row, _field, out int length), length, out _, out _));
+    /// <summary>A value as it stands in the file, between its quotes.</summary>
+    public ReadOnlySpan<byte> ValueOf(int row, out bool quoted) => _original.Places is ColumnRewriter earlier
+        ? earlier.ValueOf(_original.FirstRow + row, out quoted)
+        : _nulls.Value(_original.Field(row, _field, out int length), length, out _, out quoted);
 
     /// <summary>The column with the flagged values left out, so that they are null.</summary>
     public FieldBlock WithNulls(in FieldBlock block, int field, in NullTexts nulls, ReadOnlySpan<bool> isNull)

@@ -9,6 +9,12 @@ namespace Hallelujah.Columnar.Csv;
 /// </summary>
 internal static class Lexer
 {
+    /// <summary>With more digits before the point a double may be infinite.</summary>
+    const int MaxFiniteDigits = 308;
+
+    /// <summary>With more zeros behind the point a double has fewer bits, or none.</summary>
+    const int MaxNormalZeros = 306;
+
     /// <param name="digits">The digits of an Integer, BigInteger or Fixed value; else 0.</param>
     public static ValueClass Classify(ReadOnlySpan<byte> text, out NumberDigits digits)
     {
@@ -70,8 +76,10 @@ internal static class Lexer
         if (point ? fraction == 0 : whole == 0) return ValueClass.Text;
         int wholeDigits = whole == 1 && text[wholeStart] == '0' ? 0 : whole;
         if (at < text.Length) return IsExponent(text[at..]) && IsFinite(text, at) ? ValueClass.Real : ValueClass.Text;
-        int significant = wholeDigits > 0 ? wholeDigits + fraction
-            : fraction - LeadingZeros(text.Slice(fractionStart, fraction));
+        int zeros = wholeDigits > 0 ? 0 : LeadingZeros(text.Slice(fractionStart, fraction));
+        int significant = wholeDigits + fraction - zeros;
+        if (wholeDigits > MaxFiniteDigits && !IsFinite(text, text.Length) || significant > 0 && zeros > MaxNormalZeros)
+            return ValueClass.Text;
         bool beyond = significant > NumberDigits.MaxFloat
             && (!point || significant > NumberDigits.MaxPrintedFloat || !NumberText.KeepsDigits(text, significant));
         digits = new(wholeDigits, fraction, significant, beyond);

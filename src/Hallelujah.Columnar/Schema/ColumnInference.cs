@@ -17,6 +17,7 @@ public sealed record ColumnInference
     const int ClassCount = (int)ValueClass.Text + 1;
     const int MaxDecimalDigits = 38;
     const int NegativeZeroBit = 1, KeepsLongBit = 2;
+    const int HasFirst = 1, IsChangedBit = 2;
 
     internal static readonly ColumnInference Empty = new();
 
@@ -108,7 +109,8 @@ public sealed record ColumnInference
         foreach (var seen in Classes)
         {
             writer.Write(seen.Count);
-            writer.Write(seen.First is not null);
+            // Earlier versions take any byte but zero for a value.
+            writer.Write((byte)(seen.First is { } noted ? noted.IsField ? HasFirst : HasFirst | IsChangedBit : 0));
             if (seen.First is not { } first) continue;
             writer.Write(first.File);
             writer.Write(first.Line);
@@ -127,8 +129,9 @@ public sealed record ColumnInference
         for (int i = 0; i < ClassCount; i++)
         {
             long count = reader.ReadInt64();
-            ValuePlace? first = reader.ReadBoolean()
-                ? new ValuePlace(reader.ReadInt32(), reader.ReadInt64(), reader.ReadString()) : null;
+            int noted = reader.ReadByte();
+            ValuePlace? first = noted == 0 ? null : new ValuePlace(
+                reader.ReadInt32(), reader.ReadInt64(), reader.ReadString(), (noted & IsChangedBit) == 0);
             classes.Add(new(count, first));
         }
         return new()

@@ -43,7 +43,8 @@ internal static class NearMisses
                 .Where(c => !classes.Contains(c) && seen[c] is { Count: > 0, First: not null })
                 .OrderBy(c => seen[c].First!.Value).FirstOrDefault();
             if (seen[worst].First is { } first)
-                return Describe(offenders, values, first, narrower, worst == ValueClass.Text, files);
+                return Describe(offenders, values, first, narrower, files)
+                    + (worst == ValueClass.Text ? Cure(first, narrower) : "");
         }
         return null;
     }
@@ -69,16 +70,24 @@ internal static class NearMisses
         CultureInfo.InvariantCulture, $"{Path.GetFileName(files[place.File].Path)} line {place.Line}");
 
     static string Describe(
-        long offenders, long values, ValuePlace first, ColumnType narrower, bool isText, IReadOnlyList<CsvFile> files)
+        long offenders, long values, ValuePlace first, ColumnType narrower, IReadOnlyList<CsvFile> files)
     {
         string place = Place(first, files);
         string many = offenders.ToString("N0", CultureInfo.InvariantCulture), all =
             values.ToString("N0", CultureInfo.InvariantCulture);
-        string what = offenders == 1
+        return offenders == 1
             ? $"{many} of {all} values is '{first.Value}' ({place}) keeps it from {narrower}"
             : $"{many} of {all} values, the first of them '{first.Value}' ({place}), keep it from {narrower}";
-        return isText && first.Value.Length > 0 ? $"{what}; pass -NullValue {Quote(first.Value)}" : what;
     }
+
+    /// <summary>
+    /// Only a text without digits is likely to say that there is no value; what is in quotes is never null. Others are
+    /// lost in a narrower type, which is for the user to choose.
+    /// </summary>
+    static string Cure(ValuePlace first, ColumnType narrower) =>
+        first.IsField && first.Value.Length > 0 && !first.Value.Any(char.IsAsciiDigit)
+            ? $"; pass -NullValue {Quote(first.Value)}"
+            : $"; it stays text, or pass -ColumnType with {narrower} and -OnError Reject or NullCell to do without";
 
     static string Quote(string value) =>
         value.All(c => char.IsLetterOrDigit(c) || c is '_' or '.' or '/') ? value

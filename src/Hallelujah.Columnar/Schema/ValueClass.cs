@@ -34,12 +34,19 @@ internal readonly record struct NumberDigits(int Integer, int Fraction, int Sign
 }
 
 /// <summary>Where a value stands: position of its file in the source, line from 1; and the value, shortened.</summary>
-internal readonly record struct ValuePlace(int File, long Line, string Value) : IComparable<ValuePlace>
+/// <param name="IsField">Whether the value is the whole field as it stands: neither quoted nor shortened.</param>
+internal readonly record struct ValuePlace(int File, long Line, string Value, bool IsField = true)
+    : IComparable<ValuePlace>
 {
     public const int MaxValueLength = 60;
 
-    public static string Shorten(ReadOnlySpan<byte> text) =>
-        System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, MaxValueLength)]);
+    public static ValuePlace Of(int file, long line, ReadOnlySpan<byte> text, bool quoted)
+    {
+        int length = Math.Min(text.Length, MaxValueLength);
+        // Not within a character.
+        while (length < text.Length && length > 0 && (text[length] & 0xC0) == 0x80) length--;
+        return new(file, line, System.Text.Encoding.UTF8.GetString(text[..length]), !quoted && length == text.Length);
+    }
 
     public int CompareTo(ValuePlace other) => File != other.File ? File.CompareTo(other.File)
         : Line != other.Line ? Line.CompareTo(other.Line)

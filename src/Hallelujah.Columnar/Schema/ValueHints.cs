@@ -20,8 +20,7 @@ internal static class ValueHints
             return null;
         var options = source.Options;
         bool asksDates = options.DateFormats.Count == 0 && DayMonthForm.Of([first.Value]) is not null;
-        bool asksNumbers = options is { Culture: null, DecimalSeparator: null, Thousands: false }
-            && NumberLook.Of([first.Value]) != NumberLooks.None;
+        bool asksNumbers = !options.Thousands && NumberLook.Of([first.Value]) != NumberLooks.None;
         if (!asksDates && !asksNumbers) return null;
         if (Bounds(column, segments) is not { } bounds) return null;
         List<string> values = [first.Value, .. bounds];
@@ -30,12 +29,18 @@ internal static class ValueHints
         string shown = values.Find(v => v.Contains(',', StringComparison.Ordinal)) ?? first.Value;
         string value = shown == first.Value ? $"'{shown}' ({place})" : $"'{shown}'";
         bool groups = values.Exists(v => v.Contains('.', StringComparison.Ordinal));
+        const string Groups = "look like numbers with separators of thousands; pass -Thousands";
+        if (options.Culture is not null || options.DecimalSeparator is not null)
+        {
+            string point = options.DecimalSeparator ?? NumberCulture.Find(options.Culture!).Point;
+            return NumberLook.Of(values) == (point == "," ? NumberLooks.CommaPoint : NumberLooks.CommaGroups)
+                ? $"values such as {value} {Groups}" : null;
+        }
         return NumberLook.Of(values) switch
         {
             NumberLooks.CommaPoint => $"values such as {value} look like numbers with a decimal comma; pass "
                 + (groups ? "-Culture de-DE -Thousands" : "-DecimalSeparator ','"),
-            NumberLooks.CommaGroups =>
-                $"values such as {value} look like numbers with separators of thousands; pass -Thousands",
+            NumberLooks.CommaGroups => $"values such as {value} {Groups}",
             NumberLooks.Either => $"values such as {value} look like numbers, the comma as the decimal separator or as "
                 + "one of thousands; pass -DecimalSeparator ',' or -Thousands",
             _ => null,

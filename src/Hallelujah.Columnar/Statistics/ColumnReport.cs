@@ -65,7 +65,11 @@ public sealed record ColumnReport
 public sealed record Quantile(int Percent, string Value, string Lower, string Upper);
 
 /// <summary>A frequent value; Count is off by CountError at most, at 99 %.</summary>
-public sealed record TopValue(string Value, long Count, long CountError);
+public sealed record TopValue(string Value, long Count, long CountError)
+{
+    /// <summary>Whether Value is only the beginning of a long text.</summary>
+    public bool IsCut { get; init; }
+}
 
 /// <summary>Values in [Lower, Upper), the last bin including Upper.</summary>
 public sealed record HistogramBin(string Lower, string Upper, long Count);

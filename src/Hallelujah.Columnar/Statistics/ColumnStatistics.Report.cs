@@ -208,8 +208,19 @@ public sealed partial class ColumnStatistics
         return
         [
             .. found.Take(TopCount).Select(e => new TopValue(
-                Encoding.UTF8.GetString(e.Text!), Math.Min(e.Count + frequent.Offset, texts.Count),
-                e.Error + frequent.Offset)),
+                Shown(e.Text!), Math.Min(e.Count + frequent.Offset, texts.Count), e.Error + frequent.Offset)
+            {
+                IsCut = e.Text!.Length > TextSummary.MaxListedBytes,
+            }),
         ];
+    }
+
+    static string Shown(ReadOnlySpan<byte> text)
+    {
+        if (text.Length <= TextSummary.MaxListedBytes) return Encoding.UTF8.GetString(text);
+        int length = TextSummary.MaxListedBytes;
+        // Not within a character, which has four bytes at most.
+        while (length > TextSummary.MaxListedBytes - 4 && (text[length] & 0xC0) == 0x80) length--;
+        return Encoding.UTF8.GetString(text[..length]) + "…";
     }
 }

@@ -10,7 +10,7 @@ namespace Hallelujah.Columnar.Statistics;
 /// </summary>
 sealed class TextSummary
 {
-    /// <summary>Longer texts are counted as distinct values, but not listed among the frequent ones.</summary>
+    /// <summary>Of longer texts this much is kept to list them, and one byte more that tells that they are.</summary>
     public const int MaxListedBytes = 256;
 
     FrequentValues<ulong> _values = new();
@@ -31,6 +31,8 @@ sealed class TextSummary
     public const int SampleEvery = 64;
 
     public byte[]? TextOf(ulong hash) => _texts.GetValueOrDefault(hash);
+
+    static byte[] ToList(ReadOnlySpan<byte> text) => text[..Math.Min(text.Length, MaxListedBytes + 1)].ToArray();
 
     /// <summary>Adds a text that occurs count times.</summary>
     public void Add(ReadOnlySpan<byte> text, long count)
@@ -137,7 +139,7 @@ sealed class TextSummary
             Approximate();
             return false;
         }
-        if (_values.Count != before && text.Length <= MaxListedBytes) _texts[hash] = text.ToArray();
+        if (_values.Count != before) _texts[hash] = ToList(text);
         return true;
     }
 
@@ -162,7 +164,7 @@ sealed class TextSummary
     {
         int before = _values.Count;
         _values.TryAdd(hash, count);
-        if (_values.Count != before && text.Length <= MaxListedBytes) _texts.TryAdd(hash, text.ToArray());
+        if (_values.Count != before) _texts.TryAdd(hash, ToList(text));
         if (_texts.Count > 4 * FrequentValues<ulong>.Tracked) DropTexts();
     }
 

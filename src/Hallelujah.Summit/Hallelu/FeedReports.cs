@@ -30,7 +30,7 @@ static class FeedReports
         P75 = report.P75,
         P95 = report.P95,
         QuantileRankError = report.QuantileRankError,
-        Top = [.. report.Top.Select(t => new TopValueInfo(t.Value, t.Count, t.CountError))],
+        Top = [.. report.Top.Select(t => new TopValueInfo(t.Value, t.Count, t.CountError) { IsCut = t.IsCut })],
         NaNCount = report.NaNCount,
         InfinityCount = report.InfinityCount,
         MinLength = report.MinLength,

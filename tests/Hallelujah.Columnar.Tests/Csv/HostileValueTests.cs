@@ -1,3 +1,5 @@
+using System.Globalization;
+using Hallelujah.Columnar.Csv;
 using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Statistics;
 using Xunit;
@@ -9,6 +11,9 @@ public sealed class HostileValueTests
 {
     static LoadedFeed Load(params string[] values) =>
         LoadedFeed.FromText("k,v\n" + string.Concat(values.Select(v => $"x,{v}\n")), targetBytes: 20);
+
+    static CsvReadOptions AsFloat64 =>
+        new() { ColumnTypes = new Dictionary<string, ColumnType> { ["v"] = ColumnType.Float64 } };
 
     static void Stays(string type, params string[] values)
     {
@@ -28,6 +33,43 @@ public sealed class HostileValueTests
 
     [Fact]
     public void AnExponentBeyondDoubleIsTextAndNoInfinity() => Stays("Utf8", "1.5", "1e400");
+
+    [Fact]
+    public void AFractionThatADoubleWouldLoseIsText() => Stays("Utf8", "1.5", "0." + new string('0', 330) + "1");
+
+    [Fact]
+    public void AFractionOfZerosAloneIsANumber()
+    {
+        LoadedFeed feed = Load("1.5", "0." + new string('0', 330), "0." + new string('0', 300) + "25");
+        Assert.Equal("Float64", feed.Schema.Columns[1].Type.ToString());
+        Assert.Equal(["1.5", "0", "2.5E-301"], feed.Column(1));
+    }
+
+    /// <summary>Neither infinity nor zero comes of it, whatever type was chosen.</summary>
+    [Theory]
+    [InlineData("1", 309)]
+    [InlineData("-9", 320)]
+    [InlineData("0.", 330)]
+    [InlineData("-0.", 307)]
+    public void ANumberOutOfADoublesRangeDoesNotFitOne(string start, int zeros)
+    {
+        string value = start + new string('0', zeros) + "1";
+        CsvReadOptions options = AsFloat64;
+        string text = $"k,v\nx,1.5\nx,{value}\n";
+        LoadedFeed rejected = LoadedFeed.FromText(text, options with { RejectBadRecords = true });
+        Assert.Equal(["1.5"], rejected.Column(1));
+        Assert.Equal(("Cast", "v", 3L), (rejected.Bad[0].Code, rejected.Bad[0].Column, rejected.Bad[0].Line));
+        LoadedFeed nulled = LoadedFeed.FromText(text, options with { RejectBadRecords = true, NullBadCells = true });
+        Assert.Equal(["1.5", null], nulled.Column(1));
+    }
+
+    [Fact]
+    public void TheLargestDoublesDigitsFitOne()
+    {
+        string value = double.MaxValue.ToString("F0", CultureInfo.InvariantCulture);
+        Assert.Equal([double.MaxValue.ToString("R", CultureInfo.InvariantCulture)],
+            LoadedFeed.FromText($"k,v\nx,{value}\n", AsFloat64).Column(1));
+    }
 
     [Fact]
     public void MinusZeroKeepsItsSign() => Stays("Float64", "-0", "5");

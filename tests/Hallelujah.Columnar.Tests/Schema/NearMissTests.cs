@@ -29,6 +29,33 @@ public sealed class NearMissTests
             LoadedFeed.FromText(text, new() { Header = true }, 100_000).Schema.Columns[0].NearMiss);
     }
 
+    /// <summary>They say something, so that nothing is to make them null but the user.</summary>
+    [Theory]
+    [InlineData("007")]
+    [InlineData("+5")]
+    [InlineData("2024-02-30")]
+    [InlineData("\"NA\"", "NA")]
+    [InlineData("a text of more than sixty bytes, which has an umlaut, just üü",
+        "a text of more than sixty bytes, which has an umlaut, just ")]
+    public void OnlyABareTextWithoutDigitsIsLikelyToBeANull(string value, string? shown = null) =>
+        AssertNearMiss(Enumerable.Range(0, 100).Select(i => i == 50 ? value : "12"),
+            $"1 of 100 values is '{shown ?? value}' (part0.csv line 52) keeps it from Int64; it stays text, or pass "
+            + "-ColumnType with Int64 and -OnError Reject or NullCell to do without");
+
+    [Theory]
+    [InlineData("de-DE", null, "1.234,56 12,5")]
+    [InlineData(null, ",", "1.234,56 12,5")]
+    [InlineData("en-US", null, "1,234.56 12.5")]
+    public void SeparatorsOfThousandsAreToldBesideACulture(string? culture, string? separator, string values)
+    {
+        var options = new CsvReadOptions { Culture = culture, DecimalSeparator = separator };
+        string first = values.Split(' ')[0];
+        Assert.Equal(
+            $"values such as '{first}' (part0.csv line 2) look like numbers with separators of thousands; pass -Thousands",
+            Load(values.Split(' '), options));
+        Assert.Null(Load(["1,2,3"], options));
+    }
+
     [Theory]
     [InlineData("01-02-2000 03-04-2001", "'01-02-2000' (part0.csv line 2) looks like a date, 1 February 2000 or "
         + "2 January 2000; pass -DateFormat 'dd-MM-yyyy' or -DateFormat 'MM-dd-yyyy'")]

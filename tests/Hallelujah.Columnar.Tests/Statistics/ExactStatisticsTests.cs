@@ -162,6 +162,31 @@ public class ExactStatisticsTests
         Assert.InRange(outside, 0, looked / 100);
     }
 
+    /// <summary>Two of the same beginning, of which a character stands where it is cut, are two.</summary>
+    [Theory]
+    [InlineData(false), InlineData(true)]
+    public void ALongTextThatIsFrequentIsShownFromItsBeginningAndScannedWhole(bool many)
+    {
+        string start = new string('a', 255) + "é", first = start + new string('x', 1_000), second = start + "y";
+        IEnumerable<string> Texts(int others) => Enumerable.Range(0, others).Select(i => $"other {i}")
+            .Concat(Enumerable.Repeat(first, 3_000)).Concat(Enumerable.Repeat(second, 2_000));
+        int rows = many ? 9_000 : 12;
+        using var files = new TestSegment();
+        using SegmentReader reader = files.Create(new TestColumn("s", ColumnType.Utf8, [.. Texts(rows)]));
+        using SegmentReader again = files.Create(new TestColumn("s", ColumnType.Utf8, [.. Texts(rows)]));
+        ColumnReport report = FeedStatistics.Merge(reader.Schema, [reader.Info, again.Info])[0];
+        string shown = new string('a', 255) + "…";
+        Assert.Equal([(shown, true), (shown, true)], report.Top.Take(2).Select(t => (t.Value, t.IsCut)));
+        Assert.All(report.Top.Skip(2), t => Assert.False(t.IsCut));
+        Assert.Equal(many, report.Top[0].CountError > 0);
+        Assert.InRange(6_000, report.Top[0].Count - report.Top[0].CountError, report.Top[0].Count + report.Top[0].CountError);
+        Assert.False(ExactStatistics.IsExact(report));
+        ColumnReport exact = ExactStatistics.Scan(report, 0, reader.Schema.Columns[0], 2,
+            i => SegmentReader.Open((i == 0 ? reader : again).Path, (i == 0 ? reader : again).Info, reader.Schema), default);
+        Assert.Equal([new(first, 6_000, 0), new(second, 4_000, 0)], exact.Top.Take(2));
+        Assert.True(ExactStatistics.IsExact(exact));
+    }
+
     [Fact]
     public void AScanStopsWhenItIsCancelled()
     {
