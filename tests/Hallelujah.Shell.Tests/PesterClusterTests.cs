@@ -11,7 +11,8 @@ public sealed class PesterClusterTests
     const string WholeJob = "MainJob.Tests.ps1";
 
     static readonly string[] Cmdlets =
-        ["Import-HallFeed", "Export-HallFeed", "Read-HallFeed", "Get-HallFeed", "Get-HallHost"];
+        ["Import-HallFeed", "Export-HallFeed", "Read-HallFeed", "Get-HallFeed", "Get-HallHost", "Wait-HallFeed",
+            "Stop-HallFeed"];
 
     static IEnumerable<(string File, int Host)> Runs =>
         [.. Enumerable.Range(1, 3).Select(host => (WholeJob, host)),

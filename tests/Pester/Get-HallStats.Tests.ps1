@@ -83,6 +83,24 @@ Describe 'Get-HallStats' {
         { Get-HallStats sales amuont -ErrorAction Stop } |
             Should -Throw -ErrorId 'ColumnNotFound,Hallelujah.Cmdlets.GetHallStatsCommand' -ExpectedMessage "*'amount'*"
     }
+    It 'tells of the others where one column is not there' {
+        $stats = @(Get-HallStats sales region, amuont, r*, amount -ErrorAction SilentlyContinue -ErrorVariable problems)
+        $stats.Name | Should -Be @('region', 'amount')
+        $problems | Should -HaveCount 1
+        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'ColumnNotFound,Hallelujah.Cmdlets.GetHallStatsCommand'
+        $problems[0].TargetObject | Should -Be 'amuont'
+    }
+    It 'shows the beginning of a long text that is frequent' {
+        $long = 'x' * 300
+        $null = Import-HallFeed long (New-TestFile 'long.csv' (@('t', $long, $long) + (1..12)))
+        $top = (Get-HallStats long).Top[0]
+        $top.Value | Should -BeExactly "$('x' * 256)…"
+        $top.IsCut | Should -BeTrue
+        $top.Count | Should -Be 2
+        $top = (Get-HallStats long -Exact).Top[0]
+        $top.Value | Should -BeExactly $long
+        $top.IsCut | Should -BeFalse
+    }
     It 'says that there is no such feed' {
         { Get-HallStats nope -ErrorAction Stop } | Should -Throw -ErrorId 'FeedNotFound,Hallelujah.Cmdlets.GetHallStatsCommand'
     }

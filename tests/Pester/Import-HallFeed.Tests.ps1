@@ -171,6 +171,27 @@ Describe 'Import-HallFeed' {
                 Should -Throw -ErrorId 'InvalidOption,Hallelujah.Cmdlets.ImportHallFeedCommand'
             @(Get-HallFeed ragged*) | Should -HaveCount 0
         }
+        It 'takes texts that mean null, and what becomes of values that do not fit' {
+            $objects = @('1', 'NA', '2', 'x').ForEach({ [pscustomobject]@{ a = $_; b = -1; c = 'NA' } })
+            $null = $objects[0..2] | Import-HallFeed with_nulls -NullValue NA, -1 -ColumnType @{ a = 'Int64' }
+            @((Read-HallFeed with_nulls).a) | Should -Be @(1, $null, 2)
+            @((Get-HallStats with_nulls).NullCount) | Should -Be @(1, 3, 3)
+            $null = $objects | Import-HallFeed nulled -NullValue NA -ColumnType @{ a = 'Int64' } -OnError NullCell 3>&1
+            @((Read-HallFeed nulled).a) | Should -Be @(1, $null, 2, $null)
+            (Get-HallReject nulled).Value | Should -Be 'x'
+            { $objects | Import-HallFeed failed -ColumnType @{ a = 'Int64' } -OnError Reject -MaxErrors 1 -ErrorAction Stop } |
+                Should -Throw -ErrorId 'TooManyErrors,Hallelujah.Cmdlets.ImportHallFeedCommand'
+        }
+        It 'refuses <parameter>, which says how text is read' -ForEach @(
+            @{ parameter = '-Culture'; given = @{ Culture = 'de-DE' } }
+            @{ parameter = '-Header'; given = @{ Header = 'Absent' } }
+            @{ parameter = '-SkipLines'; given = @{ SkipLines = 1 } }
+            @{ parameter = '-Delimiter, -DateFormat'; given = @{ DateFormat = 'dd/MM/yyyy'; Delimiter = ';' } }
+        ) {
+            { [pscustomobject]@{ a = 1 } | Import-HallFeed refused @given } |
+                Should -Throw -ErrorId 'InvalidOption,Hallelujah.Cmdlets.ImportHallFeedCommand' -ExpectedMessage "$parameter say*"
+            @(Get-HallFeed refused*) | Should -HaveCount 0
+        }
         It 'refuses values without properties' {
             { 1..3 | Import-HallFeed numbers } | Should -Throw -ErrorId 'InvalidOption,Hallelujah.Cmdlets.ImportHallFeedCommand'
         }
@@ -248,7 +269,7 @@ Describe 'Import-HallFeed' {
             @($warned) | Should -HaveCount 1
             "$warned" | Should -Match '^1 column of .nearly. nearly had a narrower type: Get-HallSchema nearly'
             $feed.NearMisses | Should -Be 1
-            (Get-HallSchema nearly).NearMiss | Should -Match '-NullValue NA'
+            (Get-HallSchema nearly)[0].NearMiss | Should -Match '-NullValue NA'
         }
         It 'skips titles in front of the header, and warns' {
             $report = New-TestFile 'report.csv' 'Sales of 2024', '', 'id;city', '1;Rome', '2;Oslo'

@@ -33,6 +33,15 @@ Describe 'Stop-HallFeed' {
         Get-HallWorksheet | Where-Object State -EQ 'Waiting' | Stop-HallFeed
         @(Get-HallWorksheet).Where({ $_.Feed -eq 'sales' }).State | Should -Be @('Ready', 'Cancelled', 'Cancelled')
     }
+    It 'cancels a command that another host has' {
+        $other = @(@((Get-HallHost).Name).Where({ $_ -ne (Get-HallSummit).Name }) + (Get-HallSummit).Name)
+        $first = Import-HallFeed far (New-SalesFile) -OnHost $other[0]
+        $second = Import-HallFeed far (New-SalesFile) -OnHost $other[0] -WaitForName -NoWait
+        ($second | Stop-HallFeed -PassThru).State | Should -Be 'Cancelled'
+        { $first | Stop-HallFeed -ErrorAction Stop } |
+            Should -Throw -ErrorId 'InvalidState,Hallelujah.Cmdlets.StopHallFeedCommand'
+        (Get-HallFeed far).State | Should -Be 'Ready'
+    }
     It 'says that there is nothing to stop' {
         $record = Get-ErrorOf { Stop-HallFeed sales -ErrorAction Stop }
         $record.FullyQualifiedErrorId | Should -BeExactly 'InvalidState,Hallelujah.Cmdlets.StopHallFeedCommand'

@@ -50,6 +50,14 @@ Describe 'Wait-HallFeed' {
         $feed.Id | Should -Not -Be $first.Id
         $feed.State | Should -Be 'Ready'
     }
+    It 'waits for a command that another host has' {
+        $other = @(@((Get-HallHost).Name).Where({ $_ -ne (Get-HallSummit).Name }) + (Get-HallSummit).Name)
+        $feed = Import-HallFeed far $sales -OnHost $other[0] -NoWait
+        ($feed | Wait-HallFeed -Timeout 60).Rows | Should -Be 5
+        (Get-HallFeed far | Wait-HallFeed).Host | Should -Be $other[0]
+        { $feed | Select-Object Name, @{ n = 'Id'; e = { [guid]::NewGuid() } } | Wait-HallFeed -ErrorAction Stop } |
+            Should -Throw -ErrorId 'FeedNotFound,Hallelujah.Cmdlets.WaitHallFeedCommand'
+    }
     It 'says that there is no such feed' {
         { Wait-HallFeed nope -ErrorAction Stop } | Should -Throw -ErrorId 'FeedNotFound,Hallelujah.Cmdlets.WaitHallFeedCommand'
     }

@@ -30,7 +30,7 @@ public abstract class FeedCommandsCmdlet : FeedNamesCmdlet
     }
 
     static FeedInfo Feed(
-        string name, Guid id, string worksheet, FeedState state, ErrorInfo? error, DateTime created) => new()
+        string name, Guid id, string worksheet, FeedState state, ErrorData? error, DateTime created) => new()
         {
             Name = name,
             Id = id,
