@@ -104,6 +104,10 @@ sealed record FeedManifest
         : Convert.ToHexStringLower(XxHash3.Hash(JsonSerializer.SerializeToUtf8Bytes(
             hosts.Select(h => new { h.Name, h.Segments, h.Copies }), HallJson.Options)));
 
+    /// <summary>Whether some of the rows are on more than one host.</summary>
+    public static bool HasCopies(IReadOnlyList<FeedHostInfo>? hosts) =>
+        hosts?.Any(h => h.Copies is { Count: > 0 }) == true;
+
     public FeedSchema ReadSchema() => new([.. Columns.Select(c => c.ToFeedColumn())]);
 
     /// <summary>Writes and syncs the manifest and gives it its name: the commit.</summary>

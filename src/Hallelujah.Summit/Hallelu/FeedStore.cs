@@ -127,7 +127,7 @@ sealed class FeedStore
     public bool IsSpread => Manifest.Segments.Any(s => s.Host is not null);
 
     /// <summary>Other hosts have segments too, or copies.</summary>
-    public bool IsOnSeveralHosts => IsSpread || Manifest.Figures.Hosts?.Any(h => h.Copies is { Count: > 0 }) == true;
+    public bool IsOnSeveralHosts => IsSpread || FeedManifest.HasCopies(Manifest.Figures.Hosts);
 
     /// <summary>The host that has a segment; null: this one.</summary>
     public string? HostOf(int index) => Manifest.Segments[index].Host;

@@ -141,12 +141,13 @@ sealed partial class HalleluActor : ReceiveActor, IWithStash, IWithTimers
     }
 
     /// <summary>
-    /// Ends when the worksheet holds the damage, or what was damaged is whole again; or when the Hallelu ends or the
-    /// Summit is too busy to say so.
+    /// Ends when the worksheet holds the damage, or what was damaged is whole again or may be once its copies are back;
+    /// or when the Hallelu ends or the Summit is too busy to say so.
     /// </summary>
     async Task TellDamageAsync(IActorRef summit, HallException error)
     {
-        if (_context.Parts is { } parts && await parts.HealAsync(_id, error).ConfigureAwait(false)) return;
+        if (_context.Parts is { } parts
+            && (await parts.HealAsync(_id, error).ConfigureAwait(false) || parts.IsCopyAway(_directory))) return;
         try
         {
             var limit = TimeSpan.FromMilliseconds(SummitLimits.DamageTimeoutMs);

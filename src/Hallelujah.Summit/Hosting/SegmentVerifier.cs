@@ -130,7 +130,7 @@ sealed class SegmentVerifier(
     async Task TellAsync(FeedManifest manifest, HallException damage)
     {
         if (parts is not null && await parts.HealAsync(manifest.Id, damage).ConfigureAwait(false) is not null) return;
-        if (parts is not null && manifest.Figures.Hosts?.Any(h => h.Copies is { Count: > 0 }) == true)
+        if (parts is not null && FeedManifest.HasCopies(manifest.Figures.Hosts))
             log.LogWarning("Nobody who is up has a copy of it");
         else await keepDamage(manifest.Id, damage.ToData()).ConfigureAwait(false);
     }

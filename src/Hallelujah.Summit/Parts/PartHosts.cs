@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Hallelujah.Columnar;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Cluster;
 using Hallelujah.Summit.Hallelu;
@@ -332,6 +333,25 @@ sealed class PartHosts(ClusterView view, IPeers peers, PartKeeper here)
     /// </summary>
     public async Task<bool> HealAsync(Guid id, HallException damage) =>
         await here.HealAsync(id, damage).ConfigureAwait(false) is not null;
+
+    /// <summary>
+    /// Whether some host that has rows of this host's own feed, which has copies, is not up: what is damaged may be
+    /// taken from it later.
+    /// </summary>
+    /// <param name="directory">The feed's.</param>
+    public bool IsCopyAway(string directory)
+    {
+        try
+        {
+            IReadOnlyList<FeedHostInfo>? has = FeedManifest.Read(directory).Figures.Hosts;
+            return FeedManifest.HasCopies(has) && has!.SelectMany(h => (h.Copies ?? []).Append(h.Name))
+                .Any(h => !FeedName.Comparer.Equals(h, Self) && StateOf(h) != HostState.Up);
+        }
+        catch (Exception e) when (e is ColumnarException or HallException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The import's files on its hosts as they are now.</summary>
     public async Task<SourceRecord> TakeSourceAsync(ImportCommand command, CancellationToken cancellationToken)

@@ -369,7 +369,7 @@ sealed partial class PartKeeper(
     {
         string directory = paths.Feed(damaged.Id);
         if (KeepDamage is { } keep && File.Exists(Path.Combine(directory, FeedManifest.FileName))
-            && FeedManifest.Read(directory).Run == damaged.Run)
+            && FeedManifest.Read(directory).Run == damaged.Run && Hosts?.IsCopyAway(directory) != true)
             await keep(damaged.Id, damaged.Error).ConfigureAwait(false);
         return PartProtocol.Done.Instance;
     }

@@ -20,7 +20,7 @@ sealed class Replay(SummitPaths paths, WorksheetStore store, TimeProvider clock)
         var rows = store.ReadAll().ToDictionary(r => r.Id);
         foreach (WorksheetRow row in rows.Values.OrderBy(r => r.Position).ToList())
         {
-            WorksheetRow replayed = Replayed(row);
+            WorksheetRow replayed = Replayed(row, rows);
             if (replayed == row) continue;
             rows[row.Id] = replayed;
             _changed.Add(replayed);
@@ -32,7 +32,7 @@ sealed class Replay(SummitPaths paths, WorksheetStore store, TimeProvider clock)
         return all;
     }
 
-    WorksheetRow Replayed(WorksheetRow row)
+    WorksheetRow Replayed(WorksheetRow row, Dictionary<Guid, WorksheetRow> rows)
     {
         if (row.Deleting)
         {
@@ -50,8 +50,10 @@ sealed class Replay(SummitPaths paths, WorksheetStore store, TimeProvider clock)
         return row.State switch
         {
             FeedState.Running => Unfinished(row),
-            FeedState.Ready when !File.Exists(Path.Combine(paths.Feed(row.Id), FeedManifest.FileName)) => Rebuild(row),
-            FeedState.Damaged => Rebuild(row),
+            FeedState.Ready when !File.Exists(Path.Combine(paths.Feed(row.Id), FeedManifest.FileName)) =>
+                Rebuild(row, rows),
+            FeedState.Damaged when CanHeal(row) => row with { State = FeedState.Ready, Error = null },
+            FeedState.Damaged => Rebuild(row, rows),
             FeedState.Ready when row.Figures?.Hosts is not null => AsItLies(row),
             _ => row,
         };
@@ -102,25 +104,51 @@ sealed class Replay(SummitPaths paths, WorksheetStore store, TimeProvider clock)
         return row with { State = FeedState.Waiting, Started = null };
     }
 
-    /// <summary>
-    /// A damaged feed is made again where what it was made from is what it was; else the error says so.
-    /// </summary>
-    WorksheetRow Rebuild(WorksheetRow row)
+    /// <summary>Whether a damaged feed is on other hosts too, from which who reads it takes it again.</summary>
+    bool CanHeal(WorksheetRow row)
     {
+        if (!FeedManifest.HasCopies(row.Figures?.Hosts)) return false;
+        try
+        {
+            return FeedManifest.Read(paths.Feed(row.Id)).Id == row.Id;
+        }
+        catch (Exception e) when (e is ColumnarException or HallException or System.Text.Json.JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// A damaged feed is made again where what it was made from is what it was; else it stays, and the error says why.
+    /// </summary>
+    WorksheetRow Rebuild(WorksheetRow row, Dictionary<Guid, WorksheetRow> rows)
+    {
+        const string Why = " It cannot be made again: ";
         try
         {
             SourceRecord.CheckUnchanged(row);
+            CheckInput(row, rows);
         }
         catch (HallException e)
         {
-            var error = new HallException(
-                HallErrors.FeedDamaged,
-                $"{row.Error?.Message ?? $"The manifest of '{row.Name}' is missing."} It cannot be made again: "
-                    + $"{e.Message}", row.Name);
+            // An earlier start may have said so too.
+            string damage = row.Error?.Message.Split(Why)[0] ?? $"The manifest of '{row.Name}' is missing.";
+            var error = new HallException(HallErrors.FeedDamaged, $"{damage}{Why}{e.Message}", row.Name);
             return row with { State = FeedState.Damaged, Error = error.ToData() };
         }
         DurableFile.EraseDirectory(paths.Feed(row.Id));
         return row with { State = FeedState.Waiting, Error = null, Started = null, Finished = null, Figures = null };
+    }
+
+    /// <summary>What an extraction was made from must be there, else what is left of it would be lost too.</summary>
+    static void CheckInput(WorksheetRow row, Dictionary<Guid, WorksheetRow> rows)
+    {
+        if (row.Input is null) return;
+        FeedState? state = row.InputId is { } id && rows.TryGetValue(id, out WorksheetRow? input) ? input.State : null;
+        if (state == FeedState.Ready) return;
+        throw new HallException(
+            HallErrors.InputNotFound,
+            $"Its input '{row.Input}' is {(state is null ? "not on this host any more" : state.ToString())}.", row.Input);
     }
 
     /// <summary>

@@ -291,6 +291,41 @@ public sealed class LifeTests : SummitRig
         Assert.Equal("sales", CommandFile.Read(Paths, sales.Id).Command.Feed);
     }
 
+    /// <summary>What is left of it may be all that there is of its rows.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_damaged_extraction_is_made_again_only_where_its_input_is_there(bool isDeleted)
+    {
+        await StartAsync();
+        FeedInfo sales = await ReadyAsync("sales");
+        FeedInfo part = await EndAsync(await ExtractAsync("sales", "part"));
+        if (isDeleted) await DeleteAsync(sales.Name);
+        await KillAsync();
+        string rows = Path.Combine(Paths.Feed(part.Id), "000000.arrow");
+        await File.WriteAllTextAsync(rows, "rows", TestContext.Current.CancellationToken);
+        FileDamage.InTheMiddle(Path.Combine(Paths.Feed(part.Id), "feed.json"));
+        await StartAsync();
+        await FailsAsync(AskAsync<ColumnInfo[]>(new ForFeed("part", new Summit.Hallelu.HalleluProtocol.GetSchema())));
+        Assert.Equal(FeedState.Damaged, (await FindAsync("part"))!.State);
+        for (int start = 0; start < 2; start++)
+        {
+            await KillAsync();
+            await StartAsync();
+        }
+        if (!isDeleted)
+        {
+            Assert.Equal(FeedState.Ready, (await EndAsync(part)).State);
+            Assert.True(Works.IsMade("part"));
+            return;
+        }
+        FeedInfo found = (await FindAsync("part"))!;
+        Assert.Equal((FeedState.Damaged, true), (found.State, File.Exists(rows)));
+        Assert.EndsWith(
+            "It cannot be made again: Its input 'sales' is Deleted.", found.Error!.Message, StringComparison.Ordinal);
+        Assert.Equal(2, found.Error.Message.Split("It cannot be made again").Length);
+    }
+
     [Fact]
     public async Task A_damaged_manifest_is_found_and_the_feed_made_again_at_the_next_start()
     {

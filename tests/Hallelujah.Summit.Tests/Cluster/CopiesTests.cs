@@ -351,6 +351,23 @@ public sealed class CopiesTests : IDisposable
             FeedState.Ready, (await alpha.Rpc.FindFeedsAsync(new FeedQuery(["wide"]), Cancelled)).Single().State);
         Assert.Equal(all, await RowsAsync(alpha, "made", new Selection()));
 
+        // Damage that is found while the host with the copy is away is no end: it is taken when that host is back.
+        int holder = Array.IndexOf(HostsUnderTest.Names, wide.Hosts![0].Copies!.Single());
+        string own = Directory.GetFiles(
+            Path.Combine(_hosts.DirectoryOf(0), "feeds", $"{wide.Id}"), "*.arrow").Order(StringComparer.Ordinal).First();
+        await _hosts[holder].KillAsync();
+        await _hosts.SeesAsync(
+            0, [.. Enumerable.Range(0, 3).Select(h => h == holder ? HostState.Down : HostState.Up)]);
+        FileDamage.InTheMiddle(own);
+        HallException away = await Assert.ThrowsAsync<HallException>(() => RowsAsync(alpha, "wide", new Selection()));
+        Assert.Equal(HallErrors.FeedDamaged, away.Error);
+        await _hosts.StartAsync(holder);
+        await _hosts.AllUpAsync();
+        Assert.Equal(
+            FeedState.Ready, (await alpha.Rpc.FindFeedsAsync(new FeedQuery(["wide"]), Cancelled)).Single().State);
+        await Assert.ThrowsAsync<HallException>(() => RowsAsync(alpha, "wide", new Selection()));
+        Assert.Equal(all, await RowsAsync(alpha, "wide", new Selection()));
+
         // Where the copy is damaged too it is not taken, and the extraction ends.
         FileDamage.InTheMiddle(segment);
         string copy = Directory.GetDirectories(
