@@ -23,7 +23,7 @@ static class PartialRows
         if (staleOf is not null)
         {
             yield return $"The result may be out of date: it is a copy of what '{staleOf}' had of '{feed}' when it was "
-                + "last heard of. Fewer than a majority of the hosts are there, so it may have been deleted or made "
+                + "last heard of. No majority of the hosts has given that host up, so it may have been deleted or made "
                 + "anew since.";
         }
         foreach (MissingRowsInfo host in missing ?? [])

@@ -104,17 +104,18 @@ sealed partial class ClusterService
     }
 
     /// <summary>
-    /// Says of what a copy tells where it may be out of date: without a majority nobody here knows whether the feed's
-    /// host has not deleted it or made it anew since.
+    /// Says of what a copy tells where it may be out of date: until a majority has given the feed's host up, nobody here
+    /// knows whether it has not deleted the feed or made it anew since.
     /// </summary>
-    T Marked<T>(T told, string owner) => node.View.HasQuorum ? told : (T)(object)(told switch
-    {
-        IReadOnlyList<ColumnInfo> schema => schema.Select(c => c with { StaleOf = owner }).ToArray(),
-        IReadOnlyList<ColumnStatsInfo> stats => stats.Select(c => c with { StaleOf = owner }).ToArray(),
-        RowsTicket ticket => ticket with { StaleOf = owner },
-        ExportInfo export => export with { StaleOf = owner },
-        _ => throw new InvalidOperationException($"{typeof(T)} has no mark."),
-    });
+    T Marked<T>(T told, string owner) => node.View.HasQuorum && parts.StateOf(owner) == HostState.Down ? told
+        : (T)(object)(told switch
+        {
+            IReadOnlyList<ColumnInfo> schema => schema.Select(c => c with { StaleOf = owner }).ToArray(),
+            IReadOnlyList<ColumnStatsInfo> stats => stats.Select(c => c with { StaleOf = owner }).ToArray(),
+            RowsTicket ticket => ticket with { StaleOf = owner },
+            ExportInfo export => export with { StaleOf = owner },
+            _ => throw new InvalidOperationException($"{typeof(T)} has no mark."),
+        });
 
     /// <summary>A host that is up and has a copy of what the feed's host has, which is not; null: none.</summary>
     (HostEntry Host, Guid Id, string Owner)? StandInOf(string feed)

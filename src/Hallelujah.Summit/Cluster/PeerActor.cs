@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akka.Actor;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
@@ -46,13 +47,16 @@ sealed class PeerActor : ReceiveActor, IWithTimers
     {
         if (!_calls.TryGetValue(message.Id, out Call? call))
         {
-            if (_calls.Count >= SummitLimits.MaxPeerCalls)
+            bool isOfClient = IsOfClient(message.Method);
+            if (_calls.Values.Count(c => c.IsOfClient == isOfClient) >= SummitLimits.MaxPeerCalls)
             {
                 Refuse(message.Id, new HallException(
-                    HallErrors.TooManyRequests, $"{SummitLimits.MaxPeerCalls} calls of other hosts are under way."));
+                    HallErrors.TooManyRequests,
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"{SummitLimits.MaxPeerCalls} calls of other hosts are under way.")));
                 return;
             }
-            _calls[message.Id] = call = new Call();
+            _calls[message.Id] = call = new Call { IsOfClient = isOfClient };
         }
         call.Touch();
         if (message.Part != call.Parts
@@ -75,6 +79,12 @@ sealed class PeerActor : ReceiveActor, IWithTimers
             Self, Self, answer => new Done(id, answer, null), e => new Done(id, null, ErrorMapping.ToHall(e).ToData()));
         Reply(id, call, message.WaitMs);
     }
+
+    /// <summary>
+    /// Clients may wait for long and be many; names, parts and the cluster's own questions have places of their own.
+    /// </summary>
+    static bool IsOfClient(string method) =>
+        method.StartsWith("feed.", StringComparison.Ordinal) || method.StartsWith("command.", StringComparison.Ordinal);
 
     Task<byte[]> RunAsync(string method, Call call)
     {
@@ -165,6 +175,7 @@ sealed class PeerActor : ReceiveActor, IWithTimers
 
         public MemoryStream Question { get; } = new();
         public CancellationTokenSource Cancellation { get; } = new();
+        public required bool IsOfClient { get; init; }
         public int Parts { get; set; }
         public IActorRef? Asker { get; set; }
         public byte[]? Answer { get; set; }

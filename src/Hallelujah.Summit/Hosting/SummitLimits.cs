@@ -193,7 +193,9 @@ static class SummitLimits
     /// <summary>A call that nobody has asked about for so long is cancelled: its asker has gone.</summary>
     public const int PeerCallIdleMs = 30_000;
 
-    /// <summary>Calls of other Summits that are under way; each is a client's.</summary>
+    /// <summary>
+    /// Calls of other Summits that are under way: as many for clients, and as many for commands and the cluster itself.
+    /// </summary>
     public const int MaxPeerCalls = 1_000;
 
     /// <summary>Largest question of another Summit: what a client may send in one message.</summary>

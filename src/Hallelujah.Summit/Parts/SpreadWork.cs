@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Hosting;
@@ -123,9 +124,14 @@ abstract class SpreadWork<TSide>(
             Task changed = parts.Changed;
             if (parts.StateOf(side.Host) == HostState.Up) return true;
             if (isReplaced(side)) return false;
+            if (!parts.IsListed(side.Host)) throw Removed(side.Host);
             await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
+
+    static HallException Removed(string host) => new(
+        HallErrors.HostNotFound, $"The host '{host}', which had a part of the command, is not in hosts.json any more.",
+        host, "Run the command again.");
 
     /// <summary>Whether the work is of this host: nobody need be told that something happened here.</summary>
     bool IsAlone => Sides is [var only] && parts.IsSelf(only.Host);
@@ -270,12 +276,17 @@ abstract class SpreadWork<TSide>(
             catch (HallException e) when (PartHosts.IsLoss(e))
             {
                 if (Sides.Any(IsReplaced)) return null;
+                if (copies > parts.Count) throw TooMany(copies, parts.Count);
                 await Task.WhenAny(changed, Task.Delay(SummitLimits.PartRetryMs, cancellationToken))
                     .ConfigureAwait(false);
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }
     }
+
+    static HallException TooMany(int copies, int hosts) => new(
+        HallErrors.InvalidOption,
+        string.Create(CultureInfo.InvariantCulture, $"hosts.json has {hosts} hosts now, and {copies} copies need as many."));
 
     async Task CopyAsync(FeedHostInfo host, FeedManifest manifest, CancellationToken cancellationToken)
     {

@@ -106,8 +106,19 @@ public sealed class CopiesTests : IDisposable
         int[] left = [.. Enumerable.Range(0, 3).Where(h => h != lost)];
         foreach (int host in left)
         {
-            await _hosts.UntilAsync(host, "knows that it is gone", async rpc =>
+            // Until it is decided that it is gone, it may have changed what there are copies of.
+            await _hosts.UntilAsync(host, "does not see it", async rpc =>
                 ((await rpc.GetHostsAsync(Cancelled))[lost].State == HostState.Up).ToString(), "False");
+            await using (SummitConnection early = await _hosts.ConnectAsync(host))
+            {
+                HostState before = (await early.Rpc.GetHostsAsync(Cancelled))[lost].State;
+                await using RowsConnection rows = await early.OpenRowsAsync("wide", new Selection(), Cancelled);
+                HostState after = (await early.Rpc.GetHostsAsync(Cancelled))[lost].State;
+                if (before == after && lost == 0)
+                    Assert.Equal(after == HostState.Down ? null : "alpha", rows.StaleOf);
+            }
+            await _hosts.UntilAsync(host, "knows that it is gone", async rpc =>
+                (await rpc.GetHostsAsync(Cancelled))[lost].State.ToString(), nameof(HostState.Down));
             await using SummitConnection connection = await _hosts.ConnectAsync(host);
             Assert.Equal(
                 (schema, stats), (await SchemaAsync(connection, "wide"), await StatsAsync(connection, "wide")));

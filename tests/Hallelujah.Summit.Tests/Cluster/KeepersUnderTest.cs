@@ -94,6 +94,16 @@ sealed class KeepersUnderTest : IAsyncDisposable
         Tell();
     }
 
+    /// <summary>Takes it out of everybody's hosts.json.</summary>
+    public void Remove(string name)
+    {
+        foreach (Host host in _hosts.Values)
+        {
+            SummitConfiguration before = host.View.Configuration;
+            host.View.Reconfigure(before with { Hosts = [.. before.Hosts.Where(h => h.Name != name)] });
+        }
+    }
+
     void Tell()
     {
         foreach (Host host in _hosts.Values)

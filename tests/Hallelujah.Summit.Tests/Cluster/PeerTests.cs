@@ -47,6 +47,20 @@ public sealed class PeerTests : TestKitBase, IDisposable
     }
 
     [Fact]
+    public void Clients_that_wait_leave_room_for_the_hosts_own_calls()
+    {
+        IActorRef peer = Make((method, _, _, cancel) => method == "command.wait"
+            ? Task.Delay(Timeout.Infinite, cancel).ContinueWith(_ => Array.Empty<byte>(), TaskScheduler.Default)
+            : Task.FromResult<byte[]>([1]));
+        for (int i = 0; i < SummitLimits.MaxPeerCalls; i++)
+            peer.Tell(new Question(Guid.NewGuid(), "command.wait", 0, 1, [], SummitLimits.PeerPollMs), ActorRefs.Nobody);
+        peer.Tell(new Question(_id, "feed.find", 0, 1, [], 1_000), TestActor);
+        Assert.Equal(HallErrors.TooManyRequests.Id, ExpectMsg<Failed>(Patience).Error.Id);
+        peer.Tell(new Question(_id, "names.claim", 0, 1, [], SummitLimits.PeerPollMs), TestActor);
+        Assert.Equal([1], ExpectMsg<Answer>(Patience).Body);
+    }
+
+    [Fact]
     public void A_long_call_says_that_it_works_until_its_answer_is_there()
     {
         var done = new TaskCompletionSource<byte[]>();

@@ -105,6 +105,34 @@ public sealed class SpreadCommitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_host_that_is_removed_for_good_is_not_waited_for()
+    {
+        TaskCompletionSource lost = LoseBetaAt("beta", PartProtocol.SealMethod);
+        Task<FeedManifest> making = _hosts.RunAsync(Import(_id, 1, "alpha", "beta"));
+        await lost.Task;
+        _hosts.Remove("beta");
+        HallException removed = await Assert.ThrowsAsync<HallException>(() => making);
+        Assert.Equal((HallErrors.HostNotFound, "beta"), (removed.Error, removed.Target));
+    }
+
+    [Fact]
+    public async Task More_copies_than_there_are_hosts_any_more_are_not_waited_for()
+    {
+        TaskCompletionSource lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _hosts.OnCall = (host, method) =>
+        {
+            if ((host, method) != ("gamma", PartProtocol.CopyMethod)) return;
+            _hosts.Lose("gamma");
+            lost.TrySetResult();
+        };
+        Task<FeedManifest> making = _hosts.RunAsync(Import(_id, 3, "alpha", "beta"));
+        await lost.Task;
+        _hosts.Remove("gamma");
+        HallException tooMany = await Assert.ThrowsAsync<HallException>(() => making);
+        Assert.Equal(HallErrors.InvalidOption, tooMany.Error);
+    }
+
+    [Fact]
     public async Task An_import_waits_for_a_host_that_is_lost_before_there_is_a_copy()
     {
         LoseBetaAt("gamma", PartProtocol.CopyMethod, returns: true);
