@@ -18,6 +18,12 @@ static class CmdletLimits
     /// <summary>Time an answer may take that is kept for the next press of the tab key.</summary>
     public const int LateCompletionMs = 10_000;
 
+    /// <summary>
+    /// How long a command is offered again where too few hosts are there, and how often: a host that is told to read its
+    /// files anew is back within two seconds.
+    /// </summary>
+    public const int QuorumWaitMs = 5_000, QuorumRetryMs = 250;
+
     /// <summary>Feed names kept for tab completion.</summary>
     public const int CachedNames = 10_000;
 

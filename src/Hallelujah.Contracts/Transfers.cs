@@ -60,6 +60,9 @@ public sealed record ExportInfo(string Feed, string Path, long Rows, long Bytes,
     /// <summary>Bytes that came from other hosts for it.</summary>
     public long BytesMoved { get; init; }
 
+    /// <summary>The host on which the file is; null from earlier versions.</summary>
+    public string? Host { get; init; }
+
     /// <inheritdoc cref="RowsTicket.StaleOf"/>
     public string? StaleOf { get; init; }
 }

@@ -78,6 +78,7 @@ Describe 'Export-HallFeed' {
             $result | Should -BeOfType 'Hallelujah.Cmdlets.ExportResult'
             $result.Rows | Should -Be 5
             $result.Path | Should -Be $out
+            $result.Host | Should -Be (Get-HallFeed sales).Host
             $result.Bytes | Should -Be ([IO.FileInfo]::new($out).Length)
             $null = Import-HallFeed again $out
             @(Get-HallSchema again).Type | Should -Be @(Get-HallSchema sales).Type

@@ -19,7 +19,8 @@ public sealed class RemoveHallFeedCommand : FeedNamesCmdlet
     internal override async Task ProcessFeedAsync(FeedInfo feed, SummitLink link, CancellationToken cancellationToken)
     {
         if (!await ShouldProcessAsync(feed.Name, "Remove feed, erasing its data", Force).ConfigureAwait(false)) return;
-        FeedInfo deleted = await link.Rpc.DeleteFeedAsync(feed.Name, cancellationToken).ConfigureAwait(false);
+        FeedInfo deleted = await QuorumWait.OfAsync(
+            () => link.Rpc.DeleteFeedAsync(feed.Name, cancellationToken), cancellationToken).ConfigureAwait(false);
         Session.Names.Remove(feed.Name);
         if (PassThru) await WriteAsync(ToFeed(deleted, link)).ConfigureAwait(false);
     }

@@ -47,8 +47,9 @@ public sealed class RemoveHallWorksheetCommand : SummitCmdlet
             string action = string.Create(
                 CultureInfo.InvariantCulture, $"Remove worksheet, erasing the data of its {count} commands");
             if (!await ShouldProcessAsync(worksheet, action, Force).ConfigureAwait(false)) continue;
-            IReadOnlyList<FeedInfo> deleted =
-                await link.Rpc.DeleteWorksheetAsync(worksheet, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<FeedInfo> deleted = await QuorumWait.OfAsync(
+                () => link.Rpc.DeleteWorksheetAsync(worksheet, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
             foreach (FeedInfo feed in deleted)
             {
                 Feed output = ToFeed(feed, link);

@@ -58,7 +58,8 @@ public sealed class RestoreHallFeedCommand : CommandCmdlet
     async Task RestoreAsync(SummitLink link, string target, CancellationToken cancellationToken)
     {
         if (!await ShouldProcessAsync(target, "Restore feed, running its command again").ConfigureAwait(false)) return;
-        FeedInfo feed = await link.Rpc.RestoreFeedAsync(target, Force, cancellationToken).ConfigureAwait(false);
+        FeedInfo feed = await QuorumWait.OfAsync(
+            () => link.Rpc.RestoreFeedAsync(target, Force, cancellationToken), cancellationToken).ConfigureAwait(false);
         await Runner.FinishAsync(link, feed, $"Restoring {feed.Name}", cancellationToken).ConfigureAwait(false);
     }
 }

@@ -9,6 +9,7 @@ public sealed class ExportResult : HallOutput
     {
         Feed = info.Feed;
         Path = info.Path;
+        Host = info.Host;
         Rows = info.Rows;
         Bytes = info.Bytes;
         BytesMoved = info.BytesMoved;
@@ -19,8 +20,11 @@ public sealed class ExportResult : HallOutput
 
     public string Feed { get; }
 
-    /// <summary>The file's full path on the Summit's host.</summary>
+    /// <summary>The file's full path on <see cref="Host"/>.</summary>
     public string Path { get; }
+
+    /// <summary>The host that wrote the file: that of the feed's Hallelu, or one that stands in for it.</summary>
+    public string? Host { get; }
 
     public long Rows { get; }
 
@@ -35,8 +39,8 @@ public sealed class ExportResult : HallOutput
     public MissingRows[] Missing { get; }
 
     /// <summary>
-    /// The host whose feed was read from a copy that may be out of date, since fewer than a majority of the hosts are
-    /// there; empty: it is not.
+    /// The host whose feed was read from a copy that may be out of date, since no majority of the hosts has given that
+    /// host up; empty: it is not.
     /// </summary>
     public string? StaleOf { get; }
 

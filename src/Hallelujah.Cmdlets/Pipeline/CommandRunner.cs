@@ -62,7 +62,8 @@ sealed class CommandRunner(SummitCmdlet cmdlet, bool noWait, int? timeoutSeconds
     {
         try
         {
-            return await link.Rpc.SubmitAsync(submission, cancellationToken).ConfigureAwait(false);
+            return await QuorumWait.OfAsync(
+                () => link.Rpc.SubmitAsync(submission, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         catch (HallException e) when (e.Error == HallErrors.ConnectionLost)
         {

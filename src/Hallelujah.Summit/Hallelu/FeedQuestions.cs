@@ -86,7 +86,10 @@ sealed class FeedQuestions(
             case Export export:
                 using (var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime, export.Cancellation))
                     return await FeedExport.RunAsync(
-                        context.Paths, context.Limiter, store, export, either.Token).ConfigureAwait(false);
+                        context.Paths, context.Limiter, store, export, either.Token).ConfigureAwait(false) with
+                    {
+                        Host = context.Host,
+                    };
             default:
                 throw new HallException(HallErrors.Internal, $"A Hallelu cannot answer {question.GetType().Name}.");
         }

@@ -51,8 +51,13 @@ sealed class SpreadImportWork(
     Task<PartProtocol.Opened> OpenAsync(Side side, CancellationToken cancellationToken) =>
         CallAsync<PartProtocol.Opened>(
             side, PartProtocol.OpenMethod,
-            new PartProtocol.Open(Id, Run, Parts.Self, Parts.DirectoryId, command, side.Before), false,
+            new PartProtocol.Open(
+                Id, Run, Parts.Self, Parts.DirectoryId, command with { Jahs = JahsOf(side) }, side.Before), false,
             cancellationToken);
+
+    /// <summary>Its share of the Jahs that the command wants; one at least, since it has files.</summary>
+    int? JahsOf(Side side) => command.Jahs is null ? null
+        : Math.Max(1, Placement.Share(command.Jahs, [.. Sides.Select(_ => 1)])[side.Index]);
 
     protected override async Task CatchUpAsync(Side side, CancellationToken cancellationToken)
     {

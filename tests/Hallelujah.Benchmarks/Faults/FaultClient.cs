@@ -22,6 +22,7 @@ sealed class FaultClient(
     readonly FaultConnections _connections = new(hosts);
     readonly Dictionary<string, (int File, Content Content)> _ready = new(StringComparer.Ordinal);
     readonly Dictionary<string, (int File, Content Content)> _deleted = new(StringComparer.Ordinal);
+    readonly HashSet<string> _extractions = new(StringComparer.Ordinal);
     int _names;
 
     public async Task RunAsync(Func<int> contest, CancellationToken stop)
@@ -137,6 +138,7 @@ sealed class FaultClient(
         (int file, Content whole) = _ready[input];
         int first = _random.Next(1, (int)whole.Rows + 10);
         string name = NewName();
+        _extractions.Add(name);
         return ProduceAsync(
             name, file, FaultFiles.FirstRows(file, Math.Min(first, whole.Rows)),
             new ExtractCommand
@@ -165,7 +167,8 @@ sealed class FaultClient(
             throw;
         }
         model.Set(name, content);
-        if (await IsReadyAsync(info, content, cancellationToken)) _ready[name] = (file, content);
+        if (await IsReadyAsync(info, content, command is ExtractCommand, cancellationToken))
+            _ready[name] = (file, content);
     }
 
     /// <summary>
@@ -212,7 +215,8 @@ sealed class FaultClient(
     /// Waits for an acknowledged command, through whichever host answers. False for an extraction that says which host
     /// with rows of its input has gone; its name is free again.
     /// </summary>
-    async Task<bool> IsReadyAsync(FeedInfo info, Content content, CancellationToken cancellationToken)
+    async Task<bool> IsReadyAsync(
+        FeedInfo info, Content content, bool isExtraction, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -220,7 +224,7 @@ sealed class FaultClient(
             {
                 SummitConnection connection = await _connections.ToAsync(AnyHost(), cancellationToken);
                 FeedInfo end = await connection.Rpc.WaitAsync(info.Id, null, null, cancellationToken);
-                if (end.State == FeedState.Failed && end.Error?.Id == HallErrors.HostUnreachable.Id)
+                if (isExtraction && end.State == FeedState.Failed && end.Error?.Id == HallErrors.HostUnreachable.Id)
                 {
                     model.Set(info.Name, [null]);
                     log.Count("a command fails: a host has gone");
@@ -259,7 +263,7 @@ sealed class FaultClient(
             throw;
         }
         if (model.Won(name, content) > 1) log.Violation($"the name '{name}' was given twice");
-        await IsReadyAsync(info, content, cancellationToken);
+        await IsReadyAsync(info, content, isExtraction: false, cancellationToken);
     }
 
     /// <param name="byRuns">As the cmdlets read: each host's rows from that host.</param>
@@ -324,6 +328,7 @@ sealed class FaultClient(
         }
         _deleted.Remove(name);
         model.Set(name, content);
-        if (await IsReadyAsync(info, content, cancellationToken)) _ready[name] = (file, content);
+        if (await IsReadyAsync(info, content, _extractions.Contains(name), cancellationToken))
+            _ready[name] = (file, content);
     }
 }

@@ -40,6 +40,12 @@ public sealed class SpreadImportTests : IDisposable
         Assert.Equal([2, 2, 2], many.Hosts!.Select(h => h.Jahs));
         Assert.Equal(6, many.Jahs);
 
+        CommandSubmission few = Import("few", "*", HostsUnderTest.Own("*.csv"));
+        FeedInfo shared = await SummitUnderTest.RunAsync(
+            beta, few with { Command = (ImportCommand)few.Command with { Jahs = 4 } });
+        Assert.Equal([2, 1, 1], shared.Hosts!.Select(h => h.Jahs));
+        Assert.Equal(4, shared.Jahs);
+
         // The types are those of the whole: only gamma's last row makes text of a column.
         Assert.Equal(await SchemaAsync(beta, "one"), await SchemaAsync(beta, "many"));
         Assert.Equal(await FeedText.StatsAsync(beta, "one"), await FeedText.StatsAsync(beta, "many"));

@@ -13,11 +13,12 @@ public sealed class ExtendOnlyTests
 {
     /// <summary>
     /// What version 0.1 wrote, and what it wrote when feeds could lie on several hosts, with all members that came
-    /// since; then what came with feeds that go from one host to another.
+    /// since; then what came with feeds that go from one host to another, and what answers show since.
     /// </summary>
     static readonly string[] Files =
     [
         "messages-0.1.json", "messages-0.1-spread.json", "messages-0.1-found.json", "messages-0.1-moved.json",
+        "messages-0.1-shown.json",
     ];
 
     static readonly Dictionary<string, JsonObject> Samples = Files.ToDictionary(f => f, Load);
