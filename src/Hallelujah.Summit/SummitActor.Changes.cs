@@ -168,6 +168,7 @@ sealed partial class SummitActor
         try
         {
             WorksheetRow row = KnownFeed(message.Feed);
+            RequireHere([row]);
             Delete([row], asker, deleted => deleted[0]);
         }
         catch (HallException e)
@@ -187,8 +188,28 @@ sealed partial class SummitActor
             return;
         }
         IReadOnlyList<WorksheetRow> live = [.. all.Where(r => r.State != FeedState.Deleted)];
-        if (live.Count == 0) asker.Tell(new FeedList([]));
-        else Delete(live, asker, deleted => new FeedList(deleted));
+        try
+        {
+            RequireHere(live);
+            if (live.Count == 0) asker.Tell(new FeedList([]));
+            else Delete(live, asker, deleted => new FeedList(deleted));
+        }
+        catch (HallException e)
+        {
+            asker.Tell(new Status.Failure(e));
+        }
+    }
+
+    /// <summary>
+    /// What is being handed to another host is there or here, which is known soon: deleted here alone it would live on
+    /// there.
+    /// </summary>
+    void RequireHere(IReadOnlyList<WorksheetRow> rows)
+    {
+        if (rows.FirstOrDefault(r => File.Exists(_context.Paths.Given(r.Id))) is not { } given) return;
+        throw new HallException(
+            HallErrors.InvalidState, $"The feed '{given.Name}' is on its way to another host.", given.Name,
+            "Try again in a moment; Get-HallFeed tells on which host it is.");
     }
 
     /// <summary>

@@ -121,21 +121,40 @@ sealed partial class ClusterNames(
         {
             long order;
             lock (_gate) order = ++_order;
+            bool isLast = attempt >= SummitLimits.ClaimAttempts;
             try
             {
-                await ClaimAsync(name, giver, order).ConfigureAwait(false);
-                return;
+                if (await ClaimAsync(name, giver, order, isLast).ConfigureAwait(false)) return;
             }
-            catch (HallException e) when (IsLate(e) && attempt < SummitLimits.ClaimAttempts)
+            catch (HallException e) when (IsLate(e) && !isLast)
             {
                 // This host has told all its names meanwhile, the claimed one among them: that one counts, and is asked
                 // for anew.
+                continue;
             }
+            await StepBackAsync(name, attempt).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Throws InvalidState where a voter that counts has answered a later question of this host.</summary>
-    async Task ClaimAsync(string name, string? giver, long order)
+    /// <summary>
+    /// Several hosts claim the name at the same time and none has a majority: this one takes its votes back and claims
+    /// anew at some other time than they do.
+    /// </summary>
+    async Task StepBackAsync(string name, int attempt)
+    {
+        long order;
+        bool isOnly;
+        lock (_gate) (order, isOnly) = (++_order, _claims[name] == 1);
+        if (isOnly) await LetGoAsync(name, order).ConfigureAwait(false);
+        await Task.Delay(Random.Shared.Next(SummitLimits.ClaimPauseMs * attempt)).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// False where nobody has a majority of the votes. Throws InvalidState where a voter that counts has answered a
+    /// later question of this host, NameInUse and NoQuorum.
+    /// </summary>
+    /// <param name="isLast">Then votes that are split are NameInUse too.</param>
+    async Task<bool> ClaimAsync(string name, string? giver, long order, bool isLast)
     {
         SummitConfiguration configuration = Configuration;
         var question = new NameQuestion([name], _self, null, order, view.Shape.Digest)
@@ -143,8 +162,7 @@ sealed partial class ClusterNames(
             Giver = giver,
         };
         int own = 0;
-        int others = 0;
-        string? holder = null;
+        var others = new List<string>();
         HallException? late = null;
         // A host that stands still is not waited for once the others have decided.
         await foreach (Task<string?> told in Task.WhenEach(configuration.Hosts.Select(h => VoteAsync(h, question)))
@@ -160,13 +178,15 @@ sealed partial class ClusterNames(
                 late = e;
                 continue;
             }
-            if (vote == _self && ++own >= configuration.Quorum) return;
+            if (vote == _self && ++own >= configuration.Quorum) return true;
             if (vote is null || vote == _self) continue;
-            holder ??= vote;
-            if (++others > configuration.Hosts.Count - configuration.Quorum) break;
+            others.Add(vote);
+            if (others.Count > configuration.Hosts.Count - configuration.Quorum) break;
         }
-        if (holder is null) throw late ?? NoQuorum();
-        string host = Configuration.Hosts.FirstOrDefault(h => h.Ip.ToString() == holder)?.Name ?? holder;
+        if (others.Count == 0) throw late ?? NoQuorum();
+        IGrouping<string, string> most = others.GroupBy(v => v).MaxBy(g => g.Count())!;
+        if (most.Count() < configuration.Quorum && !isLast) return false;
+        string host = Configuration.Hosts.FirstOrDefault(h => h.Ip.ToString() == most.Key)?.Name ?? most.Key;
         throw new HallException(
             HallErrors.NameInUse, $"The name '{name}' is in use by a feed on the host '{host}'.", name,
             $"Choose another name, or remove the feed on '{host}' (Remove-HallFeed).");

@@ -114,6 +114,8 @@ sealed partial class ClusterService
             IReadOnlyList<ColumnStatsInfo> stats => stats.Select(c => c with { StaleOf = owner }).ToArray(),
             RowsTicket ticket => ticket with { StaleOf = owner },
             ExportInfo export => export with { StaleOf = owner },
+            // They have no mark; what tells of the feed has.
+            IReadOnlyList<RejectInfo> rejects => rejects,
             _ => throw new InvalidOperationException($"{typeof(T)} has no mark."),
         });
 

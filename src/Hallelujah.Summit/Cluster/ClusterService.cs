@@ -175,7 +175,7 @@ sealed partial class ClusterService(
 
     public Task<IReadOnlyList<RejectInfo>> GetRejectsAsync(
         string feed, int skip, int first, CancellationToken cancellationToken) =>
-        OnHostOfAsync(
+        OfFeedAsync(
             feed, "feed.rejects", new CallQuestion { Feed = feed, Skip = skip, First = first }, null,
-            () => local.GetRejectsAsync(feed, skip, first, cancellationToken), cancellationToken);
+            f => f.GetRejectsAsync(feed, skip, first, cancellationToken), cancellationToken);
 }

@@ -42,7 +42,7 @@ sealed class PeerService(
             "feed.exactStats" => await feed.GetExactStatsAsync(q.Feed!, q.Columns, cancel).ConfigureAwait(false),
             "feed.read" => await feed.OpenRowsAsync(q.Feed!, q.Selection!, cancel).ConfigureAwait(false),
             "feed.export" => await feed.ExportAsync(q.Request!, progress, cancel).ConfigureAwait(false),
-            "feed.rejects" => await here.GetRejectsAsync(q.Feed!, q.Skip, q.First, cancel).ConfigureAwait(false),
+            "feed.rejects" => await feed.GetRejectsAsync(q.Feed!, q.Skip, q.First, cancel).ConfigureAwait(false),
             "feed.delete" => await service.DeleteHereAsync(q.Feed!, cancel).ConfigureAwait(false),
             "feed.restore" => await service.RestoreHereAsync(q.Feed!, q.Force, cancel).ConfigureAwait(false),
             "source.inspect" => await here.InspectSourceAsync(q.Path!, q.Csv, cancel).ConfigureAwait(false),

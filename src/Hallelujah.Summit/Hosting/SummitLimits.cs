@@ -93,8 +93,13 @@ static class SummitLimits
     /// </summary>
     public const int FingerprintBytes = 64 << 10;
 
-    /// <summary>Times that a name is claimed while this host tells the others all its names.</summary>
+    /// <summary>
+    /// Times that a name is claimed while this host tells the others all its names, or others claim it at the same time.
+    /// </summary>
     public const int ClaimAttempts = 5;
+
+    /// <summary>How long a host waits at most, the first time, before it claims a name anew.</summary>
+    public const int ClaimPauseMs = 100;
 
     /// <summary>Jahs that one share of work may take down before the command fails.</summary>
     public const int ShareAttempts = 3;

@@ -49,12 +49,9 @@ sealed class StandIns(SummitContext context, TicketBook tickets, string endpoint
             ExportRequest request, IProgress<FeedProgress>? progress, CancellationToken cancellationToken) =>
             AskAsync<ExportInfo>(request.Feed, new HalleluProtocol.Export(request, progress, cancellationToken));
 
-        /// <summary>They are on the host that loaded the feed alone.</summary>
-        public Task<IReadOnlyList<RejectInfo>> GetRejectsAsync(
+        public async Task<IReadOnlyList<RejectInfo>> GetRejectsAsync(
             string feed, int skip, int first, CancellationToken cancellationToken) =>
-            throw new HallException(
-                HallErrors.HostUnreachable, $"The rejects of '{feed}' are on the host '{owner}', which is down.", owner,
-                $"Start the Summit of '{owner}'.");
+            await AskAsync<RejectInfo[]>(feed, new HalleluProtocol.GetRejects(skip, first)).ConfigureAwait(false);
 
         Task<T> AskAsync<T>(string feed, HalleluProtocol.Question question) =>
             all.AskAsync<T>(id, owner, feed, question);

@@ -238,6 +238,23 @@ public sealed class LifeTests : SummitRig
             HallErrors.WorksheetNotFound, (await FailsAsync(AskAsync<FeedList>(new DeleteWorksheet("nope")))).Error);
     }
 
+    /// <summary>Deleted here alone it would live on there.</summary>
+    [Fact]
+    public async Task A_feed_that_is_on_its_way_to_another_host_is_not_deleted()
+    {
+        await StartAsync();
+        FeedInfo sales = await ReadyAsync("sales");
+        await ReadyAsync("costs");
+        await File.WriteAllTextAsync(Paths.Given(sales.Id), "beta", TestContext.Current.CancellationToken);
+        Assert.Equal(HallErrors.InvalidState, (await FailsAsync(DeleteAsync("sales"))).Error);
+        Assert.Equal(
+            HallErrors.InvalidState, (await FailsAsync(AskAsync<FeedList>(new DeleteWorksheet("main")))).Error);
+        Assert.Equal(FeedState.Ready, (await FindAsync("sales"))!.State);
+        Assert.Equal(FeedState.Ready, (await FindAsync("costs"))!.State);
+        File.Delete(Paths.Given(sales.Id));
+        Assert.Equal(FeedState.Deleted, (await DeleteAsync("sales")).State);
+    }
+
     [Fact]
     public async Task A_half_done_delete_is_finished_at_the_next_start()
     {

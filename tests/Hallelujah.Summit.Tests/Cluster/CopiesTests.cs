@@ -76,7 +76,7 @@ public sealed class CopiesTests : IDisposable
     public async Task A_feed_of_two_copies_is_whole_while_a_host_is_down(int lost)
     {
         await StartAsync();
-        string schema, stats, exact, all, some;
+        string schema, stats, exact, all, some, rejects;
         var window = new Selection { Skip = Rows - 10, First = Rows + 20, Columns = ["id", "name"] };
         Guid wide, own;
         await using (SummitConnection alpha = await _hosts.ConnectAsync(0))
@@ -89,6 +89,17 @@ public sealed class CopiesTests : IDisposable
             Assert.Equal(("alpha", "beta"), (one.Hosts!.Single().Name, one.Hosts!.Single().Copies!.Single()));
             FeedInfo part = await SummitUnderTest.RunAsync(alpha, Extract("part", "own", 2));
             Assert.Equal((FeedState.Ready, Rows), (part.State, part.Rows));
+            string bad = _hosts.Combine("bad.csv");
+            await File.WriteAllTextAsync(bad, "id,name\n1,a\n2\n3,c\n4,d,e\n", Cancelled);
+            FeedInfo rejecting = await SummitUnderTest.RunAsync(alpha, new(Guid.NewGuid(), new ImportCommand
+            {
+                Feed = "rejecting",
+                Paths = [bad],
+                Copies = 2,
+                Csv = new() { OnError = BadRecordPolicy.Reject },
+            }));
+            Assert.Equal((FeedState.Ready, 2L, 2L), (rejecting.State, rejecting.Rows, rejecting.Rejected));
+            rejects = await FeedText.RejectsAsync(alpha, "rejecting");
             FeedInfo single = await SummitUnderTest.RunAsync(alpha, Import("single", null, null));
             Assert.True(single.Hosts is null or []);
             FeedInfo twice = await SummitUnderTest.RunAsync(alpha, Extract("twice", "single", 2));
@@ -125,6 +136,7 @@ public sealed class CopiesTests : IDisposable
             Assert.Equal(all, await RowsAsync(connection, "wide", new Selection()));
             Assert.Equal(some, await RowsAsync(connection, "wide", window));
             Assert.Equal(exact, await ExactAsync(connection));
+            Assert.Equal(rejects, await FeedText.RejectsAsync(connection, "rejecting"));
             await using (RowsConnection rows = await connection.OpenRowsAsync("wide", new Selection(), Cancelled))
             {
                 Assert.Equal((null, null), (rows.Missing, rows.StaleOf));
