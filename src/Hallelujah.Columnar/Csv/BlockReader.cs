@@ -16,6 +16,12 @@ internal abstract unsafe class BlockReader
 
     /// <summary>Line ends of the last extent that was read in full.</summary>
     public long LastLines { get; protected set; }
+
+    /// <summary>
+    /// Records as they were found in the text, before anything was made of them: rows, bad ones and skipped ones have to
+    /// be as many.
+    /// </summary>
+    public long RecordsFound { get; protected set; }
     public long RowsSkipped { get; protected set; }
     public long RowsRejected { get; protected set; }
 

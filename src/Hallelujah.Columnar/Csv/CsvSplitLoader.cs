@@ -123,8 +123,7 @@ public sealed class CsvSplitLoader(CsvSource source)
         worker.OnBadRecord = null;
         long rows = worker.Rows;
         var result = new SplitResult(
-            null, rows + worker.RowsRejected + worker.RowsSkipped, worker.RowsSkipped, worker.RowsRejected,
-            worker.CellsNulled, bad)
+            null, worker.RecordsFound, worker.RowsSkipped, worker.RowsRejected, worker.CellsNulled, bad)
         {
             LastLines = worker.LastLines,
         };
@@ -199,7 +198,8 @@ public sealed class CsvSplitLoader(CsvSource source)
 }
 
 /// <summary>
-/// What a split gave. RowsRead = Segment.Rows + RowsRejected + RowsSkipped; CellsNulled are in rows that were loaded.
+/// What a split gave. RowsRead is counted where records are found, and has to be Segment.Rows + RowsRejected +
+/// RowsSkipped; CellsNulled are in rows that were loaded.
 /// BadRecords are in file order, unless they were told one by one; where bad records end the import there is the first
 /// one only, and no segment.
 /// </summary>

@@ -31,7 +31,7 @@ internal sealed unsafe class DialectReader(CsvSource source) : BlockReader
     public override void Start(CsvSplit split)
     {
         Close();
-        (_split, _extent, BytesDone, RowsSkipped, RowsRejected) = (split, 0, 0, 0, 0);
+        (_split, _extent, BytesDone, RecordsFound, RowsSkipped, RowsRejected) = (split, 0, 0, 0, 0, 0);
         _text.ResetCount();
     }
 
@@ -104,6 +104,7 @@ internal sealed unsafe class DialectReader(CsvSource source) : BlockReader
 
     void TakeRecord()
     {
+        RecordsFound++;
         if (_scanner.IsComment) RowsSkipped++;
         else if (_scanner.IsUnterminated)
         {
@@ -284,6 +285,7 @@ internal sealed unsafe class DialectReader(CsvSource source) : BlockReader
             };
         }
         Bad.Add(_tooLong!);
+        RecordsFound++;
         RowsRejected++;
         _tooLong = null;
         _start += _scanner.Next;

@@ -36,7 +36,7 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
     public override void Start(CsvSplit split)
     {
         Close();
-        (_split, _extent, BytesDone, RowsSkipped, RowsRejected) = (split, 0, 0, 0, 0);
+        (_split, _extent, BytesDone, RecordsFound, RowsSkipped, RowsRejected) = (split, 0, 0, 0, 0, 0);
     }
 
     public override void Close()
@@ -155,6 +155,7 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
             (_lineAt, _lineThere) = (0, _line);
             if (count > 0) block = Shape(block, count, state);
             if (unterminated) RejectUnterminated(data);
+            RecordsFound += state.Records + (unterminated ? 1 : 0);
             _line += state.Lines - FieldBlock.CountLines(data, _done, limit);
             return true;
         }
@@ -326,6 +327,7 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
                 };
             }
             Bad.Add(_skipped!);
+            RecordsFound++;
             RowsRejected++;
             _skipped = null;
             return true;

@@ -36,6 +36,9 @@ internal sealed unsafe partial class SplitWorker
     }
 
     public long RowsSkipped => _reader.RowsSkipped;
+
+    /// <inheritdoc cref="BlockReader.RecordsFound"/>
+    public long RecordsFound => _reader.RecordsFound;
     public long RowsRejected => _reader.RowsRejected;
     public long LastLines => _reader.LastLines;
 
