@@ -142,6 +142,31 @@ public unsafe class ParseKernelTests
         Assert.True(valid > 146_097);
     }
 
+    /// <summary>As programs write them, and cut or lengthened; in blocks of few of one kind and of all kinds.</summary>
+    [Theory]
+    [InlineData(0), InlineData(1), InlineData(2), InlineData(3)]
+    public void Doubles_are_those_that_the_framework_reads(int kind)
+    {
+        var random = new Random(kind);
+        string Text()
+        {
+            double value = (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-6, 12));
+            string text = (kind == 3 ? random.Next(3) : kind) switch
+            {
+                0 => value.ToString("R", CultureInfo.InvariantCulture),
+                1 => value.ToString("E" + random.Next(0, 17), CultureInfo.InvariantCulture),
+                _ => (value % 1e6).ToString("F" + random.Next(0, 9), CultureInfo.InvariantCulture),
+            };
+            return text;
+        }
+        string[] texts = [.. Enumerable.Range(0, 20_000).Select(_ => Text()), "1e5"];
+        LoadedFeed feed = LoadedFeed.FromText("v,w\n" + string.Concat(texts.Select(t => t + ",x\n")));
+        Assert.Equal("Float64", feed.Schema.Columns[0].Type.ToString());
+        Assert.Equal(
+            texts.Select(t => double.Parse(t, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture)),
+            feed.Column(0));
+    }
+
     [Fact]
     public void Squares_of_128_bits_are_exact()
     {
