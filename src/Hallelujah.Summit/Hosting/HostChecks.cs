@@ -18,7 +18,7 @@ static class HostChecks
     static CheckInfo Configuration(IReadOnlyList<HostInfo> hosts, HallException? refusal) => refusal is null
         ? Pass("Configuration", hosts.Count == 1
             ? "hosts.json lists this host alone."
-            : Text($"hosts.json lists {hosts.Count} hosts; those that answer have the same one."))
+            : Text($"hosts.json lists {hosts.Count} hosts; one whose file differs would not be let in."))
         : new CheckInfo("Configuration", CheckResult.Fail, refusal.Message, refusal.Target, refusal.Recommendation);
 
     static CheckInfo Quorum(IReadOnlyList<HostInfo> hosts, int quorum)
