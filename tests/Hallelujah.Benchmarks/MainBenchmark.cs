@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Hallelujah.Benchmarks.Generate;
 
@@ -5,10 +6,11 @@ namespace Hallelujah.Benchmarks;
 
 /// <summary>
 /// The main job on both sides in the same run, alternating: load to durable, statistics of every column, extraction
-/// into a feed or table, export to CSV. The rows of both sides are compared after each job.
+/// into a feed or table, export to CSV; export to Arrow, which DuckDB does not write. The rows of both sides are compared after each job.
 /// </summary>
 sealed class MainBenchmark(Options options)
 {
+    readonly Dictionary<string, List<(long Bytes, double Seconds)>> _disk = [];
     Measurements _measurements = null!;
 
     public async Task RunAsync()
@@ -61,11 +63,33 @@ sealed class MainBenchmark(Options options)
         long expected = theirs?.Rows(extraction.Sql) ?? rows;
         Compare(job, rows, expected);
         string file = Path.Combine(directory, "out.csv");
-        Compare(export, await _measurements.OursAsync(export, () => ours.ExportAsync(extraction.Selection, file)),
-            expected);
-        File.Delete(file);
+        Compare(
+            export,
+            await _measurements.OursAsync(export, () => ours.ExportAsync(extraction.Selection, file, "Csv")), expected);
+        await WriteAsMuchAsync(export, file);
         _measurements.Theirs(export, theirs is null ? null : () => theirs.Export(extraction.Sql, file));
         File.Delete(file);
+        string arrow = $"to Arrow {extraction.Name}";
+        Compare(
+            arrow,
+            await _measurements.OursAsync(arrow, () => ours.ExportAsync(extraction.Selection, file, "Arrow")), expected);
+        await WriteAsMuchAsync(arrow, file);
+    }
+
+    /// <summary>What the disk takes for a file of as many bytes, written and synced; in place of the file.</summary>
+    async Task WriteAsMuchAsync(string job, string file)
+    {
+        byte[] bytes = await File.ReadAllBytesAsync(file);
+        File.Delete(file);
+        var watch = Stopwatch.StartNew();
+        using (FileStream copy = File.Create(file))
+        {
+            await copy.WriteAsync(bytes);
+            copy.Flush(flushToDisk: true);
+        }
+        File.Delete(file);
+        if (!_disk.TryGetValue(job, out List<(long, double)>? runs)) _disk[job] = runs = [];
+        runs.Add((bytes.Length, watch.Elapsed.TotalSeconds));
     }
 
     async Task LatenciesAsync(SummitEngine ours)
@@ -84,6 +108,12 @@ sealed class MainBenchmark(Options options)
             $"{options.Kind}, {new FileInfo(csv).Length:N0} bytes, {options.Runs} runs, medians; {Environment.ProcessorCount} threads; DuckDB {peer.Version}"));
         Console.WriteLine();
         _measurements.Print();
+        foreach ((string job, List<(long Bytes, double Seconds)> runs) in _disk)
+        {
+            double seconds = Measurements.Median(runs.Select(r => r.Seconds)), ours = _measurements.Ours(job);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{job}: {runs[0].Bytes:N0} bytes, {runs[0].Bytes / ours / 1e6:F0} MB/s; a file of as many bytes is written and synced in {seconds:F3} s, {ours / seconds:F1} times as fast"));
+        }
     }
 
     static void Compare(string job, long ours, long theirs)

@@ -44,6 +44,9 @@ sealed class Measurements(SummitEngine summit)
             $"{(ours ? "Hallelujah" : "DuckDB"),-10} {job,-40} {elapsed.TotalSeconds,9:F3} s {processor.TotalSeconds,9:F3} s of processors {peak / 1e6,6:F0} MB"));
     }
 
+    /// <summary>The median of what a job took, in seconds.</summary>
+    public double Ours(string job) => Median(_runs[(job, true)].Select(r => r.Elapsed));
+
     public static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];

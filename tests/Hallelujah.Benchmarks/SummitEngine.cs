@@ -73,9 +73,9 @@ sealed class SummitEngine : IAsyncDisposable
         return (await RunAsync(new ExtractCommand { Feed = feed, Input = Feed, Selection = selection }), feed);
     }
 
-    public async Task<long> ExportAsync(Selection selection, string path) =>
+    public async Task<long> ExportAsync(Selection selection, string path, string format) =>
         (await _connection.Rpc.ExportAsync(
-            new ExportRequest(Feed, path, "Csv", selection, Overwrite: true), null, CancellationToken.None)).Rows;
+            new ExportRequest(Feed, path, format, selection, Overwrite: true), null, CancellationToken.None)).Rows;
 
     public Task<IReadOnlyList<ColumnStatsInfo>> StatsAsync() =>
         _connection.Rpc.GetStatsAsync(Feed, null, CancellationToken.None);
