@@ -19,8 +19,8 @@ static class CmdletLimits
     public const int LateCompletionMs = 10_000;
 
     /// <summary>
-    /// How long a command is offered again where too few hosts are there, and how often: a host that is told to read its
-    /// files anew is back within two seconds.
+    /// How long a command is offered again where too few hosts are there, and how often: a host that is told to read
+    /// its files anew is back within two seconds.
     /// </summary>
     public const int QuorumWaitMs = 5_000, QuorumRetryMs = 250;
 

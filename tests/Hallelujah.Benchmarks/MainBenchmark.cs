@@ -72,7 +72,8 @@ sealed class MainBenchmark(Options options)
         string arrow = $"to Arrow {extraction.Name}";
         Compare(
             arrow,
-            await _measurements.OursAsync(arrow, () => ours.ExportAsync(extraction.Selection, file, "Arrow")), expected);
+            await _measurements.OursAsync(arrow, () => ours.ExportAsync(extraction.Selection, file, "Arrow")),
+            expected);
         await WriteAsMuchAsync(arrow, file);
     }
 

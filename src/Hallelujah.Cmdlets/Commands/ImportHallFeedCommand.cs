@@ -166,7 +166,7 @@ public sealed class ImportHallFeedCommand : CsvCmdlet
         if (others.Length == 0) return new(NullValue ?? []);
         throw new HallException(
             HallErrors.InvalidOption,
-            $"{string.Join(", ", others)} {(others.Length == 1 ? "says" : "say")} how text is read; objects have values.",
+            $"{string.Join(", ", others)} {(others.Length == 1 ? "says" : "say")} how text is read; these are objects.",
             Name,
             "Leave it out, give a column another type by -ColumnType, or change the objects: … | Select-Object ….");
     }

@@ -4,8 +4,8 @@ using Hallelujah.Contracts;
 namespace Hallelujah.Cmdlets;
 
 /// <summary>
-/// Asks again, for a few seconds, where too few hosts are there for a command: a host that joins anew, or that was taken
-/// for lost, makes a majority again soon. Such a command was refused before anything was done.
+/// Asks again, for a few seconds, where too few hosts are there for a command: a host that joins anew, or that was
+/// taken for lost, makes a majority again soon. Such a command was refused before anything was done.
 /// </summary>
 static class QuorumWait
 {

@@ -18,8 +18,8 @@ internal abstract unsafe class BlockReader
     public long LastLines { get; protected set; }
 
     /// <summary>
-    /// Records as they were found in the text, before anything was made of them: rows, bad ones and skipped ones have to
-    /// be as many.
+    /// Records as they were found in the text, before anything was made of them: rows, bad ones and skipped ones have
+    /// to be as many.
     /// </summary>
     public long RecordsFound { get; protected set; }
     public long RowsSkipped { get; protected set; }

@@ -56,7 +56,8 @@ public static class ExactStatistics
 
     /// <summary>Whether nothing in a report is an estimate.</summary>
     public static bool IsExact(ColumnReport report) =>
-        report.DistinctIsExact && report.QuantileRankError == 0 && report.Top.All(t => t is { CountError: 0, IsCut: false })
+        report.DistinctIsExact && report.QuantileRankError == 0
+            && report.Top.All(t => t is { CountError: 0, IsCut: false })
             && report.Top.Count >= Math.Min(ColumnStatistics.TopCount, report.DistinctCount);
 
     static ColumnReport Numbers<T>(ColumnReport report, Source source, RunCollector<T> runs,

@@ -104,8 +104,8 @@ sealed partial class ClusterService
     }
 
     /// <summary>
-    /// Says of what a copy tells where it may be out of date: until a majority has given the feed's host up, nobody here
-    /// knows whether it has not deleted the feed or made it anew since.
+    /// Says of what a copy tells where it may be out of date: until a majority has given the feed's host up, nobody
+    /// here knows whether it has not deleted the feed or made it anew since.
     /// </summary>
     T Marked<T>(T told, string owner) => node.View.HasQuorum && parts.StateOf(owner) == HostState.Down ? told
         : (T)(object)(told switch

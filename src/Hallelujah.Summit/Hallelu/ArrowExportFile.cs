@@ -65,6 +65,9 @@ sealed class ArrowExportFile : IExportFile
     {
         // What is gathered and not flushed belongs to a file that is given up; disposing the stream would write it.
         _writer.Dispose();
+        // Whole segments with their texts written out were in memory; what comes next has no use for blocks of that
+        // size, and would come on top.
+        ColumnMemory.Trim();
         return ValueTask.CompletedTask;
     }
 

@@ -94,7 +94,7 @@ static class SummitLimits
     public const int FingerprintBytes = 64 << 10;
 
     /// <summary>
-    /// Times that a name is claimed while this host tells the others all its names, or others claim it at the same time.
+    /// Times that a name is claimed while this host tells the others all its names, or others claim it meanwhile.
     /// </summary>
     public const int ClaimAttempts = 5;
 

@@ -286,7 +286,8 @@ abstract class SpreadWork<TSide>(
 
     static HallException TooMany(int copies, int hosts) => new(
         HallErrors.InvalidOption,
-        string.Create(CultureInfo.InvariantCulture, $"hosts.json has {hosts} hosts now, and {copies} copies need as many."));
+        string.Create(
+            CultureInfo.InvariantCulture, $"hosts.json has {hosts} hosts now, and {copies} copies need as many."));
 
     async Task CopyAsync(FeedHostInfo host, FeedManifest manifest, CancellationToken cancellationToken)
     {

@@ -148,7 +148,8 @@ sealed class Replay(SummitPaths paths, WorksheetStore store, TimeProvider clock)
         if (state == FeedState.Ready) return;
         throw new HallException(
             HallErrors.InputNotFound,
-            $"Its input '{row.Input}' is {(state is null ? "not on this host any more" : state.ToString())}.", row.Input);
+            $"Its input '{row.Input}' is {(state is null ? "not on this host any more" : state.ToString())}.",
+            row.Input);
     }
 
     /// <summary>

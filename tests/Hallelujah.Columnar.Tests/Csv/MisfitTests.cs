@@ -44,6 +44,21 @@ public class MisfitTests
         }
     }
 
+    /// <summary>Of the splits that took it for what it is from the start nothing is written anew.</summary>
+    [Theory]
+    [InlineData(9_999, true)]
+    [InlineData(0, false)]
+    public void OnlyTheColumnThatWidenedIsWrittenAnewAndOnlyWhereItWasNarrower(int row, bool isLast)
+    {
+        string text = "a,b,c\n" + string.Concat(Enumerable.Range(0, 10_000).Select(i => string.Create(
+            CultureInfo.InvariantCulture, $"{i},{(i == row ? "x" : i)},{i * 0.5}\n")));
+        var feed = LoadedFeed.FromText(text, new() { Header = true }, 20_000);
+        Assert.Equal("Int64 Utf8 Float64", feed.Types);
+        Assert.InRange(feed.Segments.Count, 5, 20);
+        // What the sample or an earlier split has shown is known to the later ones.
+        Assert.Equal(isLast ? feed.Segments.Count - 1 : 0, feed.Reloaded);
+    }
+
     /// <summary>Doubles of 16 and 17 digits between -1 and 1, of which one in ten thousand has an exponent.</summary>
     [Theory]
     [InlineData(true, "Float64", 0)]

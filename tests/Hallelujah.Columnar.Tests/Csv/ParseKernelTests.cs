@@ -45,7 +45,10 @@ public unsafe class ParseKernelTests
     {
         if (!NumberBatch.IsVector) Assert.Skip("The processor or the process lacks the registers.");
         string[] texts =
-            [.. Numbers.Concat(Random(40_000, 1, 18)).Where(t => t is not ("" or "-")), "-1234567890123456", "1234567890123456"];
+        [
+            .. Numbers.Concat(Random(40_000, 1, 18)).Where(t => t is not ("" or "-")),
+            "-1234567890123456", "1234567890123456",
+        ];
         string[] plain = [.. texts.Where(IsPlain)];
         Assert.InRange(plain.Length, 5_000, texts.Length - 5_000);
         var random = new Random(9);
@@ -71,7 +74,8 @@ public unsafe class ParseKernelTests
     static void CheckBatch(string[] eight)
     {
         // The first has no other field before it, and each record another column behind this one.
-        byte[] padded = Encoding.ASCII.GetBytes(new string('7', 64) + string.Join(",x\n", eight) + new string('8', 64));
+        byte[] padded =
+            Encoding.ASCII.GetBytes(new string('7', 64) + string.Join(",x\n", eight) + new string('8', 64));
         uint[] ends = new uint[3 * NumberBatch.Count + 1];
         for (int i = 0, at = 0; i < eight.Length; i++)
         {
@@ -163,7 +167,8 @@ public unsafe class ParseKernelTests
         LoadedFeed feed = LoadedFeed.FromText("v,w\n" + string.Concat(texts.Select(t => t + ",x\n")));
         Assert.Equal("Float64", feed.Schema.Columns[0].Type.ToString());
         Assert.Equal(
-            texts.Select(t => double.Parse(t, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture)),
+            texts.Select(
+                t => double.Parse(t, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture)),
             feed.Column(0));
     }
 

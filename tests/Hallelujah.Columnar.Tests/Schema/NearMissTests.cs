@@ -51,7 +51,8 @@ public sealed class NearMissTests
         var options = new CsvReadOptions { Culture = culture, DecimalSeparator = separator };
         string first = values.Split(' ')[0];
         Assert.Equal(
-            $"values such as '{first}' (part0.csv line 2) look like numbers with separators of thousands; pass -Thousands",
+            $"values such as '{first}' (part0.csv line 2) look like numbers with separators of thousands; "
+                + "pass -Thousands",
             Load(values.Split(' '), options));
         Assert.Null(Load(["1,2,3"], options));
     }

@@ -179,10 +179,12 @@ public class ExactStatisticsTests
         Assert.Equal([(shown, true), (shown, true)], report.Top.Take(2).Select(t => (t.Value, t.IsCut)));
         Assert.All(report.Top.Skip(2), t => Assert.False(t.IsCut));
         Assert.Equal(many, report.Top[0].CountError > 0);
-        Assert.InRange(6_000, report.Top[0].Count - report.Top[0].CountError, report.Top[0].Count + report.Top[0].CountError);
+        TopValue top = report.Top[0];
+        Assert.InRange(6_000, top.Count - top.CountError, top.Count + top.CountError);
         Assert.False(ExactStatistics.IsExact(report));
         ColumnReport exact = ExactStatistics.Scan(report, 0, reader.Schema.Columns[0], 2,
-            i => SegmentReader.Open((i == 0 ? reader : again).Path, (i == 0 ? reader : again).Info, reader.Schema), default);
+            i => i == 0 ? SegmentReader.Open(reader.Path, reader.Info, reader.Schema)
+                : SegmentReader.Open(again.Path, again.Info, reader.Schema), default);
         Assert.Equal([new(first, 6_000, 0), new(second, 4_000, 0)], exact.Top.Take(2));
         Assert.True(ExactStatistics.IsExact(exact));
     }

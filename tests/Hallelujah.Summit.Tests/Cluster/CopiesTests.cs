@@ -377,7 +377,7 @@ public sealed class CopiesTests : IDisposable
         // Damage that is found while the host with the copy is away is no end: it is taken when that host is back.
         int holder = Array.IndexOf(HostsUnderTest.Names, wide.Hosts![0].Copies!.Single());
         string own = Directory.GetFiles(
-            Path.Combine(_hosts.DirectoryOf(0), "feeds", $"{wide.Id}"), "*.arrow").Order(StringComparer.Ordinal).First();
+            Path.Combine(_hosts.DirectoryOf(0), "feeds", $"{wide.Id}"), "*.arrow").Min(StringComparer.Ordinal)!;
         await _hosts[holder].KillAsync();
         await _hosts.SeesAsync(
             0, [.. Enumerable.Range(0, 3).Select(h => h == holder ? HostState.Down : HostState.Up)]);

@@ -53,7 +53,7 @@ public sealed class PeerTests : TestKitBase, IDisposable
             ? Task.Delay(Timeout.Infinite, cancel).ContinueWith(_ => Array.Empty<byte>(), TaskScheduler.Default)
             : Task.FromResult<byte[]>([1]));
         for (int i = 0; i < SummitLimits.MaxPeerCalls; i++)
-            peer.Tell(new Question(Guid.NewGuid(), "command.wait", 0, 1, [], SummitLimits.PeerPollMs), ActorRefs.Nobody);
+            peer.Tell(new Question(Guid.NewGuid(), "command.wait", 0, 1, [], 1_000), ActorRefs.Nobody);
         peer.Tell(new Question(_id, "feed.find", 0, 1, [], 1_000), TestActor);
         Assert.Equal(HallErrors.TooManyRequests.Id, ExpectMsg<Failed>(Patience).Error.Id);
         peer.Tell(new Question(_id, "names.claim", 0, 1, [], SummitLimits.PeerPollMs), TestActor);

@@ -13,7 +13,7 @@ internal readonly struct NumberBatch
 {
     public const int Count = 8;
 
-    /// <summary>After so many batches of a block that were not of plain numbers, its others need not be tried.</summary>
+    /// <summary>After so many batches of a block that were not of plain numbers, no more of it are tried.</summary>
     public const int MaxMisses = 16;
 
     const ulong PointBits = 31, SignBit = 32, ZeroBit = 64;
@@ -47,7 +47,7 @@ internal readonly struct NumberBatch
 
     /// <summary>
     /// False where one of the eight is not 1 to 16 bytes of digits, perhaps with a minus sign in front and a point
-    /// between them, or has a zero in front of other digits. A minus sign alone looks like -0 here, which no caller takes.
+    /// between them, or has a zero in front of other digits. A minus sign alone looks like -0, which no caller takes.
     /// </summary>
     /// <param name="ends">
     /// Of the first: where the field before it ends, and where it does; the next one's are <paramref name="stride"/>
@@ -62,7 +62,8 @@ internal readonly struct NumberBatch
         var pairs = Vector512.Create(
             Avx2.GatherVector256((long*)ends, places, 4), Avx2.GatherVector256((long*)(ends + 4 * stride), places, 4));
         // A field begins behind the end of the one before, which is -1 where there is none.
-        var lengths = ((pairs >>> 32).AsUInt32() - pairs.AsUInt32()).AsUInt64() & Vector512.Create((ulong)uint.MaxValue);
+        var lengths = ((pairs >>> 32).AsUInt32() - pairs.AsUInt32()).AsUInt64()
+            & Vector512.Create((ulong)uint.MaxValue);
         lengths -= Vector512<ulong>.One;
         var skipped = Vector512.Create(16UL) - lengths;
         if (Vector512.GreaterThanAny(skipped, Vector512.Create(15UL))) return false;
