@@ -40,8 +40,9 @@ static partial class MemoryKeeper
     {
         if (bytes < SummitLimits.CollectAfterBytes) return;
         Idle.Change(SummitLimits.GiveBackAfterMs, Timeout.Infinite);
-        if (ColumnMemory.LentBytes < SummitLimits.CollectAfterLentBytes || Interlocked.Exchange(ref _pending, 1) != 0)
-            return;
+        bool isMuch = ColumnMemory.LentBytes >= SummitLimits.CollectAfterLentBytes
+            || GC.GetTotalMemory(forceFullCollection: false) >= SummitLimits.CollectAfterManagedBytes;
+        if (!isMuch || Interlocked.Exchange(ref _pending, 1) != 0) return;
         ThreadPool.UnsafeQueueUserWorkItem(
             static _ =>
             {

@@ -65,6 +65,11 @@ static class SummitLimits
     public const long CollectAfterLentBytes = 16 << 20;
 
     /// <summary>
+    /// The same of the collected heap: the large arrays of an export to Arrow would lie beside what a load needs.
+    /// </summary>
+    public const long CollectAfterManagedBytes = 48 << 20;
+
+    /// <summary>
     /// So long after the last large command its memory goes back to the system; those that follow each other more
     /// closely use it again.
     /// </summary>
