@@ -23,8 +23,7 @@ public class ForcedVectorTests
         [typeof(KernelTests), typeof(RangeKernelTests), typeof(AsciiFoldTests), typeof(CompareKernelTests),
             typeof(ParseKernelTests), typeof(OrderTests), typeof(ZoneScanTests), typeof(FixedColumnBuilderTests),
             typeof(CodedColumnTests), typeof(SegmentWriterTests), typeof(CsvExporterTests), typeof(VectorWidthTests),
-            typeof(BatchKernelTests), typeof(TextKernelTests), typeof(FilterKernelTests), typeof(JoinedColumnTests),
-            typeof(NearestDoubleTests)];
+            typeof(BatchKernelTests)];
 
     /// <summary>The widest registers that the process may use, in bits; 0 without any.</summary>
     internal static int Widest =>

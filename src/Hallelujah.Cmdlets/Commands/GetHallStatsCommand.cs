@@ -24,31 +24,32 @@ public sealed class GetHallStatsCommand : FeedNameCmdlet
     protected override async Task ProcessFeedAsync(CancellationToken cancellationToken)
     {
         SummitLink link = await ConnectAsync(cancellationToken).ConfigureAwait(false);
-        var written = new HashSet<string>();
         try
         {
-            await WriteColumnsAsync(link, Property, written, cancellationToken).ConfigureAwait(false);
+            await WriteColumnsAsync(link, Property, null, cancellationToken).ConfigureAwait(false);
         }
         catch (HallException e) when (e.Error == HallErrors.ColumnNotFound && Property!.Length > 1)
         {
             // One that is not there takes nothing from the others.
+            var written = new HashSet<string>();
             foreach (string column in Property)
                 await ForItemAsync(column, () => WriteColumnsAsync(link, [column], written, cancellationToken))
                     .ConfigureAwait(false);
         }
     }
 
+    /// <param name="written">The columns that were written before and are not to be again; null: none were.</param>
     async Task WriteColumnsAsync(
-        SummitLink link, string[]? property, HashSet<string> written, CancellationToken cancellationToken)
+        SummitLink link, string[]? property, HashSet<string>? written, CancellationToken cancellationToken)
     {
         IReadOnlyList<ColumnStatsInfo> columns = await FeedLookup.OrNearestAsync(
             link.Rpc, Name, () =>
                 Exact ? link.Rpc.GetExactStatsAsync(Name, property, cancellationToken)
                     : link.Rpc.GetStatsAsync(Name, property, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
-        if (written.Count == 0)
+        if (written is null or { Count: 0 })
             await PartialRows.WarnAsync(this, Name, columns.FirstOrDefault()?.StaleOf).ConfigureAwait(false);
         foreach (ColumnStatsInfo column in columns)
-            if (written.Add(column.Name)) await WriteAsync(new ColumnStats(column)).ConfigureAwait(false);
+            if (written?.Add(column.Name) != false) await WriteAsync(new ColumnStats(column)).ConfigureAwait(false);
     }
 }

@@ -84,8 +84,16 @@ sealed partial class ClusterNames(
     async Task LetGoAsync(string name, long order)
     {
         IReadOnlyList<string> held = await HeldAsync(CancellationToken.None).ConfigureAwait(false);
-        if (!held.Contains(name, FeedName.Comparer))
+        if (held.Contains(name, FeedName.Comparer)) return;
+        try
+        {
             await ReleaseAsync(new NameQuestion([name], _self, null, order)).ConfigureAwait(false);
+        }
+        catch (HallException e) when (IsLate(e))
+        {
+            // All names were told meanwhile; what was not to be among them is told once more.
+            Untold?.Invoke();
+        }
     }
 
     /// <summary>
@@ -117,22 +125,25 @@ sealed partial class ClusterNames(
     async Task ClaimAsync(string name, string? giver)
     {
         await AdoptAsync(CancellationToken.None).ConfigureAwait(false);
-        for (int attempt = 1; ; attempt++)
+        int late = 0, split = 0;
+        while (true)
         {
             long order;
             lock (_gate) order = ++_order;
-            bool isLast = attempt >= SummitLimits.ClaimAttempts;
             try
             {
+                bool isLast = ++split >= SummitLimits.ClaimAttempts;
                 if (await ClaimAsync(name, giver, order, isLast).ConfigureAwait(false)) return;
             }
-            catch (HallException e) when (IsLate(e) && !isLast)
+            catch (HallException e) when (IsLate(e) && ++late < SummitLimits.LateClaims)
             {
                 // This host has told all its names meanwhile, the claimed one among them: that one counts, and is asked
-                // for anew.
+                // for anew. A host that tells them again and again, since much happens, is not outrun.
+                split--;
+                await Task.Delay(Random.Shared.Next(SummitLimits.ClaimPauseMs * late / 2)).ConfigureAwait(false);
                 continue;
             }
-            await StepBackAsync(name, attempt).ConfigureAwait(false);
+            await StepBackAsync(name, split).ConfigureAwait(false);
         }
     }
 

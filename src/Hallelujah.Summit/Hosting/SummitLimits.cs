@@ -99,9 +99,9 @@ static class SummitLimits
     public const int FingerprintBytes = 64 << 10;
 
     /// <summary>
-    /// Times that a name is claimed while this host tells the others all its names, or others claim it meanwhile.
+    /// Times that a name is claimed while others claim it too, and while this host tells the others all its names.
     /// </summary>
-    public const int ClaimAttempts = 5;
+    public const int ClaimAttempts = 5, LateClaims = 10;
 
     /// <summary>How long a host waits at most, the first time, before it claims a name anew.</summary>
     public const int ClaimPauseMs = 100;
