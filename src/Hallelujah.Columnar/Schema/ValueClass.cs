@@ -42,9 +42,7 @@ internal readonly record struct ValuePlace(int File, long Line, string Value, bo
 
     public static ValuePlace Of(int file, long line, ReadOnlySpan<byte> text, bool quoted)
     {
-        int length = Math.Min(text.Length, MaxValueLength);
-        // Not within a character.
-        while (length < text.Length && length > 0 && (text[length] & 0xC0) == 0x80) length--;
+        int length = Statistics.Utf8Length.Cut(text, MaxValueLength);
         return new(file, line, System.Text.Encoding.UTF8.GetString(text[..length]), !quoted && length == text.Length);
     }
 

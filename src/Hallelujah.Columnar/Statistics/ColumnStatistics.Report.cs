@@ -217,10 +217,7 @@ public sealed partial class ColumnStatistics
 
     static string Shown(ReadOnlySpan<byte> text)
     {
-        if (text.Length <= TextSummary.MaxListedBytes) return Encoding.UTF8.GetString(text);
-        int length = TextSummary.MaxListedBytes;
-        // Not within a character, which has four bytes at most.
-        while (length > TextSummary.MaxListedBytes - 4 && (text[length] & 0xC0) == 0x80) length--;
-        return Encoding.UTF8.GetString(text[..length]) + "…";
+        int length = Utf8Length.Cut(text, TextSummary.MaxListedBytes);
+        return Encoding.UTF8.GetString(text[..length]) + (length < text.Length ? "…" : "");
     }
 }

@@ -8,6 +8,19 @@ namespace Hallelujah.Columnar.Statistics;
 /// <summary>Lengths of UTF-8 texts in Unicode scalar values: the bytes that do not continue a character.</summary>
 static class Utf8Length
 {
+    /// <summary>
+    /// How many bytes a beginning of the text has, of at most so many, that does not end within a character.
+    /// </summary>
+    public static int Cut(ReadOnlySpan<byte> text, int maxBytes)
+    {
+        // Bytes that are no UTF-8 may go on for ever.
+        const int MaxContinuations = 3;
+        if (text.Length <= maxBytes) return text.Length;
+        int length = maxBytes;
+        while (length > maxBytes - MaxContinuations && (text[length] & 0xC0) == 0x80) length--;
+        return length;
+    }
+
     /// <param name="readable">How many bytes may be read from the text's start; at least its length.</param>
     public static int Count(ReadOnlySpan<byte> text, int readable)
     {

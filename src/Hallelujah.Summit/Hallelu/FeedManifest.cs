@@ -118,6 +118,19 @@ sealed record FeedManifest
         DurableFile.Write(Path.Combine(directory, fileName), [.. Encoding.ASCII.GetBytes(head), .. body, (byte)'}']);
     }
 
+    /// <summary>The manifest, or null where <see cref="Read"/> would throw.</summary>
+    public static FeedManifest? TryRead(string directory)
+    {
+        try
+        {
+            return Read(directory);
+        }
+        catch (Exception e) when (e is ColumnarException or HallException or JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Throws <see cref="ColumnarError.FeedDamaged"/> where the file is missing, cut or changed.</summary>
     public static FeedManifest Read(string directory, string fileName = FileName)
     {

@@ -68,14 +68,15 @@ sealed class SegmentVerifier(
     /// <summary>Of what is not committed, and of what is deleted meanwhile, there is nothing to say.</summary>
     async Task VerifyAsync(string directory, Func<FeedManifest, HallException, Task> tell)
     {
-        if (Read(directory) is not { } manifest) return;
+        // Without a manifest a part is nothing yet, and a feed tells its damage at the first question.
+        if (FeedManifest.TryRead(directory) is not { } manifest) return;
         FeedSchema schema = manifest.ReadSchema();
         foreach (ManifestSegment segment in manifest.Segments.Where(s => s.Host is null))
         {
             _stop.Token.ThrowIfCancellationRequested();
             long start = Stopwatch.GetTimestamp();
             HallException? damage = Verify(Path.Combine(directory, segment.File), schema);
-            if (damage is not null && Read(directory)?.Checksum == manifest.Checksum)
+            if (damage is not null && FeedManifest.TryRead(directory)?.Checksum == manifest.Checksum)
             {
                 _damaged++;
                 log.LogWarning("Damage was found: {Reason}", damage.Message);
@@ -84,21 +85,6 @@ sealed class SegmentVerifier(
             _segments++;
             double pauseMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds * SummitLimits.VerifyPauses;
             await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(1, pauseMs)), _stop.Token).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>
-    /// Null: without a manifest a part is nothing yet, and a feed tells its damage at the first question.
-    /// </summary>
-    static FeedManifest? Read(string directory)
-    {
-        try
-        {
-            return FeedManifest.Read(directory);
-        }
-        catch (Exception e) when (e is ColumnarException or HallException)
-        {
-            return null;
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Hallelujah.Columnar;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Cluster;
 using Hallelujah.Summit.Hallelu;
@@ -339,19 +338,9 @@ sealed class PartHosts(ClusterView view, IPeers peers, PartKeeper here)
     /// taken from it later.
     /// </summary>
     /// <param name="directory">The feed's.</param>
-    public bool IsCopyAway(string directory)
-    {
-        try
-        {
-            IReadOnlyList<FeedHostInfo>? has = FeedManifest.Read(directory).Figures.Hosts;
-            return FeedManifest.HasCopies(has) && has!.SelectMany(h => (h.Copies ?? []).Append(h.Name))
-                .Any(h => !FeedName.Comparer.Equals(h, Self) && StateOf(h) != HostState.Up);
-        }
-        catch (Exception e) when (e is ColumnarException or HallException)
-        {
-            return false;
-        }
-    }
+    public bool IsCopyAway(string directory) => FeedManifest.TryRead(directory)?.Figures.Hosts is { } has
+        && FeedManifest.HasCopies(has) && has.SelectMany(h => (h.Copies ?? []).Append(h.Name))
+            .Any(h => StateOf(h) != HostState.Up);
 
     /// <summary>The import's files on its hosts as they are now.</summary>
     public async Task<SourceRecord> TakeSourceAsync(ImportCommand command, CancellationToken cancellationToken)

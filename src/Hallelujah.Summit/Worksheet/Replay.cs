@@ -60,20 +60,11 @@ sealed class Replay(SummitPaths paths, WorksheetStore store, TimeProvider clock)
     }
 
     /// <summary>The manifest of a feed on several hosts was written anew just before the end.</summary>
-    WorksheetRow AsItLies(WorksheetRow row)
-    {
-        try
-        {
-            FeedManifest manifest = FeedManifest.Read(paths.Feed(row.Id));
-            return FeedManifest.LayoutOf(manifest.Figures.Hosts) == FeedManifest.LayoutOf(row.Figures!.Hosts) ? row
-                : row with { Figures = manifest.Figures };
-        }
-        catch (Exception e) when (e is ColumnarException or HallException or System.Text.Json.JsonException)
-        {
-            // The first question tells.
-            return row;
-        }
-    }
+    WorksheetRow AsItLies(WorksheetRow row) =>
+        // Where it cannot be read the first question tells.
+        FeedManifest.TryRead(paths.Feed(row.Id)) is not { } manifest
+            || FeedManifest.LayoutOf(manifest.Figures.Hosts) == FeedManifest.LayoutOf(row.Figures!.Hosts) ? row
+            : row with { Figures = manifest.Figures };
 
     /// <summary>
     /// A command that ran: its feed was committed just before the end, or it runs again and keeps what it finished.
@@ -105,18 +96,8 @@ sealed class Replay(SummitPaths paths, WorksheetStore store, TimeProvider clock)
     }
 
     /// <summary>Whether a damaged feed is on other hosts too, from which who reads it takes it again.</summary>
-    bool CanHeal(WorksheetRow row)
-    {
-        if (!FeedManifest.HasCopies(row.Figures?.Hosts)) return false;
-        try
-        {
-            return FeedManifest.Read(paths.Feed(row.Id)).Id == row.Id;
-        }
-        catch (Exception e) when (e is ColumnarException or HallException or System.Text.Json.JsonException)
-        {
-            return false;
-        }
-    }
+    bool CanHeal(WorksheetRow row) => FeedManifest.HasCopies(row.Figures?.Hosts)
+        && FeedManifest.TryRead(paths.Feed(row.Id))?.Id == row.Id;
 
     /// <summary>
     /// A damaged feed is made again where what it was made from is what it was; else it stays, and the error says why.
