@@ -5,6 +5,7 @@ using Hallelujah.Contracts;
 using Hallelujah.Summit.Cluster;
 using Hallelujah.Summit.Hosting;
 using Hallelujah.Summit.Tests.Actors;
+using Hallelujah.Summit.Tests.Rpc;
 using Xunit;
 using static Hallelujah.Summit.Cluster.PeerProtocol;
 
@@ -50,7 +51,7 @@ public sealed class PeerTests : TestKitBase, IDisposable
     public void Clients_that_wait_leave_room_for_the_hosts_own_calls()
     {
         IActorRef peer = Make((method, _, _, cancel) => method == "command.wait"
-            ? Task.Delay(Timeout.Infinite, cancel).ContinueWith(_ => Array.Empty<byte>(), TaskScheduler.Default)
+            ? Eventually.CancelledAsync(cancel).ContinueWith(_ => Array.Empty<byte>(), TaskScheduler.Default)
             : Task.FromResult<byte[]>([1]));
         for (int i = 0; i < SummitLimits.MaxPeerCalls; i++)
             peer.Tell(new Question(Guid.NewGuid(), "command.wait", 0, 1, [], 1_000), ActorRefs.Nobody);
@@ -106,7 +107,7 @@ public sealed class PeerTests : TestKitBase, IDisposable
         IActorRef peer = Make(async (_, _, _, cancellationToken) =>
         {
             await using CancellationTokenRegistration seen = cancellationToken.Register(cancelled.SetResult);
-            await Task.Delay(Timeout.Infinite, cancellationToken);
+            await Eventually.CancelledAsync(cancellationToken);
             return [];
         });
         peer.Tell(new Question(_id, "x", 0, 1, [], 0), TestActor);

@@ -214,7 +214,7 @@ public class RawProtocolTests
         bench.Summit.OnWait = async (_, _, _, token) =>
         {
             started.SetResult();
-            await Task.Delay(Timeout.Infinite, token);
+            await Eventually.CancelledAsync(token);
             return FakeSummit.Sales;
         };
         using RawClient client = await RawClient.GreetAsync(bench.Endpoint.Port);

@@ -127,7 +127,7 @@ public class RowsConnectionTests
         {
             await SendAsync(stream, 1, false, token);
             using CancellationTokenRegistration gone = token.Register(stopped.SetResult);
-            await Task.Delay(Timeout.Infinite, token);
+            await Eventually.CancelledAsync(token);
         }, bench.Address.ToString());
         RowsConnection rows = await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);
         (await rows.ReadAsync(CancellationToken.None))!.Dispose();
@@ -167,7 +167,7 @@ public class RowsConnectionTests
     {
         await using RpcBench bench = await RpcBench.StartAsync();
         RowsTicket ticket = bench.Tickets.Issue(
-            (_, token) => Task.Delay(Timeout.Infinite, token), bench.Address.ToString());
+            (_, token) => Eventually.CancelledAsync(token), bench.Address.ToString());
         await using RowsConnection rows =
             await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);
         using CancellationTokenSource cancel = new();
@@ -185,7 +185,7 @@ public class RowsConnectionTests
         RowsTicket ticket = bench.Tickets.Issue(async (stream, token) =>
         {
             await SendAsync(stream, 1, false, token);
-            await Task.Delay(Timeout.Infinite, token);
+            await Eventually.CancelledAsync(token);
         }, bench.Address.ToString());
         await using RowsConnection rows =
             await RowsConnection.OpenAsync(ticket, RpcBench.Token, CancellationToken.None);

@@ -95,7 +95,7 @@ public sealed class RowsRunsTests
                     async (stream, cancelled) =>
                     {
                         await RowsConnectionTests.SendAsync(stream, 1, false, cancelled);
-                        await Task.Delay(Timeout.Infinite, cancelled);
+                        await Eventually.CancelledAsync(cancelled);
                     }, bench.Address.ToString()));
         bench.Summit.State = HostState.Down;
         using SummitConnection connection = await bench.ConnectAsync();

@@ -170,7 +170,7 @@ public class SummitConnectionTests
         {
             using CancellationTokenRegistration cancelled = token.Register(stopped.SetResult);
             started.SetResult();
-            await Task.Delay(Timeout.Infinite, token);
+            await Eventually.CancelledAsync(token);
             return [];
         };
         await using SummitConnection connection = await bench.ConnectAsync();
@@ -217,7 +217,7 @@ public class SummitConnectionTests
         {
             using CancellationTokenRegistration cancelled = token.Register(stopped.SetResult);
             started.SetResult();
-            await Task.Delay(Timeout.Infinite, token);
+            await Eventually.CancelledAsync(token);
             return [];
         };
         SummitConnection connection = await bench.ConnectAsync();
@@ -252,7 +252,7 @@ public class SummitConnectionTests
         bench.Summit.OnFind = async (_, token) =>
         {
             started.SetResult();
-            await Task.Delay(Timeout.Infinite, token);
+            await Eventually.CancelledAsync(token);
             return [];
         };
         await using SummitConnection connection = await bench.ConnectAsync();
