@@ -118,6 +118,9 @@ public sealed record SourceInfo
     /// <summary>All that was found. Null from a Summit that does not tell.</summary>
     public ImportFindings? Findings { get; init; }
 
+    /// <summary>The first bad record of the file's first part, as an import tells it that stops there.</summary>
+    public ErrorData? FirstBad { get; init; }
+
     /// <summary>Names and types as the first part of the file shows them; an import looks at the whole.</summary>
     public required IReadOnlyList<ColumnInfo> Columns { get; init; }
 }

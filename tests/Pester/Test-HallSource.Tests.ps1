@@ -73,6 +73,15 @@ Describe 'Test-HallSource' {
         $feed.Rows | Should -Be 2
         (Test-HallSource $sales).Notes | Should -BeNullOrEmpty
     }
+    It 'tells where an import would stop, and what to pass' {
+        $path = Join-Path $TestDrive 'latin1.csv'
+        [IO.File]::WriteAllBytes($path, [Text.Encoding]::Latin1.GetBytes("a,b`n1,x`n2,caf$([char]0xE9)`n"))
+        $report = Test-HallSource $path
+        @($report.Notes) | Should -HaveCount 1
+        "$($report.Notes)" | Should -Match 'stop at latin1.csv line 3: column b is not valid UTF-8.*-Encoding latin1'
+        (Test-HallSource $path -Encoding latin1).Notes | Should -BeNullOrEmpty
+        (Test-HallSource $path -OnError Reject).Notes | Should -BeNullOrEmpty
+    }
     It 'says what two readings there are, and what to pass' {
         $file = New-TestFile 'unsure.csv' 'a;b,c', '1;2,3', '4;5,6'
         $record = Get-ErrorOf { Test-HallSource $file -ErrorAction Stop }

@@ -20,7 +20,7 @@ public sealed class SourceReport : HallOutput
         Header = info.Header;
         HeaderFrom = info.Findings?.HeaderFrom;
         SkipLines = info.Findings?.SkipLines ?? asked.SkipLines;
-        Notes = info.Findings is { } found ? [.. ImportNotes.Of(null, found)] : [];
+        Notes = [.. info.Findings is { } found ? ImportNotes.Of(null, found) : [], .. Stops(info, asked)];
         Columns = [.. info.Columns.Select(c => new Column(c))];
         Command = CommandText.Import(info, asked, onHost);
     }
@@ -56,7 +56,7 @@ public sealed class SourceReport : HallOutput
     /// <summary>Lines in front of the header, asked for or found to be titles.</summary>
     public int SkipLines { get; }
 
-    /// <summary>What an import would warn of.</summary>
+    /// <summary>What an import would warn of, and where it would stop.</summary>
     public string[] Notes { get; }
 
     public Column[] Columns { get; }
@@ -65,4 +65,8 @@ public sealed class SourceReport : HallOutput
     public string Command { get; }
 
     public override string ToString() => Command;
+
+    static IEnumerable<string> Stops(SourceInfo info, CsvImportOptions asked) =>
+        info.FirstBad is { } bad && asked.OnError == BadRecordPolicy.Stop
+            ? [$"The import would stop at {bad.Message}. {bad.Recommendation}"] : [];
 }

@@ -1,6 +1,5 @@
 using Hallelujah.Columnar.Csv;
 using Hallelujah.Columnar.Schema;
-using Hallelujah.Columnar.Segments;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
 
@@ -19,7 +18,7 @@ static class SourceInspector
         CsvReadOptions read = CsvOptions.Translate(options) with { RejectBadRecords = true };
         string file = SourcePaths.Resolve(command)[0];
         CsvSource source = CsvSource.Open([file], read, cancellationToken);
-        FeedSchema schema = Infer(paths, source, cancellationToken);
+        (FeedSchema schema, BadRecord? bad) = Infer(paths, source, cancellationToken);
         ImportFindings found = SourceFindings.Of(source, schema);
         return new SourceInfo
         {
@@ -33,21 +32,23 @@ static class SourceInspector
             Encoding = found.Encoding,
             Header = found.Header,
             Findings = found,
+            FirstBad = bad is null ? null : ImportErrors.ToError(bad).ToData(),
             Columns = [.. schema.Columns.Select((c, i) => FeedReports.ToInfo("", i, c))],
         };
     }
 
-    static FeedSchema Infer(SummitPaths paths, CsvSource source, CancellationToken cancellationToken)
+    static (FeedSchema Schema, BadRecord? FirstBad) Infer(
+        SummitPaths paths, CsvSource source, CancellationToken cancellationToken)
     {
         CsvSplit? split = new CsvSplitPlanner(source, SampleBytes).Next(cancellationToken);
-        var segments = new List<SegmentInfo>();
         string temporary = Path.Combine(paths.Feeds, $"{Guid.NewGuid():N}{DurableFile.TemporarySuffix}");
         try
         {
-            if (split is not null
-                && new CsvSplitLoader(source).Load(split, temporary, null, cancellationToken).Segment is { } segment)
-                segments.Add(segment);
-            return SchemaResolver.Resolve(source, segments).Schema;
+            SplitResult? loaded = split is null ? null
+                : new CsvSplitLoader(source).Load(split, temporary, null, cancellationToken);
+            return (
+                SchemaResolver.Resolve(source, loaded?.Segment is { } segment ? [segment] : []).Schema,
+                loaded?.BadRecords.FirstOrDefault());
         }
         finally
         {
