@@ -17,7 +17,7 @@ sealed unsafe class DistinctCounter
     /// <summary>More than so many are told apart by sorting: a table of theirs would be out of the cache.</summary>
     const int SortedFrom = 16_384;
 
-    /// <summary>The bits of which <see cref="AreTooMany"/> marks one for each hash, as a power of two.</summary>
+    /// <summary>The bits of which <see cref="AreMoreThan"/> marks one for each hash, as a power of two.</summary>
     const int MarkBits = 20;
 
     /// <summary>
@@ -99,11 +99,14 @@ sealed unsafe class DistinctCounter
         _room = room;
     }
 
-    /// <summary>Makes room for more hashes; or a sketch, where there are too many different ones.</summary>
+    /// <summary>
+    /// Makes room for more hashes; or a sketch, where there are too many different ones. Where the hashes that are kept
+    /// once would surely not leave half of the room, they need not be told apart yet.
+    /// </summary>
     void MakeRoom()
     {
         const int Growth = 4;
-        Deduplicate();
+        if (_room is <= SortedFrom or > MaxExact || !AreMoreThan(_room / 2)) Deduplicate();
         if (_sketch is not null || _logged <= _room / 2) return;
         Reserve(_room > MaxExact ? MaxExact + (MaxExact / 2)
             : _room * Growth < MaxExact ? _room * Growth : FirstLargeRoom);
@@ -114,7 +117,7 @@ sealed unsafe class DistinctCounter
     void Deduplicate()
     {
         if (_different == _logged) return;
-        if (_logged > MaxExact && AreTooMany())
+        if (_logged > MaxExact && AreMoreThan(MaxExact))
         {
             Approximate();
             return;
@@ -169,11 +172,11 @@ sealed unsafe class DistinctCounter
     }
 
     /// <summary>
-    /// Whether there are surely too many different ones: so they are where their first bits alone tell more apart. Of
-    /// hashes that all differ one in thirty meets another there; what it costs is a tenth of telling them apart.
+    /// Whether there are surely more different ones: so they are where their first bits alone tell more apart. Of
+    /// 69,632 hashes that all differ one in thirty meets another there; what it costs is a tenth of telling them apart.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    bool AreTooMany()
+    bool AreMoreThan(int count)
     {
         const int Bytes = (1 << MarkBits) / 8;
         using IMemoryOwner<byte> rented = ColumnMemory.Rent(Bytes);
@@ -191,7 +194,7 @@ sealed unsafe class DistinctCounter
             }
             for (int i = 0; i < Bytes / sizeof(ulong); i++) marked += BitOperations.PopCount(marks[i]);
         }
-        return marked > MaxExact;
+        return marked > count;
     }
 
     /// <summary>To be called now and then between blocks: makes adding faster, changes no count.</summary>

@@ -76,7 +76,7 @@ sealed class QuantileSketch<T> where T : unmanaged, IComparable<T>
         if (second == values.Length) return;
         if (values.Length > 2 * K || EndOfRun(values, second) < values.Length)
         {
-            values.Sort();
+            SampleOrder.Sort(values);
             return;
         }
         Span<T> first = stackalloc T[second];

@@ -77,6 +77,30 @@ public class SketchTests
         Assert.Equal(expected, values);
     }
 
+    /// <summary>Of any spread: even, dense at one end, few different ones, beyond what a difference can hold.</summary>
+    [Theory]
+    [InlineData(63), InlineData(64), InlineData(350), InlineData(700), InlineData(1_024), InlineData(1_025)]
+    public void SamplesAreSorted(int n)
+    {
+        var random = new Random(n);
+        Func<double>[] spreads =
+        [
+            random.NextDouble, () => Math.Exp(60 * random.NextDouble()), () => random.Next(3), () => 7,
+            () => (random.NextDouble() - 0.5) * double.MaxValue * 2,
+            () => BitConverter.Int64BitsToDouble(random.Next(9)), () => random.Next(50) == 0 ? 1e300 : random.Next(),
+        ];
+        foreach (Func<double> spread in spreads)
+        {
+            double[] values = [.. Enumerable.Range(0, n).Select(_ => spread())], sorted = [.. values];
+            SampleOrder.Sort<double>(sorted);
+            Assert.Equal(values.Order(), sorted);
+            long[] integers = [.. values.Select(static v => BitConverter.DoubleToInt64Bits(v) ^ (long)v)];
+            long[] inOrder = [.. integers];
+            SampleOrder.Sort<long>(inOrder);
+            Assert.Equal(integers.Order(), inOrder);
+        }
+    }
+
     [Theory]
     [InlineData(5_000, "random"), InlineData(1_000_000, "random"), InlineData(1_000_000, "sorted"),
         InlineData(300_000, "reversed")]
