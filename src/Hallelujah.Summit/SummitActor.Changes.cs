@@ -32,14 +32,14 @@ sealed partial class SummitActor
             CheckHost(message.Submission.Command);
             var plan = new Plan(_catalogue, _context.Now());
             WorksheetRow row = plan.Submit(
-                message.Submission, Guid.CreateVersion7(), message.NameIsElsewhere);
+                message.Submission, Guid.CreateVersion7(), message.NameIsElsewhere, message.Copy);
             void Accept() => Commit(plan, () => asker.Tell(ToInfo(_catalogue.Find(row.Id)!)), e => Fail(asker, e));
-            if (message.Submission.Command is ExtractCommand extract && ReadyInput(row.InputId) is { } input)
+            if (message.Submission.Command is ExtractCommand extract && FitOf(row, extract) is { } check)
             {
                 Lock(
                     async () =>
                     {
-                        await CheckFitAsync(input, extract).ConfigureAwait(false);
+                        await check().ConfigureAwait(false);
                         return Accept;
                     },
                     e => Fail(asker, e));
@@ -51,6 +51,15 @@ sealed partial class SummitActor
             asker.Tell(new Status.Failure(e));
         }
     }
+
+    /// <summary>
+    /// What throws where the command does not fit its input; null where that is not ready, and has no schema yet.
+    /// </summary>
+    Func<Task>? FitOf(WorksheetRow row, ExtractCommand command) =>
+        row.InputCopy is { } copy ? async () => ExtractPlan.Check(command, await OpenAsync(copy).ConfigureAwait(false))
+            : ReadyInput(row.InputId) is { } input ? () => CheckFitAsync(input, command) : null;
+
+    Task<FeedStore> OpenAsync(FeedCopy copy) => copy.OpenAsync(_context.Paths, _context.Parts!);
 
     /// <summary>The Hallelu of an input that is ready, and so has the schema that a selection has to fit.</summary>
     IActorRef? ReadyInput(Guid? id) =>
@@ -269,15 +278,15 @@ sealed partial class SummitActor
             if (_catalogue.Holder(row.Name) is { } holder) throw Plan.NameInUse(holder);
             if (row.ReadCommand() is ImportCommand { Piped: true }) throw SourcePaths.NotKept(row.Name);
             Guid? inputId = row.Input is null ? null : RestoreInput(row, message.Force);
-            IActorRef? input = ReadyInput(inputId);
+            WorksheetRow bound = BoundTo(row, inputId);
+            Func<Task>? check = bound.ReadCommand() is ExtractCommand extract ? FitOf(bound, extract) : null;
             Lock(
                 async () =>
                 {
                     if (!message.Force && row.Input is null) await CheckUnchangedAsync(row).ConfigureAwait(false);
                     if (message.Force) await CheckPresentAsync(row).ConfigureAwait(false);
-                    if (input is not null && row.ReadCommand() is ExtractCommand extract)
-                        await CheckFitAsync(input, extract).ConfigureAwait(false);
-                    return () => Reinstate(row, inputId, asker);
+                    if (check is not null) await check().ConfigureAwait(false);
+                    return () => Reinstate(bound, asker);
                 },
                 e => Fail(asker, e));
         }
@@ -308,10 +317,14 @@ sealed partial class SummitActor
         else SourcePaths.Resolve(command);
     }
 
-    void Reinstate(WorksheetRow row, Guid? inputId, IActorRef asker)
+    /// <summary>The command with the input that it has now, which may be a feed of this host where it was a copy.</summary>
+    static WorksheetRow BoundTo(WorksheetRow row, Guid? inputId) =>
+        row with { InputId = inputId, InputOwner = inputId == row.InputId ? row.InputOwner : null };
+
+    void Reinstate(WorksheetRow row, IActorRef asker)
     {
         var plan = new Plan(_catalogue, _context.Now());
-        plan.Restore(row, inputId);
+        plan.Restore(row);
         Commit(plan, () => asker.Tell(ToInfo(_catalogue.Find(row.Id)!)), e => Fail(asker, e));
     }
 
@@ -330,6 +343,7 @@ sealed partial class SummitActor
         WorksheetRow? input = _catalogue.Holder(row.Input!);
         if (input is null)
         {
+            if (row.InputCopy is { } copy && copy.IsIn(_context.Paths)) return copy.Id;
             throw new HallException(
                 HallErrors.SourceNotFound, $"'{row.Name}' was extracted from '{row.Input}', which is gone.", row.Input,
                 $"Restore or load '{row.Input}' first.");

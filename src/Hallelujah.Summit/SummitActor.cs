@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
+using Hallelujah.Summit.Hosting;
 using Hallelujah.Summit.Worksheet;
 using static Hallelujah.Summit.SummitProtocol;
 
@@ -214,7 +215,7 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
 
     /// <summary>
     /// A command with an input is forwarded to the Hallelu that outputs the input, which serves the new one its
-    /// segments.
+    /// segments. Where that is down, the copy here stands in for it.
     /// </summary>
     void Start(WorksheetRow row)
     {
@@ -224,7 +225,13 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
             hallelu.Tell(HalleluProtocol.Run.Instance);
             return;
         }
-        _hallelus[input].Actor.Tell(new HalleluProtocol.Extract(hallelu));
+        if (row.InputCopy is not { } copy) _hallelus[input].Actor.Tell(new HalleluProtocol.Extract(hallelu));
+        else
+        {
+            OpenAsync(copy).PipeTo(
+                hallelu, Self, store => new HalleluProtocol.InputReady(store),
+                e => new HalleluProtocol.InputFailed(ErrorMapping.ToHall(e)));
+        }
     }
 
     void CreateHallelu(WorksheetRow row)

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
+using Hallelujah.Summit.Parts;
 using Hallelujah.Summit.Worksheet;
 
 namespace Hallelujah.Summit;
@@ -10,7 +11,9 @@ static class SummitProtocol
 {
     /// <summary>Answered with a FeedInfo once the command is durable.</summary>
     /// <param name="NameIsElsewhere">The name is another host's; the command waits until the cluster gives it.</param>
-    public sealed record Submit(CommandSubmission Submission, bool NameIsElsewhere = false);
+    /// <param name="Copy">What an extraction reads where its input is a feed of a host that is down.</param>
+    public sealed record Submit(
+        CommandSubmission Submission, bool NameIsElsewhere = false, FeedCopy? Copy = null);
 
     /// <summary>Answered with a FeedInfo when the command has ended; at once where it has.</summary>
     public sealed record WaitForEnd(Guid Id);

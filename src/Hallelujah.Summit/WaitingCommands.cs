@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Hallelujah.Contracts;
+using Hallelujah.Summit.Parts;
 using static Hallelujah.Summit.ElsewhereProtocol;
 
 namespace Hallelujah.Summit;
@@ -8,8 +9,12 @@ namespace Hallelujah.Summit;
 sealed class WaitingCommands(IActorRef summit)
 {
     /// <summary>Takes a command whose name is another host's; it waits for the name.</summary>
-    public Task<FeedInfo> SubmitAsync(CommandSubmission submission) =>
-        AskAsync<FeedInfo>(new SummitProtocol.Submit(submission, NameIsElsewhere: true), CancellationToken.None);
+    public Task<FeedInfo> SubmitAsync(CommandSubmission submission, FeedCopy? copy) =>
+        AskAsync<FeedInfo>(new SummitProtocol.Submit(submission, NameIsElsewhere: true, copy), CancellationToken.None);
+
+    /// <summary>Takes an extraction whose input is a feed of a host that is down.</summary>
+    public Task<FeedInfo> SubmitInPlaceAsync(CommandSubmission submission, FeedCopy copy) =>
+        AskAsync<FeedInfo>(new SummitProtocol.Submit(submission, Copy: copy), CancellationToken.None);
 
     public async Task<IReadOnlyList<ElsewhereWait>> WaitsAsync(CancellationToken cancellationToken) =>
         (await AskAsync<WaitList>(GetWaits.Instance, cancellationToken).ConfigureAwait(false)).Waits;

@@ -92,9 +92,9 @@ sealed partial class ClusterService
         catch (HallException e) when (PartHosts.IsLoss(e))
         {
             if (StandInOf(feed) is not { } other) throw;
-            question = question with { Id = other.Id, InPlaceOf = other.Owner };
+            question = question with { Id = other.Feed.Id, InPlaceOf = other.Owner };
             return Marked(
-                IsSelf(other.Host) ? await ask(standIn(other.Id, other.Owner)).ConfigureAwait(false)
+                IsSelf(other.Host) ? await ask(standIn(other.Feed.Id, other.Owner)).ConfigureAwait(false)
                     : await CallAsync<T>(other.Host, method, question, progress, cancellationToken)
                         .ConfigureAwait(false),
                 other.Owner);
@@ -107,7 +107,7 @@ sealed partial class ClusterService
     /// Says of what a copy tells where it may be out of date: until a majority has given the feed's host up, nobody
     /// here knows whether it has not deleted the feed or made it anew since.
     /// </summary>
-    T Marked<T>(T told, string owner) => node.View.HasQuorum && parts.StateOf(owner) == HostState.Down ? told
+    T Marked<T>(T told, string owner) => IsGivenUp(owner) ? told
         : (T)(object)(told switch
         {
             IReadOnlyList<ColumnInfo> schema => schema.Select(c => c with { StaleOf = owner }).ToArray(),
@@ -119,8 +119,42 @@ sealed partial class ClusterService
             _ => throw new InvalidOperationException($"{typeof(T)} has no mark."),
         });
 
+    /// <summary>A majority, this host among it, goes on without the host, which does nothing without one.</summary>
+    bool IsGivenUp(string host) => node.View.HasQuorum && parts.StateOf(host) == HostState.Down;
+
+    /// <summary>
+    /// Who takes an extraction: the other host that has its input, null where it is this one; or where that is given
+    /// up, one that has a copy of it. While it is not known whether it is gone that is waited for. Throws
+    /// HostUnreachable.
+    /// </summary>
+    async Task<(HostEntry? Host, FeedCopy? Copy)> TakerOfAsync(string input, CancellationToken cancellationToken)
+    {
+        Task late = Task.Delay(SummitLimits.GiveUpWaitMs, cancellationToken);
+        while (true)
+        {
+            Task changed = node.View.Changed;
+            try
+            {
+                return (await LocateAsync(input, cancellationToken).ConfigureAwait(false), null);
+            }
+            catch (HallException e) when (PartHosts.IsLoss(e))
+            {
+                if (StandInOf(input) is not { } other) throw;
+                if (IsGivenUp(other.Owner))
+                {
+                    RequireWhole(other.Feed);
+                    return (IsSelf(other.Host) ? null : other.Host, new FeedCopy(other.Feed.Id, other.Owner));
+                }
+                if (late.IsCompleted) throw;
+            }
+            await Task.WhenAny(changed, late).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            names.RequireQuorum();
+        }
+    }
+
     /// <summary>A host that is up and has a copy of what the feed's host has, which is not; null: none.</summary>
-    (HostEntry Host, Guid Id, string Owner)? StandInOf(string feed)
+    (HostEntry Host, FeedInfo Feed, string Owner)? StandInOf(string feed)
     {
         foreach (HostEntry owner in Configuration.Hosts.Where(
             h => !IsSelf(h) && node.View[h.Ip.ToString()].State != HostState.Up))
@@ -131,7 +165,7 @@ sealed partial class ClusterService
                 found?.Hosts?.FirstOrDefault(h => FeedName.Comparer.Equals(h.Name, owner.Name))?.Copies ?? [];
             HostEntry? host = Configuration.Hosts.FirstOrDefault(
                 h => copies.Contains(h.Name, FeedName.Comparer) && parts.StateOf(h.Name) == HostState.Up);
-            if (host is not null) return (host, found!.Id, owner.Name);
+            if (host is not null) return (host, found!, owner.Name);
         }
         return null;
     }
@@ -274,11 +308,16 @@ sealed partial class ClusterService
     {
         IReadOnlyList<FeedInfo> found =
             await local.FindFeedsAsync(new FeedQuery([feed]), cancellationToken).ConfigureAwait(false);
-        FeedInfo? info = found.FirstOrDefault(f => HasName(f) && FeedName.Comparer.Equals(f.Name, feed));
-        FeedHostInfo? gone = info?.Hosts?.FirstOrDefault(
-            h => h.Rows > 0 && parts.StateOf(parts.AddressOf(h.Name, info.Hosts).Server) != HostState.Up);
+        if (found.FirstOrDefault(f => HasName(f) && FeedName.Comparer.Equals(f.Name, feed)) is { } info)
+            RequireWhole(info);
+    }
+
+    void RequireWhole(FeedInfo feed)
+    {
+        FeedHostInfo? gone = feed.Hosts?.FirstOrDefault(
+            h => h.Rows > 0 && parts.StateOf(parts.AddressOf(h.Name, feed.Hosts).Server) != HostState.Up);
         if (gone is null) return;
-        throw MissingRows.Of(gone.Name, gone.Rows, info!.Hosts, parts).Error(info.Name, info.Rows ?? 0);
+        throw MissingRows.Of(gone.Name, gone.Rows, feed.Hosts, parts).Error(feed.Name, feed.Rows ?? 0);
     }
 
     void Remember(Guid id, Guid commandId, HostEntry host)

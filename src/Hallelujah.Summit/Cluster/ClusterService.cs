@@ -27,41 +27,51 @@ sealed partial class ClusterService(
     public Task StopSummitAsync(CancellationToken cancellationToken) => local.StopSummitAsync(cancellationToken);
 
     /// <summary>
-    /// An import runs on this host, or on those that it names; an extraction on the one that has its input.
+    /// An import runs on this host, or on those that it names; an extraction on the one that has its input, or a copy
+    /// of it where that one is down.
     /// </summary>
     public async Task<FeedInfo> SubmitAsync(CommandSubmission submission, CancellationToken cancellationToken)
     {
         names.RequireQuorum();
-        HostEntry? host = submission.Command switch
+        (HostEntry? host, FeedCopy? copy) = submission.Command switch
         {
-            ExtractCommand { Input: { } input } => await LocateAsync(input, cancellationToken).ConfigureAwait(false),
-            ImportCommand import => TakerOf(import),
-            _ => null,
+            ExtractCommand { Input: { } input } => await TakerOfAsync(input, cancellationToken).ConfigureAwait(false),
+            ImportCommand import => (TakerOf(import), null),
+            _ => (null, null),
         };
         // Before it is asked: who gives up waiting for the answer cancels by this.
         Remember(submission.CommandId, submission.CommandId, host ?? Configuration.Self);
-        if (host is null) return await SubmitHereAsync(submission, cancellationToken).ConfigureAwait(false);
-        FeedInfo info = await CallAsync<FeedInfo>(
-            host, "command.submit", new CallQuestion { Submission = submission }, null, cancellationToken)
+        if (host is null) return await SubmitHereAsync(submission, copy, cancellationToken).ConfigureAwait(false);
+        var question = new CallQuestion
+        {
+            Submission = submission,
+            Id = copy?.Id ?? Guid.Empty,
+            InPlaceOf = copy?.Owner,
+        };
+        FeedInfo info = await CallAsync<FeedInfo>(host, "command.submit", question, null, cancellationToken)
             .ConfigureAwait(false);
         Remember(info.Id, submission.CommandId, host);
         return info;
     }
 
-    public async Task<FeedInfo> SubmitHereAsync(CommandSubmission submission, CancellationToken cancellationToken)
+    /// <param name="copy">What an extraction reads in place of a feed of this host.</param>
+    public async Task<FeedInfo> SubmitHereAsync(
+        CommandSubmission submission, FeedCopy? copy, CancellationToken cancellationToken)
     {
-        if (submission.Command is ExtractCommand { Input: { } input })
+        if (copy is null && submission.Command is ExtractCommand { Input: { } input })
             await RequireWholeAsync(input, cancellationToken).ConfigureAwait(false);
         if (submission.Command is not { Feed: { } name })
             return await local.SubmitAsync(submission, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await names.WithNameAsync(name, () => local.SubmitAsync(submission, CancellationToken.None))
-                .ConfigureAwait(false);
+            return await names.WithNameAsync(
+                name,
+                () => copy is null ? local.SubmitAsync(submission, CancellationToken.None)
+                    : waiting!.SubmitInPlaceAsync(submission, copy)).ConfigureAwait(false);
         }
         catch (HallException e) when (e.Error == HallErrors.NameInUse && submission.WaitForName && waiting is not null)
         {
-            return await waiting.SubmitAsync(submission).ConfigureAwait(false);
+            return await waiting.SubmitAsync(submission, copy).ConfigureAwait(false);
         }
     }
 

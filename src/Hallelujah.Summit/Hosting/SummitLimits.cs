@@ -152,6 +152,12 @@ static class SummitLimits
     public const int ClusterStableMs = 5_000;
 
     /// <summary>
+    /// Time that an extraction waits for a host that does not answer to answer again or to be given up, which takes ten
+    /// seconds; then a copy is read in its place.
+    /// </summary>
+    public const int GiveUpWaitMs = 20_000;
+
+    /// <summary>
     /// Pause between two tellings of who is in the cluster. A host's coming or going takes a handful of them, one after
     /// the other.
     /// </summary>

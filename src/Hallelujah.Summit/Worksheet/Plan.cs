@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hallelujah.Contracts;
+using Hallelujah.Summit.Parts;
 
 namespace Hallelujah.Summit.Worksheet;
 
@@ -29,7 +30,9 @@ sealed partial class Plan(Catalogue catalogue, DateTime now)
 
     /// <summary>Takes a new command in. Throws where it is refused; then nothing is changed.</summary>
     /// <param name="nameIsElsewhere">The name is another host's, and the command waits for it.</param>
-    public WorksheetRow Submit(CommandSubmission submission, Guid id, bool nameIsElsewhere = false)
+    /// <param name="copy">What it reads instead of a feed of this host.</param>
+    public WorksheetRow Submit(
+        CommandSubmission submission, Guid id, bool nameIsElsewhere = false, FeedCopy? copy = null)
     {
         FeedCommand command = submission.Command
             ?? throw new HallException(HallErrors.InvalidOption, "The submission has no command.");
@@ -38,7 +41,7 @@ sealed partial class Plan(Catalogue catalogue, DateTime now)
         WorksheetRow? holder = catalogue.Holder(command.Feed);
         if (holder is not null && !submission.WaitForName) throw NameInUse(holder);
         string? input = (command as ExtractCommand)?.Input;
-        Guid? inputId = input is null ? null : BindInput(
+        Guid? inputId = input is null ? null : copy?.Id ?? BindInput(
             command.Feed, input, submission.WaitForInput, holder is null && !nameIsElsewhere);
         var row = new WorksheetRow
         {
@@ -51,6 +54,7 @@ sealed partial class Plan(Catalogue catalogue, DateTime now)
             CommandJson = JsonSerializer.Serialize(command, HallJson.Options),
             Input = input,
             InputId = inputId,
+            InputOwner = copy?.Owner,
             State = FeedState.Waiting,
             NameIsElsewhere = nameIsElsewhere,
             Submitted = now,
@@ -170,7 +174,7 @@ sealed partial class Plan(Catalogue catalogue, DateTime now)
     }
 
     /// <summary>Reinstates a deleted command under its old name; it waits or runs like a new one.</summary>
-    public WorksheetRow Restore(WorksheetRow deleted, Guid? inputId)
+    public WorksheetRow Restore(WorksheetRow deleted)
     {
         Set(deleted with
         {
@@ -183,7 +187,6 @@ sealed partial class Plan(Catalogue catalogue, DateTime now)
             Finished = null,
             Figures = null,
             SourceJson = null,
-            InputId = inputId,
             HoldsName = false,
         });
         Settle();
@@ -214,14 +217,15 @@ sealed partial class Plan(Catalogue catalogue, DateTime now)
         WorksheetRow before = row;
         if (row.Input is not null && row.InputId is null && Holder(row.Input) is { } producer && producer.Id != row.Id)
             row = row with { InputId = producer.Id };
-        WorksheetRow? input = row.InputId is { } id ? Get(id) : null;
+        bool isCopy = row.InputOwner is not null;
+        WorksheetRow? input = row.InputId is { } id && !isCopy ? Get(id) : null;
         if (input is { HasEnded: true, State: not FeedState.Ready })
         {
             Skip(row);
             return true;
         }
         if (!row.HoldsName && !row.NameIsElsewhere && Holder(row.Name) is null) row = row with { HoldsName = true };
-        bool inputReady = row.Input is null || input is { State: FeedState.Ready, Deleting: false };
+        bool inputReady = row.Input is null || isCopy || input is { State: FeedState.Ready, Deleting: false };
         if (row.HoldsName && inputReady) row = row with { State = FeedState.Running, Started = now };
         if (row == before) return false;
         Set(row);

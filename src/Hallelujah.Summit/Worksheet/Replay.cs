@@ -122,9 +122,9 @@ sealed class Replay(SummitPaths paths, WorksheetStore store, TimeProvider clock)
     }
 
     /// <summary>What an extraction was made from must be there, else what is left of it would be lost too.</summary>
-    static void CheckInput(WorksheetRow row, Dictionary<Guid, WorksheetRow> rows)
+    void CheckInput(WorksheetRow row, Dictionary<Guid, WorksheetRow> rows)
     {
-        if (row.Input is null) return;
+        if (row.Input is null || row.InputCopy?.IsIn(paths) == true) return;
         FeedState? state = row.InputId is { } id && rows.TryGetValue(id, out WorksheetRow? input) ? input.State : null;
         if (state == FeedState.Ready) return;
         throw new HallException(

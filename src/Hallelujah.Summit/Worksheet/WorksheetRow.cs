@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hallelujah.Contracts;
+using Hallelujah.Summit.Parts;
 
 namespace Hallelujah.Summit.Worksheet;
 
@@ -32,6 +33,15 @@ sealed record WorksheetRow
 
     /// <summary>The command that outputs the input, bound once for good; null while nobody produces it.</summary>
     public Guid? InputId { get; init; }
+
+    /// <summary>
+    /// The host of the input's Hallelu, which was down when the command came: the input is read from the copy that this
+    /// host has of it. Null: the input is this host's.
+    /// </summary>
+    public string? InputOwner { get; init; }
+
+    /// <summary>The copy that is read as the input; null: the input is this host's.</summary>
+    public FeedCopy? InputCopy => InputOwner is { } owner ? new(InputId!.Value, owner) : null;
     public required FeedState State { get; init; }
     public ErrorData? Error { get; init; }
     public required DateTime Submitted { get; init; }

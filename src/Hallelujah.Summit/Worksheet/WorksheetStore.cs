@@ -14,7 +14,7 @@ sealed class WorksheetStore : IDisposable
     /// <summary>
     /// Version of the tables. Greater ones are refused: an older Summit would drop what it does not know.
     /// </summary>
-    const int SchemaVersion = 5;
+    const int SchemaVersion = 6;
 
     const int CodeCorrupt = 11;
     const int CodeFull = 13;
@@ -29,7 +29,8 @@ sealed class WorksheetStore : IDisposable
             holds_name INTEGER NOT NULL, deleting INTEGER NOT NULL,
             rows INTEGER, bytes INTEGER, columns INTEGER, jahs INTEGER, rejected INTEGER, rows_read INTEGER,
             rows_skipped INTEGER, source TEXT, cells_nulled INTEGER, hosts TEXT, bytes_moved INTEGER,
-            findings TEXT, compression TEXT, name_elsewhere INTEGER, moved_to TEXT) STRICT;
+            findings TEXT, compression TEXT, name_elsewhere INTEGER, moved_to TEXT,
+            input_owner TEXT) STRICT;
         CREATE UNIQUE INDEX live_names ON commands (name_key) WHERE holds_name = 1;
         CREATE UNIQUE INDEX deleted_names ON commands (deleted_name) WHERE deleted_name IS NOT NULL;
         """;
@@ -38,21 +39,25 @@ sealed class WorksheetStore : IDisposable
         "position, id, command_id, worksheet, name, name_key, deleted_name, deleted_at, kind, command, input, "
         + "input_id, state, error, submitted, started, finished, holds_name, deleting, rows, bytes, columns, jahs, "
         + "rejected, rows_read, rows_skipped, source, cells_nulled, hosts, bytes_moved, findings, compression, "
-        + "name_elsewhere, moved_to";
+        + "name_elsewhere, moved_to, input_owner";
 
-    /// <summary>What brings the tables of version 1 to version 5.</summary>
+    /// <summary>What brings the tables of version 1 to version 6.</summary>
     const string FromVersion1 = "ALTER TABLE commands ADD COLUMN cells_nulled INTEGER;" + FromVersion2;
 
-    /// <summary>What brings the tables of version 2 to version 5.</summary>
+    /// <summary>What brings the tables of version 2 to version 6.</summary>
     const string FromVersion2 = "ALTER TABLE commands ADD COLUMN hosts TEXT;" + FromVersion3;
 
-    /// <summary>What brings the tables of version 3 to version 5.</summary>
+    /// <summary>What brings the tables of version 3 to version 6.</summary>
     const string FromVersion3 = "ALTER TABLE commands ADD COLUMN bytes_moved INTEGER;" + FromVersion4;
 
-    /// <summary>What brings the tables of version 4 to version 5.</summary>
+    /// <summary>What brings the tables of version 4 to version 6.</summary>
     const string FromVersion4 =
         "ALTER TABLE commands ADD COLUMN findings TEXT; ALTER TABLE commands ADD COLUMN compression TEXT;"
-        + "ALTER TABLE commands ADD COLUMN name_elsewhere INTEGER; ALTER TABLE commands ADD COLUMN moved_to TEXT;";
+        + "ALTER TABLE commands ADD COLUMN name_elsewhere INTEGER; ALTER TABLE commands ADD COLUMN moved_to TEXT;"
+        + FromVersion5;
+
+    /// <summary>What brings the tables of version 5 to version 6.</summary>
+    const string FromVersion5 = "ALTER TABLE commands ADD COLUMN input_owner TEXT;";
 
     static readonly string[] ColumnList = Columns.Split(", ");
 
@@ -111,6 +116,7 @@ sealed class WorksheetStore : IDisposable
             2 => FromVersion2,
             3 => FromVersion3,
             4 => FromVersion4,
+            5 => FromVersion5,
             _ => Schema,
         });
         Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {SchemaVersion}"));
@@ -197,6 +203,7 @@ sealed class WorksheetStore : IDisposable
             row.Figures?.BytesMoved,
             row.Figures?.Findings is { } findings ? JsonSerializer.Serialize(findings, HallJson.Options) : null,
             row.Figures?.Compression?.ToString(), row.NameIsElsewhere ? 1L : 0L, row.MovedTo,
+            row.InputOwner,
         ];
         for (int i = 0; i < values.Length; i++) parameters[i].Value = values[i] ?? DBNull.Value;
     }
@@ -243,6 +250,7 @@ sealed class WorksheetStore : IDisposable
             SourceJson = text(26),
             NameIsElsewhere = !reader.IsDBNull(32) && reader.GetInt64(32) != 0,
             MovedTo = text(33),
+            InputOwner = text(34),
         };
     }
 

@@ -127,6 +127,9 @@ public sealed class CopiesTests : IDisposable
                 HostState after = (await early.Rpc.GetHostsAsync(Cancelled))[lost].State;
                 if (before == after && lost == 0)
                     Assert.Equal(after == HostState.Down ? null : "alpha", rows.StaleOf);
+                // An extraction waits for that, and then reads the copy.
+                if (lost == 0)
+                    await early.Rpc.SubmitAsync(Extract($"early{host}", "own", null), Cancelled);
             }
             await _hosts.UntilAsync(host, "knows that it is gone", async rpc =>
                 (await rpc.GetHostsAsync(Cancelled))[lost].State.ToString(), nameof(HostState.Down));
@@ -157,15 +160,16 @@ public sealed class CopiesTests : IDisposable
                 HallException gone = await Assert.ThrowsAsync<HallException>(
                     () => SummitUnderTest.ReadAsync(there, "single"));
                 Assert.Equal(HallErrors.HostUnreachable, gone.Error);
-                // The Hallelu is where the extraction would run.
                 HallException refused = await Assert.ThrowsAsync<HallException>(
-                    () => there.Rpc.SubmitAsync(Extract("x", "wide", null), Cancelled));
-                Assert.Equal(HallErrors.HostUnreachable, refused.Error);
+                    () => there.Rpc.SubmitAsync(Extract("x", "single", null), Cancelled));
+                Assert.Equal((HallErrors.HostUnreachable, "single"), (refused.Error, refused.Target));
+                await InItsPlaceAsync(there, all, stats);
             }
         }
 
         if (lost == 0)
         {
+            await TakeUpInItsPlaceAsync(all);
             await _hosts[2].KillAsync();
             await AloneAsync(1, "alpha");
             await _hosts.StartAsync(2);
@@ -176,10 +180,62 @@ public sealed class CopiesTests : IDisposable
         await _hosts.AllUpAsync();
         await using SummitConnection again = await _hosts.ConnectAsync(1);
         Assert.Equal(all, await RowsAsync(again, "wide", new Selection()));
+        if (lost == 0) await RestoreInItsPlaceAsync(again, all);
         await again.Rpc.DeleteFeedAsync("wide", Cancelled);
         await again.Rpc.DeleteFeedAsync("own", Cancelled);
         Assert.Equal((0, 0, 0), (Parts(0, wide), Parts(1, wide), Parts(2, wide)));
         Assert.Equal((0, 0, 0), (Parts(0, own), Parts(1, own), Parts(2, own)));
+    }
+
+    /// <summary>Extractions of what alpha has, which is given up: they run on beta, which has the copies.</summary>
+    async Task InItsPlaceAsync(SummitConnection there, string all, string stats)
+    {
+        await using SummitConnection gamma = await _hosts.ConnectAsync(2);
+        foreach (string early in new[] { "early1", "early2" })
+        {
+            FeedInfo taken = (await gamma.Rpc.FindFeedsAsync(new FeedQuery([early]), Cancelled)).Single();
+            FeedInfo ended = await gamma.Rpc.WaitAsync(taken.Id, 60_000, null, Cancelled);
+            Assert.Equal((FeedState.Ready, Rows, "beta"), (ended.State, ended.Rows, ended.Host));
+        }
+        FeedInfo made = await SummitUnderTest.RunAsync(gamma, Extract("made", "wide", 2));
+        Assert.Equal((FeedState.Ready, "beta", null), (made.State, made.Host, made.Error?.Message));
+        Assert.Equal((all, stats), (await RowsAsync(there, "made", new()), await StatsAsync(there, "made")));
+        CommandSubmission wrong = new(Guid.NewGuid(), new ExtractCommand
+        {
+            Feed = "wrong",
+            Input = "wide",
+            Selection = new() { Columns = ["nope"] },
+        });
+        HallException refused =
+            await Assert.ThrowsAsync<HallException>(() => gamma.Rpc.SubmitAsync(wrong, Cancelled));
+        Assert.Equal(HallErrors.ColumnNotFound, refused.Error);
+        refused = await Assert.ThrowsAsync<HallException>(
+            () => gamma.Rpc.SubmitAsync(Extract("own", "wide", null), Cancelled));
+        Assert.Equal(HallErrors.NameInUse, refused.Error);
+    }
+
+    /// <summary>Beta, which reads the copy, is killed too, and goes on when it is back.</summary>
+    async Task TakeUpInItsPlaceAsync(string all)
+    {
+        await using (SummitConnection gamma = await _hosts.ConnectAsync(2))
+            await gamma.Rpc.SubmitAsync(Extract("again", "wide", null), Cancelled);
+        await _hosts[1].KillAsync();
+        await _hosts.StartAsync(1);
+        await _hosts.UntilAsync(1, "has taken the extraction up again", async rpc =>
+            (await rpc.FindFeedsAsync(new FeedQuery(["again"]), Cancelled)).Single().State.ToString(), "Ready");
+        await using SummitConnection beta = await _hosts.ConnectAsync(1);
+        Assert.Equal(all, await RowsAsync(beta, "again", new()));
+    }
+
+    /// <summary>What was extracted from a copy is made of it again, while there is one.</summary>
+    async Task RestoreInItsPlaceAsync(SummitConnection beta, string all)
+    {
+        Assert.Equal(all, await RowsAsync(beta, "made", new()));
+        await beta.Rpc.DeleteFeedAsync("made", Cancelled);
+        FeedInfo restored = await beta.Rpc.RestoreFeedAsync("made", false, Cancelled);
+        restored = await beta.Rpc.WaitAsync(restored.Id, 60_000, null, Cancelled);
+        Assert.Equal((FeedState.Ready, null), (restored.State, restored.Error?.Message));
+        Assert.Equal(all, await RowsAsync(beta, "made", new()));
     }
 
     /// <summary>Nobody tells a host without a majority whether the copy is still what the feed is.</summary>

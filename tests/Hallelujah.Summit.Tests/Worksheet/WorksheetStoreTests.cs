@@ -37,6 +37,7 @@ public sealed class WorksheetStoreTests : IDisposable
             DeletedAt = DateTime.UtcNow,
             Input = "other",
             InputId = Guid.NewGuid(),
+            InputOwner = "beta",
             State = FeedState.Damaged,
             Error = new ErrorData(
                 "FeedDamaged", ErrorKind.InvalidData, "m", "r", "t", new SourceLocation("f", 7, "c", "v", 8)),
@@ -78,10 +79,13 @@ public sealed class WorksheetStoreTests : IDisposable
     };
 
     [Theory]
-    [InlineData(1, "cells_nulled", "hosts", "bytes_moved", "findings", "compression", "name_elsewhere", "moved_to")]
-    [InlineData(2, "hosts", "bytes_moved", "findings", "compression", "name_elsewhere", "moved_to")]
-    [InlineData(3, "bytes_moved", "findings", "compression", "name_elsewhere", "moved_to")]
-    [InlineData(4, "findings", "compression", "name_elsewhere", "moved_to")]
+    [InlineData(1, "cells_nulled", "hosts", "bytes_moved", "findings", "compression", "name_elsewhere", "moved_to",
+        "input_owner")]
+    [InlineData(2, "hosts", "bytes_moved", "findings", "compression", "name_elsewhere", "moved_to",
+        "input_owner")]
+    [InlineData(3, "bytes_moved", "findings", "compression", "name_elsewhere", "moved_to", "input_owner")]
+    [InlineData(4, "findings", "compression", "name_elsewhere", "moved_to", "input_owner")]
+    [InlineData(5, "input_owner")]
     public void A_worksheet_of_an_earlier_version_is_read_and_brought_to_the_present_one(
         int version, params string[] later)
     {
