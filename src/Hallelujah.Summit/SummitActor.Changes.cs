@@ -317,7 +317,9 @@ sealed partial class SummitActor
         else SourcePaths.Resolve(command);
     }
 
-    /// <summary>The command with the input that it has now, which may be a feed of this host where it was a copy.</summary>
+    /// <summary>
+    /// The command with the input that it has now, which may be a feed of this host where it was a copy.
+    /// </summary>
     static WorksheetRow BoundTo(WorksheetRow row, Guid? inputId) =>
         row with { InputId = inputId, InputOwner = inputId == row.InputId ? row.InputOwner : null };
 

@@ -58,8 +58,8 @@ public sealed class CopiesTests : IDisposable
         int copy = Parts(1, own.Id) > 0 ? 1 : 2;
         await using SummitConnection other = await _hosts.ConnectAsync(copy);
         await _hosts.UntilAsync(
-            copy, "knows the feed", async rpc => $"{(await rpc.FindFeedsAsync(new FeedQuery(["own"]), Cancelled)).Count}",
-            "1");
+            copy, "knows the feed",
+            async rpc => $"{(await rpc.FindFeedsAsync(new FeedQuery(["own"]), Cancelled)).Count}", "1");
         await _hosts[0].KillAsync();
         await _hosts.SeesAsync(copy, HostState.Down, HostState.Up, HostState.Up);
         Assert.NotEmpty(await other.Rpc.GetSchemaAsync("own", Cancelled));
