@@ -77,6 +77,12 @@ public sealed record RejectInfo(
     /// <summary>Record, or Cell where the record was loaded with a null in the column.</summary>
     public string Kind { get; init; } = RecordKind;
 
+    /// <summary>
+    /// Its number, from 1, among the records of its file, rejected ones included; header, titles, comments and blank
+    /// lines that are skipped are none. Null: not known, as in feeds of earlier versions.
+    /// </summary>
+    public long? Record { get; init; }
+
     /// <summary>Bytes of the record without its line end.</summary>
     public long RecordBytes { get; init; }
 

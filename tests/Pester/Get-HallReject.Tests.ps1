@@ -14,6 +14,7 @@ Describe 'Get-HallReject' {
         $rejects[0] | Should -BeOfType 'Hallelujah.Cmdlets.Reject'
         $rejects.Line | Should -Be @(3, 5)
         $rejects.Byte | Should -Be @(8, 14)
+        $rejects.Record | Should -Be @(2, 4)
         $rejects.Raw | Should -Be @('x', '5,6,7')
         $rejects[0].File | Should -Be $path
         $rejects[0].Feed | Should -Be 'bad'
@@ -47,6 +48,7 @@ Describe 'Get-HallReject' {
         $rejects.Column | Should -Be @('a', 'b', $null)
         $rejects.Value | Should -Be @('p', 'q', $null)
         $rejects.Line | Should -Be @(3, 4, 5)
+        $rejects.Record | Should -Be @(2, 3, 4)
         $rejects.RecordBytes | Should -Be @(5, 5, 3)
         $rejects.Raw | Should -Be @('p,3,y', '4,q,z', '5,6')
     }

@@ -16,6 +16,7 @@ public sealed class Reject : HallOutput
         Raw = info.Raw;
         Message = info.Message;
         Kind = info.Kind;
+        Record = info.Record;
         RecordBytes = info.RecordBytes;
         Value = info.Value;
         RawBase64 = info.RawBase64;
@@ -43,6 +44,12 @@ public sealed class Reject : HallOutput
 
     /// <summary>Record; or Cell, where the record was loaded with a null in the column.</summary>
     public string Kind { get; }
+
+    /// <summary>
+    /// The record's number in its file, from 1, rejected ones counted; header, comments and skipped lines are none.
+    /// Null in feeds of earlier versions.
+    /// </summary>
+    public long? Record { get; }
 
     /// <summary>Bytes of the record without its line end.</summary>
     public long RecordBytes { get; }

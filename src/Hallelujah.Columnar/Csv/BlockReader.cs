@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Hallelujah.Columnar.Segments;
 
 namespace Hallelujah.Columnar.Csv;
@@ -8,7 +9,7 @@ namespace Hallelujah.Columnar.Csv;
 /// </summary>
 internal abstract unsafe class BlockReader
 {
-    /// <summary>Bad records of the last block, in file order once sorted by their byte.</summary>
+    /// <summary>Bad records of the last block, in file order after <see cref="OrderBad"/>.</summary>
     public List<BadRecord> Bad { get; } = [];
 
     /// <summary>Bytes of the split that are behind the last block.</summary>
@@ -25,6 +26,14 @@ internal abstract unsafe class BlockReader
     public long RowsSkipped { get; protected set; }
     public long RowsRejected { get; protected set; }
 
+    /// <summary>Records, skipped ones left out, of the extent that was opened last.</summary>
+    public long ExtentRecords => RecordsFound - RowsSkipped - _before;
+
+    /// <summary>Whether another split begins the file of that extent.</summary>
+    protected bool IsWithinFile { get; private set; }
+
+    long _before;
+
     protected NativeBuffer Packed { get; } = new();
 
     public static BlockReader Create(CsvSource source, TokenizerKind tokenizer) =>
@@ -37,6 +46,20 @@ internal abstract unsafe class BlockReader
 
     /// <summary>The next records, maybe none of them in a block with bad ones only; false behind the last.</summary>
     public abstract bool Next(out FieldBlock block);
+
+    protected void BeginExtent(CsvFile file, CsvExtent extent) =>
+        (_before, IsWithinFile) = (RecordsFound - RowsSkipped, extent.Offset > file.DataOffset);
+
+    /// <summary>
+    /// Brings the bad records of the last block into file order, the cells of a row into that in which they were
+    /// noted, and numbers them.
+    /// </summary>
+    /// <param name="block">It, without the rows that were set aside.</param>
+    public virtual void OrderBad(in FieldBlock block)
+    {
+        BadRecord[] ordered = [.. Bad.OrderBy(b => b.Byte)];
+        ordered.CopyTo(CollectionsMarshal.AsSpan(Bad));
+    }
 
     /// <summary>Sets a row aside, which who calls takes out of the block; or notes a cell of one that stays.</summary>
     public abstract void Reject(

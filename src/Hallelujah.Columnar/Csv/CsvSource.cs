@@ -188,6 +188,20 @@ public sealed record BadRecord(
     public bool IsCell { get; init; }
 
     /// <summary>
+    /// The record's number, from 1, among those of its file, rejected ones included; header, titles, comments and
+    /// blank lines that are skipped are none.
+    /// </summary>
+    [JsonIgnore]
+    public long Record { get; init; }
+
+    /// <summary>
+    /// True where another split begins the file: Record is then the number among those of the file that are in this
+    /// one, and <see cref="SourceRecords"/> tells how many are before them.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsCountedFromSplit { get; init; }
+
+    /// <summary>
     /// The record's bytes in base64, as far as Raw goes, where they are no text in the file's encoding.
     /// </summary>
     public string? RawBase64 { get; init; }

@@ -126,6 +126,7 @@ public sealed class CsvSplitLoader(CsvSource source)
             null, worker.RecordsFound, worker.RowsSkipped, worker.RowsRejected, worker.CellsNulled, bad)
         {
             LastLines = worker.LastLines,
+            LastRecords = worker.LastRecords,
         };
         return complete && rows > 0 ? result with { Segment = Finish(worker, split.Ordinal, segmentPath, written) }
             : result;
@@ -209,4 +210,7 @@ public sealed record SplitResult(
 {
     /// <summary>Line ends of the split's last extent; 0 where the source has another form than plain fields.</summary>
     public long LastLines { get; init; }
+
+    /// <summary>Records of the split's last extent, skipped ones left out.</summary>
+    public long LastRecords { get; init; }
 }

@@ -55,8 +55,8 @@ internal sealed unsafe class DialectReader(CsvSource source) : BlockReader
         in FieldBlock block, int row, string code, string what, string? column = null, string? value = null,
         bool isCell = false)
     {
-        (int start, int end) = _places[block.FirstRow + row];
-        Bad.Add(Make(start, end, code, what, column, value) with { IsCell = isCell });
+        (int start, int end, long number) = _places[block.FirstRow + row];
+        Bad.Add(Make(start, end, number, code, what, column, value) with { IsCell = isCell });
     }
 
     bool OpenExtent()
@@ -66,6 +66,7 @@ internal sealed unsafe class DialectReader(CsvSource source) : BlockReader
         _fileIndex = extent.File;
         var file = source.Files[_fileIndex];
         _text.Open(file, extent);
+        BeginExtent(file, extent);
         _fields = file.ColumnMap.Count;
         _start = 0;
         _scanner.Reset();
@@ -138,7 +139,7 @@ internal sealed unsafe class DialectReader(CsvSource source) : BlockReader
     void RejectRecord(string code, string what, string? column = null, string? value = null)
     {
         RowsRejected++;
-        Bad.Add(Make(_start, _start + _scanner.End, code, what, column, value));
+        Bad.Add(Make(_start, _start + _scanner.End, ExtentRecords, code, what, column, value));
     }
 
     delegate bool TextTest(ReadOnlySpan<byte> text);
@@ -161,7 +162,7 @@ internal sealed unsafe class DialectReader(CsvSource source) : BlockReader
 
     static string Shown(TextEncoding encoding) => encoding.Name == "utf-8" ? "UTF-8" : encoding.Name;
 
-    BadRecord Make(int start, int end, string code, string what, string? column, string? value)
+    BadRecord Make(int start, int end, long number, string code, string what, string? column, string? value)
     {
         long offset = _text.OffsetAt(start), length = _text.OffsetAt(end) - offset;
         var bad = BadRecords.Make(
@@ -169,6 +170,8 @@ internal sealed unsafe class DialectReader(CsvSource source) : BlockReader
         return bad with
         {
             Length = length,
+            Record = number,
+            IsCountedFromSplit = IsWithinFile,
             RawBase64 = bad.RawBase64 is null ? null
                 : Convert.ToBase64String(_text.Source(offset, Math.Min(length, CsvLimits.MaxRawBytes))),
         };
@@ -196,7 +199,7 @@ internal sealed unsafe class DialectReader(CsvSource source) : BlockReader
             ends[i + 1] = (uint)_length;
             data[_length++] = (byte)'\n';
         }
-        _places.Add(_start, _start + _scanner.End);
+        _places.Add(_start, _start + _scanner.End, ExtentRecords);
         _rows++;
     }
 
@@ -257,7 +260,7 @@ internal sealed unsafe class DialectReader(CsvSource source) : BlockReader
     {
         string size = (CsvLimits.MaxRecordBytes >> 20).ToString(CultureInfo.InvariantCulture);
         bool quoted = _scanner.IsInQuotes;
-        _tooLong = Make(_start, _text.Length, BadRecords.RecordTooLong,
+        _tooLong = Make(_start, _text.Length, ExtentRecords + 1, BadRecords.RecordTooLong,
             $"the record is longer than {size} MB{(quoted ? "; is a quote not closed" : "")}", null, null);
         if (quoted) _tooLong = OnLine(_tooLong, _text.LineAt(_start + _scanner.QuoteAt));
         return SkipTooLong();
@@ -297,13 +300,14 @@ internal sealed unsafe class DialectReader(CsvSource source) : BlockReader
 /// <summary>Where the rows of a block that was written anew stand in their decoded text.</summary>
 internal sealed class DialectPlaces : RowPlaces
 {
-    readonly List<(int Start, int End)> _rows = [];
+    readonly List<(int Start, int End, long Number)> _rows = [];
 
     public DecodedText Text { get; init; } = null!;
 
-    public (int Start, int End) this[int row] => _rows[row];
+    public (int Start, int End, long Number) this[int row] => _rows[row];
 
-    public void Add(int start, int end) => _rows.Add((start, end));
+    /// <param name="number">The record's among those of the extent, from 1.</param>
+    public void Add(int start, int end, long number) => _rows.Add((start, end, number));
 
     public override long LineOf(int row) => Text.LineAt(_rows[row].Start);
 

@@ -72,6 +72,33 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
         { IsCell = isCell });
     }
 
+    public override void OrderBad(in FieldBlock block)
+    {
+        base.OrderBad(block);
+        // All records of the block are rows or were set aside.
+        long number = ExtentRecords - block.Rows - Bad.Count(b => !b.IsCell) + 1;
+        int row = 0;
+        for (int i = 0; i < Bad.Count; i++)
+        {
+            row = FirstRowFrom(block, row, Bad[i].Byte - block.Offset);
+            Bad[i] = Bad[i] with { Record = number + row, IsCountedFromSplit = IsWithinFile };
+            if (!Bad[i].IsCell) number++;
+        }
+    }
+
+    /// <summary>The first of the rows from one on that does not begin before a place in the data.</summary>
+    static int FirstRowFrom(in FieldBlock block, int row, long place)
+    {
+        int end = block.Rows;
+        while (row < end)
+        {
+            int middle = row + (end - row) / 2;
+            if (block.RowStart(middle) < place) row = middle + 1;
+            else end = middle;
+        }
+        return row;
+    }
+
     static int BlockBytesFor(int columns) =>
         (int)Math.Clamp(columns * 2048L, CsvLimits.BlockBytes, CsvLimits.MaxBlockBytes);
 
@@ -82,6 +109,7 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
         _fileIndex = extent.File;
         _file = source.Files[extent.File];
         _bytes = SourceBytes.Open(_file, extent);
+        BeginExtent(_file, extent);
         (_base, _next, _end, _line) = (extent.Offset, extent.Offset, extent.Offset + extent.Length, extent.FirstLine);
         (_have, _done, _skipped) = (0, 0, null);
         return true;

@@ -41,6 +41,7 @@ internal sealed unsafe partial class SplitWorker
     public long RecordsFound => _reader.RecordsFound;
     public long RowsRejected => _reader.RowsRejected;
     public long LastLines => _reader.LastLines;
+    public long LastRecords => _reader.ExtentRecords;
 
     /// <summary>Cells of the last pass that became null because they do not fit their chosen type.</summary>
     public long CellsNulled { get; private set; }
@@ -114,7 +115,7 @@ internal sealed unsafe partial class SplitWorker
                 cancellationToken.ThrowIfCancellationRequested();
                 if (Rows == 0) Expect(split, block.Rows);
                 if (_anyDeclared) block = _source.Options.NullBadCells ? FindBadCells(block) : CheckCasts(block);
-                if (_reader.Bad.Count > 0 && !KeepBad()) return false;
+                if (_reader.Bad.Count > 0 && !KeepBad(block)) return false;
                 for (int row = 0; row < block.Rows; row += CsvLimits.BlockRows, _slices++)
                 {
                     if (_slices == maxSlices) return true;
@@ -161,12 +162,12 @@ internal sealed unsafe partial class SplitWorker
         }
     }
 
-    bool KeepBad()
+    bool KeepBad(in FieldBlock block)
     {
-        _reader.Bad.Sort((a, b) => a.Byte.CompareTo(b.Byte));
         bool goesOn = _source.Options.RejectBadRecords;
-        if (OnBadRecord is { } tell)
-            foreach (var bad in goesOn ? _reader.Bad : _reader.Bad[..1]) tell(bad);
+        if (OnBadRecord is not { } tell) return goesOn;
+        _reader.OrderBad(block);
+        foreach (var bad in goesOn ? _reader.Bad : _reader.Bad[..1]) tell(bad);
         return goesOn;
     }
 

@@ -139,6 +139,7 @@ sealed class ImportShares(
                 rejects.Summarize(result))
             {
                 LastLines = result.LastLines,
+                LastRecords = result.LastRecords,
             };
             record.Write(directory, split.Ordinal);
             _done[split.Ordinal] = new ImportShare(split, segment, record);

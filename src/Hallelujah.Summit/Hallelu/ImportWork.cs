@@ -81,8 +81,11 @@ sealed class ImportWork(
         cancellationToken.ThrowIfCancellationRequested();
         if (manifest.Figures.Rejected + manifest.Figures.CellsNulled > 0)
         {
-            RejectFile.Concatenate(directory, shares.Where(l => l.Record.Rejects is { Bytes: > 0 })
-                .Select(l => SegmentFiles.Rejects(directory, l.Split.Ordinal)));
+            var records = new SourceRecords();
+            RejectFile.Concatenate(directory, shares
+                .Select(s => (Share: s, Before: records.Add(s.Split, s.Record.LastRecords)))
+                .Where(s => s.Share.Record.Rejects is { Bytes: > 0 })
+                .Select(s => (SegmentFiles.Rejects(directory, s.Share.Split.Ordinal), s.Before)));
         }
         DurableFile.SyncDirectory(directory);
         manifest.Write(directory);

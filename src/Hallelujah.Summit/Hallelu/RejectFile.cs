@@ -14,24 +14,36 @@ static class RejectFile
     /// <summary>Whether the feed has one.</summary>
     public static bool IsOf(FeedManifest manifest) => manifest.Figures.Rejected + manifest.Figures.CellsNulled > 0;
 
-    /// <summary>Makes the feed's file of its shares', which are in its order.</summary>
-    public static void Concatenate(string directory, IEnumerable<string> shares)
+    /// <summary>
+    /// Makes the feed's file of its shares', which are in its order; so that no record is parsed and written again,
+    /// the numbers of those that were counted from their split are changed where they stand.
+    /// </summary>
+    /// <param name="shares">
+    /// Their files, and how many records of the file that the split goes on with are before it; null: not known.
+    /// </param>
+    public static void Concatenate(string directory, IEnumerable<(string Path, long? RecordsBefore)> shares)
     {
         string path = Path.Combine(directory, FileName);
         string temporary = path + DurableFile.TemporarySuffix;
         using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
         {
-            foreach (string share in shares)
+            foreach ((string share, long? before) in shares)
             {
                 using var from = new FileStream(share, FileMode.Open, FileAccess.Read);
-                from.CopyTo(file);
+                if (before is { } records) RejectNumbers.Copy(from, file, records);
+                else from.CopyTo(file);
             }
             file.Flush(flushToDisk: true);
         }
         DurableFile.Publish(temporary, path);
     }
 
-    public static RejectInfo ToInfo(string feed, BadRecord r)
+    /// <summary>A line of a share's file, its end included.</summary>
+    public static byte[] ToLine(string feed, BadRecord bad) => RejectNumbers.ToLine(
+        JsonSerializer.SerializeToUtf8Bytes(ToInfo(feed, bad), HallJson.Options), bad.Record, bad.IsCountedFromSplit);
+
+    /// <summary>Without the record's number.</summary>
+    static RejectInfo ToInfo(string feed, BadRecord r)
     {
         string raw = r.Raw.Length <= SummitLimits.MaxRejectChars ? r.Raw : r.Raw[..SummitLimits.MaxRejectChars];
         return new RejectInfo(feed, r.File, r.Line, r.Byte, r.Column, r.Code, raw, r.Message)

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Hallelujah.Columnar.Csv;
-using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
 
 namespace Hallelujah.Summit.Hallelu;
@@ -28,12 +26,11 @@ sealed class RejectWriter(string feed, string temporary, RejectBudget budget) : 
     {
         First ??= record;
         Codes[record.Code] = Codes.GetValueOrDefault(record.Code) + 1;
-        byte[] line = JsonSerializer.SerializeToUtf8Bytes(RejectFile.ToInfo(feed, record), HallJson.Options);
-        if (!budget.TryTake(line.Length + 1)) return;
+        byte[] line = RejectFile.ToLine(feed, record);
+        if (!budget.TryTake(line.Length)) return;
         _file ??= new FileStream(temporary, FileMode.Create, FileAccess.Write);
         _file.Write(line);
-        _file.WriteByte((byte)'\n');
-        Bytes += line.Length + 1;
+        Bytes += line.Length;
         Kept++;
     }
 

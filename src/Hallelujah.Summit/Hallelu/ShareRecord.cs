@@ -33,6 +33,11 @@ sealed record ShareRecord(
     public long LastLines { get; init; }
 
     /// <summary>
+    /// Of an import: records of the split's last extent. Null from an earlier version, which did not count them.
+    /// </summary>
+    public long? LastRecords { get; init; }
+
+    /// <summary>
     /// Records that the share is done. Not synced: it comes behind what it speaks of, and a record that a failing
     /// machine cuts or loses only has the share done again.
     /// </summary>

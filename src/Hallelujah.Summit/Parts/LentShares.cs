@@ -23,7 +23,8 @@ sealed class LentShares(PartHosts hosts, PartProtocol.Join join, IReadOnlyDictio
     public long TakeMoved() => Interlocked.Exchange(ref _moved, 0);
 
     /// <summary>What other hosts have loaded.</summary>
-    public IEnumerable<PartProtocol.LoadedShare> Shares => _lent.Values.Select(l => l.Share);
+    public IEnumerable<(CsvSplit Split, PartProtocol.LoadedShare Share)> Shares =>
+        _lent.Values.Select(l => (l.Split, l.Share));
 
     /// <summary>The hosts that have joined and are up, and how many splits each loads at the same time.</summary>
     public IReadOnlyList<(string Host, int Workers)> Joined =>

@@ -81,9 +81,13 @@ sealed class PartImport(
                     ? new LoadShare(split)
                     : null, cancelled).ConfigureAwait(false);
             }
+            var records = new SourceRecords();
             return new PartProtocol.Loaded(
-                [.. _shares.InOrder().Select(PartProtocol.LoadedShare.Of).Concat(_lent.Shares)
-                    .OrderBy(s => s.Ordinal)],
+                [.. _shares.InOrder().Select(s => (s.Split, Share: PartProtocol.LoadedShare.Of(s)))
+                    .Concat(_lent.Shares).OrderBy(s => s.Split.Ordinal).Select(s => s.Share with
+                    {
+                        RecordsBefore = records.Add(s.Split, s.Share.LastRecords),
+                    })],
                 crew.Sum(c => c.Jahs))
             {
                 JahsOn = crew.GroupBy(HostOf).ToDictionary(c => c.Key, c => c.Sum(m => m.Jahs)),

@@ -167,9 +167,20 @@ static class PartProtocol
         /// <summary>Source bytes that came for it.</summary>
         public long BytesMoved { get; init; }
 
+        /// <summary>As that of <see cref="ShareRecord"/>.</summary>
+        public long? LastRecords { get; init; }
+
+        /// <summary>
+        /// Of a split that begins within a file: how many of its records are in splits before. Null: not known.
+        /// </summary>
+        public long? RecordsBefore { get; init; }
+
         public static LoadedShare Of(ImportShare share) => new(
             share.Split.Ordinal, share.Segment is not null, share.Record.RowsRead, share.Record.RowsSkipped,
-            share.Record.Rejects);
+            share.Record.Rejects)
+        {
+            LastRecords = share.Record.LastRecords,
+        };
     }
 
     /// <param name="Lender">The host that has the files.</param>

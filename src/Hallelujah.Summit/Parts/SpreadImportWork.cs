@@ -194,7 +194,8 @@ sealed class SpreadImportWork(
         if (RejectFile.IsOf(manifest))
         {
             RejectFile.Concatenate(FeedPath, Sides.SelectMany(s => s.Loaded!.Shares)
-                .Where(s => s.Rejects is { Bytes: > 0 }).Select(s => SegmentFiles.Rejects(FeedPath, s.Ordinal)));
+                .Where(s => s.Rejects is { Bytes: > 0 })
+                .Select(s => (SegmentFiles.Rejects(FeedPath, s.Ordinal), s.RecordsBefore)));
         }
         return Sides.Count == 1 && shares.All(s => s.Host is null) && command.Copies is not > 1 ? manifest
             : manifest with { Figures = manifest.Figures with { Hosts = HostsOf(shares) } };

@@ -97,11 +97,29 @@ internal sealed class LoadedFeed
             Segments = segments,
             Files = files,
             Rows = files.SelectMany(f => ReadRows(f, schema)).ToList(),
-            Bad = results.SelectMany(r => r.BadRecords).ToList(),
+            Bad = Numbered(splits, results),
             RowsRead = results.Sum(r => r.RowsRead),
             RowsSkipped = results.Sum(r => r.RowsSkipped),
             Reloaded = again.Sum(a => a.Count),
         };
+    }
+
+    /// <summary>All bad records, with their numbers in their files.</summary>
+    static List<BadRecord> Numbered(List<CsvSplit> splits, List<SplitResult> results)
+    {
+        var records = new SourceRecords();
+        var all = new List<BadRecord>();
+        foreach (var split in splits)
+        {
+            var result = results[split.Ordinal];
+            long before = records.Add(split, result.LastRecords)!.Value;
+            all.AddRange(result.BadRecords.Select(b => !b.IsCountedFromSplit ? b : b with
+            {
+                Record = before + b.Record,
+                IsCountedFromSplit = false,
+            }));
+        }
+        return all;
     }
 
     /// <summary>The rows of an Arrow file, by Arrow's own reader, as texts in the schema's types.</summary>

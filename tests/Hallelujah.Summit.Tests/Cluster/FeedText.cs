@@ -33,7 +33,7 @@ static class FeedText
 
     public static async Task<string> RejectsAsync(SummitConnection connection, string feed) => JsonSerializer.Serialize(
         (await connection.Rpc.GetRejectsAsync(feed, 0, 100, Cancelled))
-            .Select(r => (Path.GetFileName(r.File), r.Line, r.Byte, r.Code, r.Raw, r.Message).ToString()));
+            .Select(r => (Path.GetFileName(r.File), r.Line, r.Record, r.Byte, r.Code, r.Raw, r.Message).ToString()));
 
     /// <summary>All selected rows in order; fails where some are missing.</summary>
     public static async Task<string> RowsAsync(SummitConnection connection, string feed, Selection selection)

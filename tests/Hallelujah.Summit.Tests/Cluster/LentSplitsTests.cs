@@ -76,6 +76,8 @@ public sealed class LentSplitsTests : IDisposable
         Assert.Equal(await SchemaAsync(alpha, "one"), await SchemaAsync(alpha, "lent"));
         Assert.Equal(await StatsAsync(alpha, "one"), await StatsAsync(alpha, "lent"));
         Assert.Equal(await RejectsAsync(alpha, "one"), await RejectsAsync(alpha, "lent"));
+        Assert.Equal(
+            [7_001L, 7_001L], (await alpha.Rpc.GetRejectsAsync("lent", 0, 10, Cancelled)).Select(r => r.Record!.Value));
         await using SummitConnection gamma = await _hosts.ConnectAsync(2);
         foreach (Selection selection in new[]
         {

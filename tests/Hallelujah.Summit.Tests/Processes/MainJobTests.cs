@@ -91,7 +91,8 @@ public sealed class MainJobTests(MainJobCluster cluster) : IClassFixture<MainJob
         Assert.Equal((19_810L, 190L, 20_000L), (feed.Rows!.Value, feed.Rejected, feed.RowsRead!.Value));
         IReadOnlyList<RejectInfo> rejects = await second.Rpc.GetRejectsAsync("a", 0, 1_000, CancellationToken.None);
         Assert.Equal(bad, rejects.Select(r => r.Line));
-        Assert.All(rejects, r => Assert.Equal(("Record", 6L, "broken"), (r.Kind, r.RecordBytes, r.Raw)));
+        Assert.All(rejects, r => Assert.Equal(
+            ("Record", 6L, "broken", r.Line - 1), (r.Kind, r.RecordBytes, r.Raw, r.Record)));
         string directory = Path.GetDirectoryName(
             Directory.GetFiles(summit.Feeds, "rejects.jsonl", SearchOption.AllDirectories).Single())!;
         Assert.Empty(Directory.GetFiles(directory, "*.rejects"));
