@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Parts;
 
@@ -41,6 +42,7 @@ sealed record WorksheetRow
     public string? InputOwner { get; init; }
 
     /// <summary>The copy that is read as the input; null: the input is this host's.</summary>
+    [JsonIgnore]
     public FeedCopy? InputCopy => InputOwner is { } owner ? new(InputId!.Value, owner) : null;
     public required FeedState State { get; init; }
     public ErrorData? Error { get; init; }
