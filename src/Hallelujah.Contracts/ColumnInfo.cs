@@ -10,9 +10,21 @@ namespace Hallelujah.Contracts;
 public sealed record ColumnInfo(
     string Feed, int Position, string Name, string Type, bool Nullable, string Inferred, string? NearMiss)
 {
+    /// <summary>
+    /// How the values led to the type, in the source's order; empty where it was given, and from feeds that do not
+    /// tell.
+    /// </summary>
+    public IReadOnlyList<TypeStepInfo> Steps { get; init; } = [];
+
     /// <inheritdoc cref="RowsTicket.StaleOf"/>
     public string? StaleOf { get; init; }
 }
+
+/// <summary>The first value of a column that needed the type, with the values before it.</summary>
+/// <param name="Type">As that of a <see cref="ColumnInfo"/>.</param>
+/// <param name="Line">From 1.</param>
+/// <param name="Value">Its first 60 bytes.</param>
+public sealed record TypeStepInfo(string Type, string File, long Line, string Value);
 
 /// <summary>
 /// Statistics of one column. Values are texts in invariant form (ISO 8601 for dates), to be read by the column's Type,

@@ -24,6 +24,22 @@ Describe 'Get-HallSchema' {
         (Get-HallSchema near).NearMiss | Should -Match 'NA'
         (Get-HallSchema near).NearMiss | Should -Match '-NullValue'
     }
+    It 'explains how the values led to a type' {
+        $path = New-TestFile 'steps.csv' 'n,t', '1,x', '2.5,', 'N/A,y'
+        $null = Import-HallFeed steps $path
+        $steps = @(Get-HallSchema steps -Explain)
+        $steps[0] | Should -BeOfType 'Hallelujah.Cmdlets.TypeStep'
+        $steps.Column | Should -Be @('n', 'n', 'n', 't')
+        $steps.Type | Should -Be @('Int64', 'Float64', 'Utf8', 'Utf8')
+        $steps.Line | Should -Be @(2, 3, 4, 2)
+        $steps.Value | Should -Be @('1', '2.5', 'N/A', 'x')
+        $steps[0].Feed | Should -Be 'steps'
+        $steps.File | Select-Object -Unique | Should -Be "$path"
+        $null = Export-HallFeed steps -As 'part' -First 1
+        @(Get-HallSchema part -Explain).Value | Should -Be $steps.Value
+        $null = Import-HallFeed given $path -ColumnType @{ n = 'Utf8'; t = 'Utf8' }
+        Get-HallSchema given -Explain | Should -BeNullOrEmpty
+    }
     It 'takes feeds from the pipeline' { @(Get-HallFeed sales | Get-HallSchema) | Should -HaveCount 6 }
     It 'says that there is no such feed' {
         { Get-HallSchema sale -ErrorAction Stop } | Should -Throw -ErrorId 'FeedNotFound,Hallelujah.Cmdlets.GetHallSchemaCommand' -ExpectedMessage "*Did you mean 'sales'*"

@@ -28,6 +28,9 @@ public static class SchemaResolver
             columns[c] = declared[c] is null
                 ? new(source.ColumnNames[c], type, nullable, Explain(type, joined),
                     ValueHints.Find(type, joined, c, segments, source) ?? NearMisses.Find(type, joined, source.Files))
+                {
+                    Steps = TypeSteps.Of(joined, source.Files),
+                }
                 : new(source.ColumnNames[c], type, nullable, source.Options.AllText && !IsNamed(source, c)
                     ? "all columns were asked for as text" : "given", null);
         }

@@ -192,16 +192,22 @@ sealed record FeedManifest
 /// <param name="Type">As <see cref="ColumnType.ToString"/> writes it.</param>
 sealed record ManifestColumn(string Name, string Type, bool Nullable, string Inferred, string? NearMiss)
 {
-    public static ManifestColumn From(FeedColumn column) =>
-        new(column.Name, column.Type.ToString(), column.Nullable, column.Inferred, column.NearMiss);
+    /// <summary>How the values led to the type. Null in feeds of earlier versions.</summary>
+    public IReadOnlyList<TypeStepInfo>? Steps { get; init; }
 
-    public FeedColumn ToFeedColumn() => new(
-        Name,
-        ColumnType.TryParse(Type, out ColumnType type)
-            ? type
-            : throw new ColumnarException(
-                ColumnarError.FeedDamaged, $"The manifest has the type '{Type}', which is none."),
-        Nullable, Inferred, NearMiss);
+    public static ManifestColumn From(FeedColumn column) =>
+        new(column.Name, column.Type.ToString(), column.Nullable, column.Inferred, column.NearMiss)
+        {
+            Steps = FeedReports.ToInfo(column.Steps),
+        };
+
+    public FeedColumn ToFeedColumn() => new(Name, Parse(Type), Nullable, Inferred, NearMiss)
+    {
+        Steps = [.. (Steps ?? []).Select(s => new TypeStep(Parse(s.Type), s.File, s.Line, s.Value))],
+    };
+
+    static ColumnType Parse(string type) => ColumnType.TryParse(type, out ColumnType known) ? known
+        : throw new ColumnarException(ColumnarError.FeedDamaged, $"The manifest has the type '{type}', which is none.");
 }
 
 /// <param name="File">The Arrow file's name in the feed's directory; its facts are beside it as .seg.</param>

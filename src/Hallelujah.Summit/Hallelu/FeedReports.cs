@@ -45,5 +45,11 @@ static class FeedReports
     };
 
     public static ColumnInfo ToInfo(string feed, int index, FeedColumn column) =>
-        new(feed, index + 1, column.Name, column.Type.ToString(), column.Nullable, column.Inferred, column.NearMiss);
+        new(feed, index + 1, column.Name, column.Type.ToString(), column.Nullable, column.Inferred, column.NearMiss)
+        {
+            Steps = ToInfo(column.Steps),
+        };
+
+    public static IReadOnlyList<TypeStepInfo> ToInfo(TypeSteps steps) =>
+        [.. steps.Select(s => new TypeStepInfo(s.Type.ToString(), s.File, s.Line, s.Value))];
 }
