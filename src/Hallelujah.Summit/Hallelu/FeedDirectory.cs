@@ -11,7 +11,7 @@ static class FeedDirectory
     /// </summary>
     public static void RemoveLeftovers(string directory, FeedManifest manifest)
     {
-        HashSet<string> wanted = [FeedManifest.FileName, PartFile.Name];
+        HashSet<string> wanted = [FeedManifest.FileName, ExactReports.FileName, PartFile.Name];
         if (RejectFile.IsOf(manifest)) wanted.Add(RejectFile.FileName);
         foreach (ManifestSegment segment in manifest.Segments.Where(s => s.Host is null))
         {

@@ -11,8 +11,9 @@ namespace Hallelujah.Summit.Hallelu;
 /// Answers what is asked about a committed feed, off the actor. The manifest is read at the first question and kept.
 /// Safe for concurrent callers.
 /// </summary>
+/// <param name="exact">What is kept of exact statistics; null where nothing is.</param>
 sealed class FeedQuestions(
-    SummitContext context, string feed, Func<Task<FeedStore>> open, HalleluEndpoint? endpoint,
+    SummitContext context, string feed, Func<Task<FeedStore>> open, HalleluEndpoint? endpoint, ExactReports? exact,
     CancellationToken lifetime)
 {
     readonly Lock _gate = new();
@@ -76,9 +77,9 @@ sealed class FeedQuestions(
                 return store.Schema.Columns.Select((c, i) => FeedReports.ToInfo(feed, i, c)).ToArray();
             case GetStats stats:
                 return Stats(store, stats.Columns);
-            case GetExactStats exact:
-                using (var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime, exact.Cancellation))
-                    return await ExactAsync(store, exact.Columns, either.Token).ConfigureAwait(false);
+            case GetExactStats scan:
+                using (var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime, scan.Cancellation))
+                    return await ExactAsync(store, scan.Columns, either.Token).ConfigureAwait(false);
             case OpenRows rows:
                 return await OpenAsync(store, rows.Selection).ConfigureAwait(false);
             case GetRejects rejects:
@@ -111,16 +112,21 @@ sealed class FeedQuestions(
     async Task<ColumnStatsInfo[]> ExactAsync(
         FeedStore store, IReadOnlyList<string>? columns, CancellationToken cancellationToken)
     {
-        store.RequireWhole(new Selection());
-        var answers = new List<ColumnStatsInfo>();
-        foreach (int column in Positions(store, columns))
+        IReadOnlyList<int> positions = Positions(store, columns);
+        IReadOnlyDictionary<int, ColumnReport> kept =
+            exact?.Of(store.Manifest) ?? new Dictionary<int, ColumnReport>();
+        var scanned = new Dictionary<int, ColumnReport>();
+        foreach (int column in positions)
         {
             ColumnReport report = store.Manifest.Reports[column];
-            if (!ExactStatistics.IsExact(report))
-                report = await ExactAsync(store, column, report, cancellationToken).ConfigureAwait(false);
-            answers.Add(FeedReports.ToInfo(feed, report));
+            if (ExactStatistics.IsExact(report) || kept.ContainsKey(column)) continue;
+            if (scanned.Count == 0) store.RequireWhole(new Selection());
+            scanned[column] = await ExactAsync(store, column, report, cancellationToken).ConfigureAwait(false);
         }
-        return [.. answers];
+        if (scanned.Count > 0 && exact is not null)
+            await Task.Run(() => exact.Add(store.Manifest, scanned), CancellationToken.None).ConfigureAwait(false);
+        return [.. positions.Select(p => FeedReports.ToInfo(
+            feed, scanned.GetValueOrDefault(p) ?? kept.GetValueOrDefault(p) ?? store.Manifest.Reports[p]))];
     }
 
     async Task<ColumnReport> ExactAsync(

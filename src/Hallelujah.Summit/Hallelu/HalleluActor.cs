@@ -76,7 +76,7 @@ sealed partial class HalleluActor : ReceiveActor, IWithStash, IWithTimers
             _questions = new FeedQuestions(
                 _context, _feed,
                 () => FeedStore.OpenAsync(_directory, e => TellDamageAsync(summit, e), _context.Parts), _endpoint,
-                _lifetime.Token);
+                new ExactReports(_directory), _lifetime.Token);
             Context.Parent.Tell(new SummitProtocol.HalleluUp(_id, _endpoint?.Address, m.Error));
             Become(_isCommitted ? Serving : Waiting);
             Stash.UnstashAll();

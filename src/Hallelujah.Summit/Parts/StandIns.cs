@@ -21,7 +21,7 @@ sealed class StandIns(SummitContext context, TicketBook tickets, string endpoint
         var port = new HalleluEndpoint(endpoint, tickets, Stream.Null);
         var questions = new FeedQuestions(
             context, feed, () => FeedStore.OpenCopyAsync(context.Paths.Copy(id, owner), owner, context.Parts!), port,
-            lifetime);
+            null, lifetime);
         return (T)await questions.AnswerAsync(question).ConfigureAwait(false);
     }
 
