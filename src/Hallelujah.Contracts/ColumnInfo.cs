@@ -11,10 +11,9 @@ public sealed record ColumnInfo(
     string Feed, int Position, string Name, string Type, bool Nullable, string Inferred, string? NearMiss)
 {
     /// <summary>
-    /// How the values led to the type, in the source's order; empty where it was given, and from feeds that do not
-    /// tell.
+    /// How the values led to the type, in the source's order; null where it was given, and from feeds that do not tell.
     /// </summary>
-    public IReadOnlyList<TypeStepInfo> Steps { get; init; } = [];
+    public IReadOnlyList<TypeStepInfo>? Steps { get; init; }
 
     /// <inheritdoc cref="RowsTicket.StaleOf"/>
     public string? StaleOf { get; init; }
@@ -22,6 +21,7 @@ public sealed record ColumnInfo(
 
 /// <summary>The first value of a column that needed the type, with the values before it.</summary>
 /// <param name="Type">As that of a <see cref="ColumnInfo"/>.</param>
+/// <param name="File">The file's name.</param>
 /// <param name="Line">From 1.</param>
 /// <param name="Value">Its first 60 bytes.</param>
 public sealed record TypeStepInfo(string Type, string File, long Line, string Value);
@@ -108,4 +108,10 @@ public sealed record TopValueInfo(string Value, long Count, long CountError)
 }
 
 /// <summary>Values in [Lower, Upper), the last bin including Upper.</summary>
-public sealed record HistogramBinInfo(string Lower, string Upper, long Count);
+public sealed record HistogramBinInfo(string Lower, string Upper, long Count)
+{
+    /// <summary>
+    /// Count is off by so much at most, at 99 %; 0 where it is exact. Null from a Summit that does not tell.
+    /// </summary>
+    public long? CountError { get; init; }
+}

@@ -45,7 +45,7 @@ public sealed class ColumnStats : HallOutput
         MeanLength = info.MeanLength;
         HistogramIsExact = info.HistogramIsExact;
         StaleOf = info.StaleOf;
-        Histogram = [.. info.Histogram.Select(bin => new HistogramBin(Value(bin.Lower), Value(bin.Upper), bin.Count))];
+        Histogram = [.. info.Histogram.Select(bin => new HistogramBin(Value(bin.Lower), Value(bin.Upper), bin))];
     }
 
     public string Feed { get; }

@@ -72,4 +72,8 @@ public sealed record TopValue(string Value, long Count, long CountError)
 }
 
 /// <summary>Values in [Lower, Upper), the last bin including Upper.</summary>
-public sealed record HistogramBin(string Lower, string Upper, long Count);
+public sealed record HistogramBin(string Lower, string Upper, long Count)
+{
+    /// <summary>Count is off by so much at most, at 99 %; 0 where it is exact. Null in earlier feeds.</summary>
+    public long? CountError { get; init; }
+}

@@ -5,7 +5,8 @@ namespace Hallelujah.Columnar.Statistics;
 /// <summary>
 /// Up to 20 bins of equal width between minimum and maximum. Integers, dates and decimals of fewer than 20 steps get a
 /// bin a step, the last one just the maximum. The counts add up to the number of values; they are exact where the
-/// quantiles are.
+/// quantiles are. A count is the difference of the ranks of its bin's edges, each off by the rank error, but for the
+/// least and the greatest value, whose ranks are known.
 /// </summary>
 static class EquiWidthHistogram
 {
@@ -17,14 +18,18 @@ static class EquiWidthHistogram
         (T[] sorted, long[] cumulative) = values.Ranks();
         T[] edges = Edges(values.Min, values.Max);
         var bins = new List<HistogramBin>();
-        long before = 0;
+        long before = 0, error = (long)Math.Ceiling(values.RankError * values.Count);
         for (int i = 0; i + 1 < edges.Length; i++)
         {
             bool last = i + 2 == edges.Length;
             int below = last ? sorted.Length : LowerBound(sorted, edges[i + 1]);
             // A sketch's weights may add up to a little more or less than the values; spread that evenly.
             long upTo = below == 0 ? 0 : (long)((Int128)cumulative[below - 1] * values.Count / cumulative[^1]);
-            bins.Add(new HistogramBin(text(edges[i]), text(edges[i + 1]), upTo - before));
+            int estimates = (i == 0 ? 0 : 1) + (last ? 0 : 1);
+            bins.Add(new HistogramBin(text(edges[i]), text(edges[i + 1]), upTo - before)
+            {
+                CountError = Math.Min(estimates * error, values.Count),
+            });
             before = upTo;
         }
         return bins;

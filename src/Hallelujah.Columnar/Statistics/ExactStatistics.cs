@@ -124,7 +124,10 @@ public static class ExactStatistics
             P95 = At(95),
             QuantileRankError = 0,
             Quantiles = [.. percents.Select(p => new Quantile(p, At(p), At(p), At(p)))],
-            Histogram = [.. bins.Select((count, i) => new HistogramBin(text(edges[i]), text(edges[i + 1]), count))],
+            Histogram = [.. bins.Select((count, i) => new HistogramBin(text(edges[i]), text(edges[i + 1]), count)
+            {
+                CountError = 0,
+            })],
         };
     }
 

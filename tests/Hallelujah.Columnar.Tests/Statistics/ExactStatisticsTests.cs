@@ -84,6 +84,7 @@ public class ExactStatisticsTests
                 bool last = i == exact.Histogram.Count - 1;
                 Assert.Equal(cells.Count(v => v >= lower && (v < upper || last && v == upper)),
                     exact.Histogram[i].Count);
+                Assert.Equal(0, exact.Histogram[i].CountError);
             }
         }
         Assert.True(estimated > 0);

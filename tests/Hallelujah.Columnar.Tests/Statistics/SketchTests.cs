@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hallelujah.Columnar.Statistics;
 using Xunit;
 using static Hallelujah.Columnar.Tests.Statistics.StatisticsOf;
@@ -6,6 +7,8 @@ namespace Hallelujah.Columnar.Tests.Statistics;
 
 public class SketchTests
 {
+    static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
+
     [Theory]
     [InlineData(70_000), InlineData(200_000), InlineData(1_000_000)]
     public void DistinctCountsLieWithinFourStandardErrors(int distinct)
@@ -119,10 +122,20 @@ public class SketchTests
             [(report.P05, 0.05), (report.P25, 0.25), (report.Median, 0.5), (report.P75, 0.75), (report.P95, 0.95)])
         {
             double rank = (double)Array.BinarySearch(
-                values, double.Parse(text!, System.Globalization.CultureInfo.InvariantCulture)) / n;
+                values, double.Parse(text!, Invariant)) / n;
             Assert.InRange(rank, share - report.QuantileRankError, share + report.QuantileRankError);
         }
         Assert.Equal(n, report.Histogram.Sum(b => b.Count));
+        foreach (HistogramBin bin in report.Histogram)
+        {
+            (double lower, double upper) = (double.Parse(bin.Lower, Invariant), double.Parse(bin.Upper, Invariant));
+            long count = values.Count(v => v >= lower && (v < upper || (bin == report.Histogram[^1] && v == upper)));
+            long error = bin.CountError!.Value;
+            Assert.InRange(bin.Count, count - error, count + error);
+            Assert.InRange(error, 1, n / 20);
+        }
+        // The rank of the least value is known.
+        Assert.Equal(report.Histogram[1].CountError, report.Histogram[0].CountError * 2);
     }
 
     [Fact]
