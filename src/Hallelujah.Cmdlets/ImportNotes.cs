@@ -41,8 +41,8 @@ static class ImportNotes
         string more = found.TitleFiles == 1 ? "" : string.Create(
             CultureInfo.InvariantCulture, $", and lines of {found.TitleFiles - 1:N0} more files,");
         return $"{lines} of {file}{more} {(found.SkipLines == 1 && more.Length == 0 ? "was" : "were")} skipped as "
-            + $"titles in front of the header, the first of them '{found.FirstTitle}'. Pass -Header Present if the first "
-            + string.Create(CultureInfo.InvariantCulture, $"line is the header, or -SkipLines {found.SkipLines}.");
+            + $"titles in front of the header, the first of them '{found.FirstTitle}'. Pass -Header Present if the "
+            + string.Create(CultureInfo.InvariantCulture, $"first line is the header, or -SkipLines {found.SkipLines}.");
     }
 
     static string Renamed(string of, ImportFindings found)

@@ -30,16 +30,37 @@ sealed partial class SummitActor
                 return;
             }
             CheckHost(message.Submission.Command);
+            if (message.Copy is { Run: null } copy) Lock(() => FoundAsync(message, copy, asker), e => Fail(asker, e));
+            else Take(message, asker);
+        }
+        catch (HallException e)
+        {
+            asker.Tell(new Status.Failure(e));
+        }
+    }
+
+    /// <summary>The command with the run of its input that the copy here is of, where it fits that.</summary>
+    async Task<Action> FoundAsync(Submit message, FeedCopy copy, IActorRef asker)
+    {
+        FeedStore store = await OpenAsync(copy).ConfigureAwait(false);
+        if (message.Submission.Command is ExtractCommand extract) ExtractPlan.Check(extract, store);
+        return () => Take(message with { Copy = copy with { Run = store.Manifest.Run ?? Guid.Empty } }, asker);
+    }
+
+    void Take(Submit message, IActorRef asker)
+    {
+        try
+        {
             var plan = new Plan(_catalogue, _context.Now());
             WorksheetRow row = plan.Submit(
                 message.Submission, Guid.CreateVersion7(), message.NameIsElsewhere, message.Copy);
             void Accept() => Commit(plan, () => asker.Tell(ToInfo(_catalogue.Find(row.Id)!)), e => Fail(asker, e));
-            if (message.Submission.Command is ExtractCommand extract && FitOf(row, extract) is { } check)
+            if (message.Submission.Command is ExtractCommand extract && ReadyInput(row.InputId) is { } input)
             {
                 Lock(
                     async () =>
                     {
-                        await check().ConfigureAwait(false);
+                        await CheckFitAsync(input, extract).ConfigureAwait(false);
                         return Accept;
                     },
                     e => Fail(asker, e));
@@ -278,7 +299,7 @@ sealed partial class SummitActor
             if (_catalogue.Holder(row.Name) is { } holder) throw Plan.NameInUse(holder);
             if (row.ReadCommand() is ImportCommand { Piped: true }) throw SourcePaths.NotKept(row.Name);
             Guid? inputId = row.Input is null ? null : RestoreInput(row, message.Force);
-            WorksheetRow bound = BoundTo(row, inputId);
+            WorksheetRow bound = BoundTo(row, inputId, message.Force);
             Func<Task>? check = bound.ReadCommand() is ExtractCommand extract ? FitOf(bound, extract) : null;
             Lock(
                 async () =>
@@ -320,8 +341,17 @@ sealed partial class SummitActor
     /// <summary>
     /// The command with the input that it has now, which may be a feed of this host where it was a copy.
     /// </summary>
-    static WorksheetRow BoundTo(WorksheetRow row, Guid? inputId) =>
-        row with { InputId = inputId, InputOwner = inputId == row.InputId ? row.InputOwner : null };
+    /// <param name="force">Takes what was made anew since.</param>
+    WorksheetRow BoundTo(WorksheetRow row, Guid? inputId, bool force)
+    {
+        bool isCopy = row.InputOwner is not null && inputId == row.InputId && _catalogue.Find(inputId!.Value) is null;
+        return row with
+        {
+            InputId = inputId,
+            InputOwner = isCopy ? row.InputOwner : null,
+            InputRun = isCopy && !force ? row.InputRun : null,
+        };
+    }
 
     void Reinstate(WorksheetRow row, IActorRef asker)
     {
@@ -345,7 +375,14 @@ sealed partial class SummitActor
         WorksheetRow? input = _catalogue.Holder(row.Input!);
         if (input is null)
         {
-            if (row.InputCopy is { } copy && copy.IsIn(_context.Paths)) return copy.Id;
+            if (row.InputCopy is { } copy)
+            {
+                if (copy.IsIn(_context.Paths)) return copy.Id;
+                throw new HallException(
+                    HallErrors.SourceNotFound,
+                    $"'{row.Name}' was extracted from the copy that this host had of '{row.Input}', which is gone.",
+                    row.Input, $"Extract from '{row.Input}' anew; that is done where it is.");
+            }
             throw new HallException(
                 HallErrors.SourceNotFound, $"'{row.Name}' was extracted from '{row.Input}', which is gone.", row.Input,
                 $"Restore or load '{row.Input}' first.");

@@ -34,7 +34,7 @@ Describe 'Get-HallSchema' {
         $steps.Line | Should -Be @(2, 3, 4, 2)
         $steps.Value | Should -Be @('1', '2.5', 'N/A', 'x')
         $steps[0].Feed | Should -Be 'steps'
-        $steps.File | Select-Object -Unique | Should -Be "$path"
+        $steps.File | Select-Object -Unique | Should -Be 'steps.csv'
         $null = Export-HallFeed steps -As 'part' -First 1
         @(Get-HallSchema part -Explain).Value | Should -Be $steps.Value
         $null = Import-HallFeed given $path -ColumnType @{ n = 'Utf8'; t = 'Utf8' }

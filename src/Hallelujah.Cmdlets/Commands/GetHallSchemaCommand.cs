@@ -21,7 +21,7 @@ public sealed class GetHallSchemaCommand : FeedNameCmdlet
         await PartialRows.WarnAsync(this, Name, columns.FirstOrDefault()?.StaleOf).ConfigureAwait(false);
         foreach (ColumnInfo column in columns)
         {
-            IEnumerable<object> shown = Explain ? column.Steps.Select(s => new TypeStep(column, s))
+            IEnumerable<object> shown = Explain ? (column.Steps ?? []).Select(s => new TypeStep(column, s))
                 : [new Column(column)];
             foreach (object one in shown) await WriteAsync(one).ConfigureAwait(false);
         }

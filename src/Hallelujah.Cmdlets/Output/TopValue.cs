@@ -26,7 +26,7 @@ public sealed class TopValue : HallOutput
 
     public long Upper => Count + CountError;
 
-    /// <summary>True where Value is only the beginning of a text of more than 256 bytes; -Exact gives it whole.</summary>
+    /// <summary>True where Value is only the beginning of a text of over 256 bytes; -Exact gives it whole.</summary>
     public bool IsCut { get; }
 
     public bool IsExact => CountError == 0;

@@ -23,6 +23,7 @@ public sealed class TypeStep : HallOutput
     /// <summary>The type that holds this value and those before it.</summary>
     public string Type { get; }
 
+    /// <summary>The file's name.</summary>
     public string File { get; }
 
     /// <summary>The value's line, from 1.</summary>

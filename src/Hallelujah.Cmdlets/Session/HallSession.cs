@@ -67,7 +67,7 @@ sealed partial class HallSession
         if (string.IsNullOrEmpty(summit) && _stopped is { } stopped)
             throw new HallException(
                 HallErrors.ConnectionFailed, $"The session's Summit, {stopped}, was stopped.", stopped.ToString(),
-                "Start it again with Start-HallSummit, choose another with Connect-HallSummit, or name one by -Summit.");
+                "Start it again (Start-HallSummit), choose another (Connect-HallSummit), or name one by -Summit.");
         string? text = summit ?? (Chosen is null ? Environment.GetEnvironmentVariable(SummitVariable) : null);
         if (!string.IsNullOrEmpty(text)) return ByAddress(SummitAddress.Parse(text));
         return Chosen ?? SummitTarget.FromDirectory(DefaultDirectory);

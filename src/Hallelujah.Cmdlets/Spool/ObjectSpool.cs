@@ -192,7 +192,9 @@ sealed class ObjectSpool(IReadOnlyList<string> nullValues) : IDisposable
     }
 
     static HallException Unwritable(string directory, Exception reason) => FullDisk.IsReasonOf(reason)
-        ? new(HallErrors.DiskFull, $"The disk of '{directory}' is full: the objects do not fit.", directory, inner: reason)
+        ? new(
+            HallErrors.DiskFull, $"The disk of '{directory}' is full: the objects do not fit.", directory,
+            inner: reason)
         : new(
             HallErrors.TargetUnwritable,
             $"Objects cannot be handed to the Summit through '{directory}': {reason.Message}", directory,

@@ -32,7 +32,7 @@ public sealed class TypeSteps : IEquatable<TypeSteps>, IEnumerable<TypeStep>
             if (wider == type) continue;
             type = wider;
             ValuePlace first = seen[kind].First!.Value;
-            steps.Add(new(type, files[first.File].Path, first.Line, first.Value));
+            steps.Add(new(type, Path.GetFileName(files[first.File].Path), first.Line, first.Value));
         }
         return new([.. steps]);
     }
@@ -49,6 +49,7 @@ public sealed class TypeSteps : IEquatable<TypeSteps>, IEnumerable<TypeStep>
 }
 
 /// <summary>The first value that needed the type, with the values before it.</summary>
+/// <param name="File">The file's name.</param>
 /// <param name="Line">From 1.</param>
 /// <param name="Value">Its first 60 bytes.</param>
 public readonly record struct TypeStep(ColumnType Type, string File, long Line, string Value);

@@ -18,6 +18,12 @@ sealed partial class ClusterService
     /// </summary>
     readonly ConcurrentDictionary<Guid, HostEntry> _takers = new();
 
+    /// <summary>
+    /// Extractions that went to a host with a copy: sent again after a lost answer they go there again, also where the
+    /// feed's host is back, so that none runs twice.
+    /// </summary>
+    readonly ConcurrentDictionary<Guid, (HostEntry? Host, FeedCopy Copy)> _inPlace = new();
+
     public async Task<IReadOnlyList<FeedInfo>> FindFeedsAsync(FeedQuery query, CancellationToken cancellationToken)
     {
         List<FeedInfo> all = [];
@@ -151,6 +157,39 @@ sealed partial class ClusterService
             cancellationToken.ThrowIfCancellationRequested();
             names.RequireQuorum();
         }
+    }
+
+    /// <summary>A name of its own, since hosts that do not know of this would take the command for any other.</summary>
+    public const string SubmitInPlaceMethod = "command.submit.inPlace";
+
+    async Task<FeedInfo> SubmitInPlaceAsync(
+        HostEntry host, CommandSubmission submission, FeedCopy copy, CancellationToken cancellationToken)
+    {
+        var question = new CallQuestion { Submission = submission, Id = copy.Id, InPlaceOf = copy.Owner };
+        try
+        {
+            return await CallAsync<FeedInfo>(host, SubmitInPlaceMethod, question, null, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (HallException e) when (e.Error == HallErrors.ProtocolMismatch)
+        {
+            throw new HallException(
+                HallErrors.HostUnreachable,
+                $"The host '{copy.Owner}', which has the feed, is not up, and '{host.Name}', which has a copy, is of "
+                    + "an earlier version.",
+                copy.Owner, $"Start the Summit of '{copy.Owner}'.");
+        }
+    }
+
+    /// <summary>Where an extraction went in place of a host that was down, if that one is up.</summary>
+    (HostEntry? Host, FeedCopy? Copy)? SentBefore(Guid commandId) =>
+        _inPlace.TryGetValue(commandId, out (HostEntry? Host, FeedCopy Copy) sent)
+            && (sent.Host is null || node.View[sent.Host.Ip.ToString()].State == HostState.Up) ? sent : null;
+
+    void RememberInPlace(Guid commandId, HostEntry? host, FeedCopy copy)
+    {
+        if (_inPlace.Count > SummitLimits.MaxRememberedCommands) _inPlace.Clear();
+        _inPlace[commandId] = (host, copy);
     }
 
     /// <summary>A host that is up and has a copy of what the feed's host has, which is not; null: none.</summary>

@@ -35,21 +35,19 @@ sealed partial class ClusterService(
         names.RequireQuorum();
         (HostEntry? host, FeedCopy? copy) = submission.Command switch
         {
+            ExtractCommand when SentBefore(submission.CommandId) is { } before => before,
             ExtractCommand { Input: { } input } => await TakerOfAsync(input, cancellationToken).ConfigureAwait(false),
             ImportCommand import => (TakerOf(import), null),
             _ => (null, null),
         };
         // Before it is asked: who gives up waiting for the answer cancels by this.
         Remember(submission.CommandId, submission.CommandId, host ?? Configuration.Self);
+        if (copy is not null) RememberInPlace(submission.CommandId, host, copy);
         if (host is null) return await SubmitHereAsync(submission, copy, cancellationToken).ConfigureAwait(false);
-        var question = new CallQuestion
-        {
-            Submission = submission,
-            Id = copy?.Id ?? Guid.Empty,
-            InPlaceOf = copy?.Owner,
-        };
-        FeedInfo info = await CallAsync<FeedInfo>(host, "command.submit", question, null, cancellationToken)
-            .ConfigureAwait(false);
+        FeedInfo info = await (copy is null
+            ? CallAsync<FeedInfo>(
+                host, "command.submit", new CallQuestion { Submission = submission }, null, cancellationToken)
+            : SubmitInPlaceAsync(host, submission, copy, cancellationToken)).ConfigureAwait(false);
         Remember(info.Id, submission.CommandId, host);
         return info;
     }

@@ -46,9 +46,9 @@ sealed class PeerService(
             "feed.delete" => await service.DeleteHereAsync(q.Feed!, cancel).ConfigureAwait(false),
             "feed.restore" => await service.RestoreHereAsync(q.Feed!, q.Force, cancel).ConfigureAwait(false),
             "source.inspect" => await here.InspectSourceAsync(q.Path!, q.Csv, cancel).ConfigureAwait(false),
-            "command.submit" => await service.SubmitHereAsync(
-                q.Submission!, q.InPlaceOf is { } owner ? new FeedCopy(q.Id, owner) : null, cancel)
-                .ConfigureAwait(false),
+            "command.submit" => await service.SubmitHereAsync(q.Submission!, null, cancel).ConfigureAwait(false),
+            ClusterService.SubmitInPlaceMethod => await service.SubmitHereAsync(
+                q.Submission!, new FeedCopy(q.Id, q.InPlaceOf!), cancel).ConfigureAwait(false),
             "command.wait" => await service.WaitHereAsync(q.Id, q.TimeoutMs, progress, cancel).ConfigureAwait(false),
             "command.cancel" => await service.CancelHereAsync(q.Id, cancel).ConfigureAwait(false),
             _ => throw new HallException(

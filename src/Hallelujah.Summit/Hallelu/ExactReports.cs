@@ -9,7 +9,7 @@ namespace Hallelujah.Summit.Hallelu;
 
 /// <summary>
 /// exact.json in a feed's directory: the statistics of columns that a scan has made exact, so that none is scanned
-/// twice. Where the file cannot be read, or is of another state of the feed, it is as if it were not there; where it
+/// twice. Where the file cannot be read, or is of another run of the command, it is as if it were not there; where it
 /// cannot be written, what it would have had is scanned again. Safe for concurrent callers.
 /// </summary>
 sealed class ExactReports(string directory)
@@ -18,6 +18,7 @@ sealed class ExactReports(string directory)
 
     readonly Lock _gate = new();
     Kept? _kept;
+    bool _isClosed;
 
     string FilePath => Path.Combine(directory, FileName);
 
@@ -27,7 +28,7 @@ sealed class ExactReports(string directory)
         lock (_gate)
         {
             _kept ??= TryRead();
-            return _kept?.Manifest == manifest.Checksum ? _kept.Columns : new Dictionary<int, ColumnReport>();
+            return _kept?.Of == KeyOf(manifest) ? _kept.Columns : new Dictionary<int, ColumnReport>();
         }
     }
 
@@ -38,7 +39,8 @@ sealed class ExactReports(string directory)
         {
             var all = new Dictionary<int, ColumnReport>(Of(manifest));
             foreach ((int column, ColumnReport report) in reports) all[column] = report;
-            _kept = new Kept(manifest.Checksum, all);
+            _kept = new Kept(KeyOf(manifest), all);
+            if (_isClosed) return;
             byte[] body = JsonSerializer.SerializeToUtf8Bytes(_kept, HallJson.Options);
             try
             {
@@ -49,6 +51,12 @@ sealed class ExactReports(string directory)
                 // As the summary says.
             }
         }
+    }
+
+    /// <summary>Nothing is written any more when it returns: the directory may be erased.</summary>
+    public void Close()
+    {
+        lock (_gate) _isClosed = true;
     }
 
     Kept? TryRead()
@@ -72,6 +80,9 @@ sealed class ExactReports(string directory)
     static byte[] HashOf(ReadOnlySpan<byte> body) =>
         Encoding.ASCII.GetBytes(Convert.ToHexStringLower(XxHash3.Hash(body)) + "\n");
 
-    /// <param name="Manifest">The checksum of the manifest that they are of.</param>
-    sealed record Kept(string Manifest, Dictionary<int, ColumnReport> Columns);
+    /// <summary>Where a feed lies may change, and its manifest with that; its rows are those of the run.</summary>
+    static string KeyOf(FeedManifest manifest) => manifest.Run?.ToString() ?? manifest.Checksum;
+
+    /// <param name="Of">The feed's state that they are of.</param>
+    sealed record Kept(string Of, Dictionary<int, ColumnReport> Columns);
 }

@@ -88,6 +88,7 @@ sealed record FeedManifest
         return this with
         {
             Segments = own,
+            Columns = [.. Columns.Select(c => c with { Steps = null })],
             Figures = new FeedFigures(
                 own.Sum(s => s.Rows), own.Sum(s => s.Bytes), Columns.Count, Math.Max(1, own.Count), 0,
                 own.Sum(s => s.Rows), 0)
@@ -192,7 +193,7 @@ sealed record FeedManifest
 /// <param name="Type">As <see cref="ColumnType.ToString"/> writes it.</param>
 sealed record ManifestColumn(string Name, string Type, bool Nullable, string Inferred, string? NearMiss)
 {
-    /// <summary>How the values led to the type. Null in feeds of earlier versions.</summary>
+    /// <summary>How the values led to the type. Null where nothing is told: in parts, and in earlier feeds.</summary>
     public IReadOnlyList<TypeStepInfo>? Steps { get; init; }
 
     public static ManifestColumn From(FeedColumn column) =>

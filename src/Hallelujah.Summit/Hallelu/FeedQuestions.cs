@@ -116,15 +116,21 @@ sealed class FeedQuestions(
         IReadOnlyDictionary<int, ColumnReport> kept =
             exact?.Of(store.Manifest) ?? new Dictionary<int, ColumnReport>();
         var scanned = new Dictionary<int, ColumnReport>();
-        foreach (int column in positions)
+        try
         {
-            ColumnReport report = store.Manifest.Reports[column];
-            if (ExactStatistics.IsExact(report) || kept.ContainsKey(column)) continue;
-            if (scanned.Count == 0) store.RequireWhole(new Selection());
-            scanned[column] = await ExactAsync(store, column, report, cancellationToken).ConfigureAwait(false);
+            foreach (int column in positions)
+            {
+                ColumnReport report = store.Manifest.Reports[column];
+                if (ExactStatistics.IsExact(report) || kept.ContainsKey(column)) continue;
+                if (scanned.Count == 0) store.RequireWhole(new Selection());
+                scanned[column] = await ExactAsync(store, column, report, cancellationToken).ConfigureAwait(false);
+            }
         }
-        if (scanned.Count > 0 && exact is not null)
-            await Task.Run(() => exact.Add(store.Manifest, scanned), CancellationToken.None).ConfigureAwait(false);
+        finally
+        {
+            // Also what a cancelled question has found.
+            if (exact is not null) exact.Add(store.Manifest, scanned);
+        }
         return [.. positions.Select(p => FeedReports.ToInfo(
             feed, scanned.GetValueOrDefault(p) ?? kept.GetValueOrDefault(p) ?? store.Manifest.Reports[p]))];
     }

@@ -41,7 +41,10 @@ static class FeedReports
         IsUnique = report.IsUnique,
         ZeroPadded = report.ZeroPadded,
         HistogramIsExact = report.Histogram.Count == 0 ? null : report.HistogramIsExact,
-        Histogram = [.. report.Histogram.Select(b => new HistogramBinInfo(b.Lower, b.Upper, b.Count))],
+        Histogram = [.. report.Histogram.Select(b => new HistogramBinInfo(b.Lower, b.Upper, b.Count)
+        {
+            CountError = b.CountError,
+        })],
     };
 
     public static ColumnInfo ToInfo(string feed, int index, FeedColumn column) =>
@@ -50,6 +53,7 @@ static class FeedReports
             Steps = ToInfo(column.Steps),
         };
 
-    public static IReadOnlyList<TypeStepInfo> ToInfo(TypeSteps steps) =>
-        [.. steps.Select(s => new TypeStepInfo(s.Type.ToString(), s.File, s.Line, s.Value))];
+    /// <summary>Null where there are none.</summary>
+    public static IReadOnlyList<TypeStepInfo>? ToInfo(TypeSteps steps) => !steps.Any() ? null
+        : [.. steps.Select(s => new TypeStepInfo(s.Type.ToString(), s.File, s.Line, s.Value))];
 }

@@ -70,6 +70,13 @@ sealed class FeedStore
         catch (ColumnarException e)
         {
             if (File.Exists(Path.Combine(directory, FeedManifest.WholeFileName))) throw ErrorMapping.ToHall(e);
+            if (parts.StateOf(owner) == HostState.Up)
+            {
+                throw new HallException(
+                    HallErrors.InputNotFound,
+                    $"The copy that '{parts.Self}' had of the feed is gone; '{owner}' is up, and has it.", owner,
+                    "Run the command again.");
+            }
             throw new HallException(
                 HallErrors.HostUnreachable,
                 $"The host '{owner}', which has the feed, is not up, and the copy of '{parts.Self}' is gone.", owner,
@@ -195,6 +202,9 @@ sealed class FeedStore
             return await read(transfer, cancelled).ConfigureAwait(false);
         }, cancellationToken);
     }
+
+    /// <summary>Whether it was deleted, or went to another host, since it was opened.</summary>
+    public bool IsErased => !Directory.Exists(_directory);
 
     /// <summary>What of the feed cannot be read now: hosts that are not up, and how many rows each has.</summary>
     public IReadOnlyList<MissingRows> Missing() => _parts is not { } parts ? [] :

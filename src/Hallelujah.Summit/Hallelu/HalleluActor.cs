@@ -23,6 +23,7 @@ sealed partial class HalleluActor : ReceiveActor, IWithStash, IWithTimers
     FeedCommand? _command;
     HalleluEndpoint? _endpoint;
     FeedQuestions? _questions;
+    ExactReports? _exact;
 
     public HalleluActor(SummitContext context, Guid id, string feed, FeedState state)
     {
@@ -76,7 +77,7 @@ sealed partial class HalleluActor : ReceiveActor, IWithStash, IWithTimers
             _questions = new FeedQuestions(
                 _context, _feed,
                 () => FeedStore.OpenAsync(_directory, e => TellDamageAsync(summit, e), _context.Parts), _endpoint,
-                new ExactReports(_directory), _lifetime.Token);
+                _exact = new ExactReports(_directory), _lifetime.Token);
             Context.Parent.Tell(new SummitProtocol.HalleluUp(_id, _endpoint?.Address, m.Error));
             Become(_isCommitted ? Serving : Waiting);
             Stash.UnstashAll();
@@ -176,11 +177,12 @@ sealed partial class HalleluActor : ReceiveActor, IWithStash, IWithTimers
     {
         _lifetime.Cancel();
         Become(Closing);
-        CloseAsync(_endpoint).PipeTo(Self);
+        CloseAsync(_endpoint, _exact).PipeTo(Self);
     }
 
-    static async Task<Closed> CloseAsync(HalleluEndpoint? endpoint)
+    static async Task<Closed> CloseAsync(HalleluEndpoint? endpoint, ExactReports? exact)
     {
+        if (exact is not null) await Task.Run(exact.Close).ConfigureAwait(false);
         if (endpoint is not null) await endpoint.Listener.DisposeAsync().ConfigureAwait(false);
         return Closed.Instance;
     }

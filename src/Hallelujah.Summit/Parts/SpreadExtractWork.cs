@@ -124,7 +124,11 @@ sealed class SpreadExtractWork(ExtractCommand command, Guid id, string directory
 
     /// <summary>Damage that a host finds in its part of the input is the input's; that of a copy is not.</summary>
     protected override Task<HallException> ExplainAsync(Side side, HallException error) =>
-        side.HasCopies ? Task.FromResult(error) : input.ExplainAsync(error);
+        input.IsErased ? Task.FromResult(new HallException(
+            HallErrors.InputNotFound,
+            $"'{input.Manifest.Feed}' was deleted, or went to another host, while it was extracted from.",
+            input.Manifest.Feed, "Run the command again, if the feed is still there."))
+        : side.HasCopies ? Task.FromResult(error) : input.ExplainAsync(error);
 
     public override Task<bool> NextRoundAsync(WorkLimiter limiter, CancellationToken cancellationToken)
     {

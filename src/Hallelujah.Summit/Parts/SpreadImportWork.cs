@@ -134,7 +134,8 @@ sealed class SpreadImportWork(
         PartProtocol.Done done = await CallAsync<PartProtocol.Done>(
             side, PartProtocol.RewriteMethod,
             new PartProtocol.Rewrite(
-                Id, Run, [.. _schema!.Columns.Select(ManifestColumn.From)], side.Rewrites), false, cancellationToken)
+                Id, Run, [.. _schema!.Columns.Select(c => ManifestColumn.From(c) with { Steps = null })],
+                side.Rewrites), false, cancellationToken)
             .ConfigureAwait(false);
         AddMoved(done.BytesMoved);
     }

@@ -55,6 +55,7 @@ sealed partial class Plan(Catalogue catalogue, DateTime now)
             Input = input,
             InputId = inputId,
             InputOwner = copy?.Owner,
+            InputRun = copy?.Run,
             State = FeedState.Waiting,
             NameIsElsewhere = nameIsElsewhere,
             Submitted = now,
@@ -217,6 +218,9 @@ sealed partial class Plan(Catalogue catalogue, DateTime now)
         WorksheetRow before = row;
         if (row.Input is not null && row.InputId is null && Holder(row.Input) is { } producer && producer.Id != row.Id)
             row = row with { InputId = producer.Id };
+        // A feed that has come to this host meanwhile is an input like any other.
+        if (row.InputOwner is not null && catalogue.Find(row.InputId!.Value) is not null)
+            row = row with { InputOwner = null, InputRun = null };
         bool isCopy = row.InputOwner is not null;
         WorksheetRow? input = row.InputId is { } id && !isCopy ? Get(id) : null;
         if (input is { HasEnded: true, State: not FeedState.Ready })

@@ -124,9 +124,9 @@ sealed class Replay(SummitPaths paths, WorksheetStore store, TimeProvider clock)
     /// <summary>What an extraction was made from must be there, else what is left of it would be lost too.</summary>
     void CheckInput(WorksheetRow row, Dictionary<Guid, WorksheetRow> rows)
     {
-        if (row.Input is null || row.InputCopy?.IsIn(paths) == true) return;
+        if (row.Input is null) return;
         FeedState? state = row.InputId is { } id && rows.TryGetValue(id, out WorksheetRow? input) ? input.State : null;
-        if (state == FeedState.Ready) return;
+        if (state == FeedState.Ready || (state is null && row.InputCopy?.IsIn(paths) == true)) return;
         throw new HallException(
             HallErrors.InputNotFound,
             $"Its input '{row.Input}' is {(state is null ? "not on this host any more" : state.ToString())}.",

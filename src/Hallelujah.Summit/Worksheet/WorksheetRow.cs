@@ -41,9 +41,12 @@ sealed record WorksheetRow
     /// </summary>
     public string? InputOwner { get; init; }
 
+    /// <summary>The run that made the input that such a copy is of; null: any.</summary>
+    public Guid? InputRun { get; init; }
+
     /// <summary>The copy that is read as the input; null: the input is this host's.</summary>
     [JsonIgnore]
-    public FeedCopy? InputCopy => InputOwner is { } owner ? new(InputId!.Value, owner) : null;
+    public FeedCopy? InputCopy => InputOwner is { } owner ? new(InputId!.Value, owner, InputRun) : null;
     public required FeedState State { get; init; }
     public ErrorData? Error { get; init; }
     public required DateTime Submitted { get; init; }

@@ -30,7 +30,7 @@ sealed class WorksheetStore : IDisposable
             rows INTEGER, bytes INTEGER, columns INTEGER, jahs INTEGER, rejected INTEGER, rows_read INTEGER,
             rows_skipped INTEGER, source TEXT, cells_nulled INTEGER, hosts TEXT, bytes_moved INTEGER,
             findings TEXT, compression TEXT, name_elsewhere INTEGER, moved_to TEXT,
-            input_owner TEXT) STRICT;
+            input_owner TEXT, input_run TEXT) STRICT;
         CREATE UNIQUE INDEX live_names ON commands (name_key) WHERE holds_name = 1;
         CREATE UNIQUE INDEX deleted_names ON commands (deleted_name) WHERE deleted_name IS NOT NULL;
         """;
@@ -39,7 +39,7 @@ sealed class WorksheetStore : IDisposable
         "position, id, command_id, worksheet, name, name_key, deleted_name, deleted_at, kind, command, input, "
         + "input_id, state, error, submitted, started, finished, holds_name, deleting, rows, bytes, columns, jahs, "
         + "rejected, rows_read, rows_skipped, source, cells_nulled, hosts, bytes_moved, findings, compression, "
-        + "name_elsewhere, moved_to, input_owner";
+        + "name_elsewhere, moved_to, input_owner, input_run";
 
     /// <summary>What brings the tables of version 1 to version 6.</summary>
     const string FromVersion1 = "ALTER TABLE commands ADD COLUMN cells_nulled INTEGER;" + FromVersion2;
@@ -57,7 +57,8 @@ sealed class WorksheetStore : IDisposable
         + FromVersion5;
 
     /// <summary>What brings the tables of version 5 to version 6.</summary>
-    const string FromVersion5 = "ALTER TABLE commands ADD COLUMN input_owner TEXT;";
+    const string FromVersion5 =
+        "ALTER TABLE commands ADD COLUMN input_owner TEXT; ALTER TABLE commands ADD COLUMN input_run TEXT;";
 
     static readonly string[] ColumnList = Columns.Split(", ");
 
@@ -203,7 +204,7 @@ sealed class WorksheetStore : IDisposable
             row.Figures?.BytesMoved,
             row.Figures?.Findings is { } findings ? JsonSerializer.Serialize(findings, HallJson.Options) : null,
             row.Figures?.Compression?.ToString(), row.NameIsElsewhere ? 1L : 0L, row.MovedTo,
-            row.InputOwner,
+            row.InputOwner, row.InputRun is { } run ? Text(run) : null,
         ];
         for (int i = 0; i < values.Length; i++) parameters[i].Value = values[i] ?? DBNull.Value;
     }
@@ -251,6 +252,7 @@ sealed class WorksheetStore : IDisposable
             NameIsElsewhere = !reader.IsDBNull(32) && reader.GetInt64(32) != 0,
             MovedTo = text(33),
             InputOwner = text(34),
+            InputRun = text(35) is { } run ? Guid.Parse(run) : null,
         };
     }
 

@@ -93,7 +93,7 @@ internal sealed class LoadedFeed
         return new()
         {
             Source = source,
-            Schema = new([.. schema.Columns.Select(WithNames)]),
+            Schema = schema,
             Segments = segments,
             Files = files,
             Rows = files.SelectMany(f => ReadRows(f, schema)).ToList(),
@@ -123,12 +123,6 @@ internal sealed class LoadedFeed
     }
 
     /// <summary>The rows of an Arrow file, by Arrow's own reader, as texts in the schema's types.</summary>
-    /// <summary>Each load has a directory of its own, whose files have the same names.</summary>
-    static FeedColumn WithNames(FeedColumn column) => column with
-    {
-        Steps = [.. column.Steps.Select(s => s with { File = Path.GetFileName(s.File) })],
-    };
-
     public static List<string?[]> ReadRows(string path, FeedSchema schema)
     {
         using var reader = new ArrowFileReader(File.OpenRead(path), new CompressionCodecFactory());

@@ -70,8 +70,7 @@ public sealed class LookUpTests : IDisposable
     async Task AnsweredAsync(SummitConnection own, SummitConnection other)
     {
         CancellationToken none = CancellationToken.None;
-        Assert.Equal(
-            await own.Rpc.GetSchemaAsync("sales", none), await other.Rpc.GetSchemaAsync("sales", none));
+        Assert.Equal(await FeedText.SchemaAsync(own, "sales"), await FeedText.SchemaAsync(other, "sales"));
         Assert.Equal(
             (await own.Rpc.GetStatsAsync("sales", ["amount"], none))[0].Sum,
             (await other.Rpc.GetStatsAsync("sales", ["amount"], none))[0].Sum);

@@ -38,6 +38,7 @@ public sealed class WorksheetStoreTests : IDisposable
             Input = "other",
             InputId = Guid.NewGuid(),
             InputOwner = "beta",
+            InputRun = Guid.NewGuid(),
             State = FeedState.Damaged,
             Error = new ErrorData(
                 "FeedDamaged", ErrorKind.InvalidData, "m", "r", "t", new SourceLocation("f", 7, "c", "v", 8)),
@@ -80,12 +81,12 @@ public sealed class WorksheetStoreTests : IDisposable
 
     [Theory]
     [InlineData(1, "cells_nulled", "hosts", "bytes_moved", "findings", "compression", "name_elsewhere", "moved_to",
-        "input_owner")]
+        "input_owner", "input_run")]
     [InlineData(2, "hosts", "bytes_moved", "findings", "compression", "name_elsewhere", "moved_to",
-        "input_owner")]
-    [InlineData(3, "bytes_moved", "findings", "compression", "name_elsewhere", "moved_to", "input_owner")]
-    [InlineData(4, "findings", "compression", "name_elsewhere", "moved_to", "input_owner")]
-    [InlineData(5, "input_owner")]
+        "input_owner", "input_run")]
+    [InlineData(3, "bytes_moved", "findings", "compression", "name_elsewhere", "moved_to", "input_owner", "input_run")]
+    [InlineData(4, "findings", "compression", "name_elsewhere", "moved_to", "input_owner", "input_run")]
+    [InlineData(5, "input_owner", "input_run")]
     public void A_worksheet_of_an_earlier_version_is_read_and_brought_to_the_present_one(
         int version, params string[] later)
     {

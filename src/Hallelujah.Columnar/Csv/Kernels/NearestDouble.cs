@@ -10,7 +10,7 @@ namespace Hallelujah.Columnar.Csv.Kernels;
 /// </summary>
 internal static class NearestDouble
 {
-    /// <summary>Powers of ten beyond these are left to the slow way: so nothing is too small or too large here.</summary>
+    /// <summary>Powers of ten beyond these are left to the slow way: nothing is too small or too large here.</summary>
     const int MaxPower = 64;
 
     // Below this, and with these powers of ten, both are exact doubles (Clinger, 1990), and texts of as many digits
