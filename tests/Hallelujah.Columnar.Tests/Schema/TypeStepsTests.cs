@@ -41,10 +41,14 @@ public sealed class TypeStepsTests
     [Fact]
     public void AGivenTypeHasNone() => Assert.Equal("", Steps(LoadedFeed.FromText(
         "k,v\nx,1\nx,2\n",
-        new() { Header = true, ColumnTypes = new Dictionary<string, Columnar.Schema.ColumnType>
+        new()
         {
-            ["v"] = Columnar.Schema.ColumnType.Utf8,
-        } })));
+            Header = true,
+            ColumnTypes = new Dictionary<string, Columnar.Schema.ColumnType>
+            {
+                ["v"] = Columnar.Schema.ColumnType.Utf8,
+            }
+        })));
 
     static string Steps(LoadedFeed feed) => string.Join(
         ';', feed.Schema.Columns[1].Steps.Select(s => $"{s.Type} {s.Line} {s.Value}"));
