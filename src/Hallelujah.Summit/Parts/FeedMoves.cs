@@ -27,6 +27,7 @@ sealed partial class FeedMoves(
         string[] gone = [.. keeper.Files().Select(p => p.Owner).Where(o => !hosts.IsListed(o))
             .Distinct(FeedName.Comparer)];
         var question = new PartProtocol.KeptOf([hosts.Self, .. gone]);
+        int others = hosts.OthersUp().Count;
         IReadOnlyList<(string Host, PartProtocol.Kept Told)> told = await hosts.AskOthersAsync<PartProtocol.Kept>(
             PartProtocol.KeptMethod, question, cancellationToken).ConfigureAwait(false);
         PartProtocol.Kept here = await hosts.CallAsync<PartProtocol.Kept>(
@@ -39,7 +40,8 @@ sealed partial class FeedMoves(
             .Where(IsForThisHost)
             // Ids grow with time, so that the worksheet has them in the order in which they came.
             .OrderBy(f => f.Copy.Id)];
-        if (lost.Count == 0) return true;
+        // Who is up and does not answer yet may have what nobody else tells of.
+        if (lost.Count == 0) return told.Count >= others;
         if (!hosts.IsEnough(told.Count) || !names.IsVoter) return false;
         lost = await StillMissedAsync(lost, cancellationToken).ConfigureAwait(false);
         bool isDone = true;
