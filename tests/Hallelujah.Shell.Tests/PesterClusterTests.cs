@@ -12,7 +12,7 @@ public sealed class PesterClusterTests
 
     static readonly string[] Cmdlets =
         ["Import-HallFeed", "Export-HallFeed", "Read-HallFeed", "Get-HallFeed", "Get-HallHost", "Wait-HallFeed",
-            "Stop-HallFeed", "Get-HallSchema", "Get-HallStats", "Remove-HallFeed", "Restore-HallFeed"];
+            "Stop-HallFeed"];
 
     static IEnumerable<(string File, int Host)> Runs =>
         [.. Enumerable.Range(1, 3).Select(host => (WholeJob, host)),

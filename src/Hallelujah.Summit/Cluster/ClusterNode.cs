@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Configuration;
 using Hallelujah.Contracts;
@@ -206,10 +207,12 @@ sealed class ClusterNode(
             {
                 _reload = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 ActorSystem system = _system ?? CreateSystem();
-                await JoinAsync(system).ConfigureAwait(false);
-                await UntilLostAsync(system).ConfigureAwait(false);
+                bool isUnheard = !await JoinAsync(system).ConfigureAwait(false);
+                if (!isUnheard) await UntilLostAsync(system).ConfigureAwait(false);
                 bool isReload = _reload.Task.IsCompleted;
                 if (isReload) await LeaveAsync(system, true).ConfigureAwait(false);
+                else if (isUnheard)
+                    log.LogWarning("Hosts that are there do not answer; the part in the cluster is built again");
                 else log.LogWarning("This host has fallen out of the cluster; it joins anew");
                 _system = null;
                 if (isReload) continue;
@@ -228,8 +231,13 @@ sealed class ClusterNode(
         }
     }
 
-    async Task JoinAsync(ActorSystem system)
+    /// <summary>
+    /// False where others are there and do not answer for long: to who had lost this host's former self in just the
+    /// moment in which it came back, the way here may be closed for good, but not to another self.
+    /// </summary>
+    async Task<bool> JoinAsync(ActorSystem system)
     {
+        long start = Stopwatch.GetTimestamp();
         var gate = new Gate(system, View.Configuration, Shape, directoryId);
         while (!_reload.Task.IsCompleted)
         {
@@ -243,10 +251,13 @@ sealed class ClusterNode(
             if (verdict.Seeds is { } seeds)
             {
                 Akka.Cluster.Cluster.Get(system).JoinSeedNodes(seeds);
-                return;
+                return true;
             }
+            if (!verdict.IsUnheard) start = Stopwatch.GetTimestamp();
+            else if (Stopwatch.GetElapsedTime(start).TotalMilliseconds > SummitLimits.ClusterRejoinMs) return false;
             await Task.Delay(SummitLimits.GatePauseMs, _stop.Token).ConfigureAwait(false);
         }
+        return true;
     }
 
     /// <summary>

@@ -15,13 +15,18 @@ sealed class Gate(ActorSystem system, SummitConfiguration configuration, Cluster
     /// <param name="IsFinal">The refusal stands whoever else comes.</param>
     /// <param name="IsAwaited">The others are to be told of this host; until then it waits.</param>
     public sealed record Verdict(
-        IReadOnlyList<Address>? Seeds, HallException? Refusal, bool IsFinal = false, bool IsAwaited = false);
+        IReadOnlyList<Address>? Seeds, HallException? Refusal, bool IsFinal = false, bool IsAwaited = false)
+    {
+        /// <summary>Too few answer, though others are there.</summary>
+        public bool IsUnheard { get; init; }
+    }
 
     sealed record Answer(ShapeHost Host, GateProtocol.Welcome Welcome);
 
     /// <param name="Welcome">Null where the host did not answer.</param>
+    /// <param name="IsThere">Whether it can be connected to.</param>
     /// <param name="Fault">Why TLS keeps it from answering; null where that is not the reason.</param>
-    sealed record Reply(ShapeHost Host, GateProtocol.Welcome? Welcome, string? Fault);
+    sealed record Reply(ShapeHost Host, GateProtocol.Welcome? Welcome, bool IsThere, string? Fault);
 
     public async Task<Verdict> AskAsync(CancellationToken cancellationToken)
     {
@@ -31,9 +36,9 @@ sealed class Gate(ActorSystem system, SummitConfiguration configuration, Cluster
         Verdict verdict = Judge([.. replies.Where(r => r.Welcome is not null)
             .Select(r => new Answer(r.Host, r.Welcome!))]);
         Reply? apart = replies.FirstOrDefault(r => r.Fault is not null);
-        return verdict is { Seeds: null, Refusal: null } && apart is not null
-            ? verdict with { Refusal = Untrusted(apart) }
-            : verdict;
+        if (verdict is not { Seeds: null, Refusal: null }) return verdict;
+        return apart is not null ? verdict with { Refusal = Untrusted(apart) }
+            : verdict with { IsUnheard = replies.Any(r => r.IsThere && r.Welcome is null) };
     }
 
     async Task<Reply> AskAsync(ShapeHost host, CancellationToken cancellationToken)
@@ -44,12 +49,13 @@ sealed class Gate(ActorSystem system, SummitConfiguration configuration, Cluster
         {
             return new Reply(host, await gate.Ask<GateProtocol.Welcome>(
                 new GateProtocol.WhoAreYou(configuration.Self.Name),
-                TimeSpan.FromMilliseconds(SummitLimits.GateTimeoutMs), cancellationToken).ConfigureAwait(false), null);
+                TimeSpan.FromMilliseconds(SummitLimits.GateTimeoutMs), cancellationToken).ConfigureAwait(false), true, null);
         }
         catch (AskTimeoutException)
         {
-            return new Reply(host, null, await TlsProbe.WhyAsync(
-                configuration, host.Ip, cancellationToken).ConfigureAwait(false));
+            (bool isThere, string? fault) =
+                await TlsProbe.WhyAsync(configuration, host.Ip, cancellationToken).ConfigureAwait(false);
+            return new Reply(host, null, isThere, fault);
         }
     }
 

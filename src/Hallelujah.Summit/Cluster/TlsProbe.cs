@@ -13,23 +13,26 @@ namespace Hallelujah.Summit.Cluster;
 static class TlsProbe
 {
     /// <summary>
-    /// Why the two have no connection, in words; null where TLS is not the reason, or nobody is there.
+    /// Whether somebody is there, and why the two have no connection, in words; null where TLS is not the reason.
     /// </summary>
-    public static async Task<string?> WhyAsync(
+    public static async Task<(bool IsThere, string? Fault)> WhyAsync(
         SummitConfiguration configuration, string ip, CancellationToken cancellationToken)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         late.CancelAfter(SummitLimits.GateTimeoutMs);
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        bool isThere = false;
         try
         {
             await socket.ConnectAsync(ip, configuration.ClusterPort!.Value, late.Token).ConfigureAwait(false);
-            return await ShakeHandsAsync(socket, configuration.Certificates, ip, late.Token).ConfigureAwait(false);
+            isThere = true;
+            return (true, await ShakeHandsAsync(socket, configuration.Certificates, ip, late.Token)
+                .ConfigureAwait(false));
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return null;
+            return (isThere, null);
         }
     }
 
