@@ -49,7 +49,8 @@ sealed class Gate(ActorSystem system, SummitConfiguration configuration, Cluster
         {
             return new Reply(host, await gate.Ask<GateProtocol.Welcome>(
                 new GateProtocol.WhoAreYou(configuration.Self.Name),
-                TimeSpan.FromMilliseconds(SummitLimits.GateTimeoutMs), cancellationToken).ConfigureAwait(false), true, null);
+                TimeSpan.FromMilliseconds(SummitLimits.GateTimeoutMs), cancellationToken).ConfigureAwait(false), true,
+                null);
         }
         catch (AskTimeoutException)
         {
