@@ -67,7 +67,7 @@ public sealed class RecordNumberTests
                 Assert.Equal(made.Sum(m => m.Numbers.Count), feed.Bad.Count);
             }
         },
-        seed: "0N0XIzNsQ0O2", iter: 50);
+        seed: "0N0XIzNsQ0O2", iter: 30);
 
     /// <summary>A file, and the numbers of its bad records and cells, counted one by one.</summary>
     static (byte[] Bytes, List<long> Numbers) Make(

@@ -54,7 +54,7 @@ public sealed class SplitPropertyTests
                 Assert.Equal((whole.RowsRead, whole.RowsSkipped), (cut.RowsRead, cut.RowsSkipped));
             }
         },
-        seed: "0N0XIzNsQ0O2", iter: 150);
+        seed: "0N0XIzNsQ0O2", iter: 90);
 
     [Fact]
     public void GuessedSplitsGiveTheSame() => Gen.Select(Document, Document).Sample(
@@ -73,7 +73,7 @@ public sealed class SplitPropertyTests
                 Assert.Equal((whole.RowsRead, whole.RowsSkipped), (cut.RowsRead, cut.RowsSkipped));
             }
         },
-        seed: "0N0XIzNsQ0O2", iter: 150);
+        seed: "0N0XIzNsQ0O2", iter: 90);
 
     static IEnumerable<(long, long, string)> Places(LoadedFeed feed) =>
         feed.Bad.Select(b => (b.Line, b.Byte, b.Code));
