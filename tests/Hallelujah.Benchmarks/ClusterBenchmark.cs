@@ -25,7 +25,7 @@ sealed class ClusterBenchmark(Options options)
         string directory = Path.Combine(options.Directory, $"hall-cluster-{Guid.NewGuid():N}");
         Directory.CreateDirectory(directory);
         using var hosts = new FaultHosts(
-            directory, 3, ["dotnet", options.Program ?? SummitEngine.Program()]);
+            directory, 3, ["dotnet", options.Program ?? BuiltSummit.Assembly]);
         await hosts.StartAsync();
         await using var connections = new FaultConnections(hosts);
         await UpAsync(connections, Other);

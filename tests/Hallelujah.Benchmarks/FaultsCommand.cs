@@ -28,7 +28,7 @@ static class FaultsCommand
         if (options.Cuts is { } cuts) settings = settings with { CutPercent = cuts };
         try
         {
-            string program = options.Program ?? SummitEngine.Program();
+            string program = options.Program ?? BuiltSummit.Assembly;
             await new FaultRun(settings, directory, ["dotnet", program], log).RunAsync();
         }
         finally

@@ -35,7 +35,7 @@ sealed class HostsBenchmark(Options options)
         {
             string csv = options.File ?? Path.Combine(directory, options.Kind + ".csv");
             if (options.File is null) TestFile.Write(options.Kind, options.Bytes, csv);
-            string[] program = ["dotnet", options.Program ?? SummitEngine.Program()];
+            string[] program = ["dotnet", options.Program ?? BuiltSummit.Assembly];
             using var one = new FaultHosts(Path.Combine(directory, "one"), 1, program);
             using var three = new FaultHosts(Path.Combine(directory, "three"), Count, program);
             await one.StartAsync();

@@ -21,20 +21,9 @@ sealed class SummitEngine : IAsyncDisposable
     public static async Task<SummitEngine> StartAsync(string directory, string? program = null)
     {
         SummitConnection connection =
-            await SummitProcess.StartAsync(directory, 0, Patience, program ?? Program(), CancellationToken.None);
+            await SummitProcess.StartAsync(directory, 0, Patience, program ?? BuiltSummit.Assembly, CancellationToken.None);
         SummitInfo info = await connection.Rpc.GetSummitAsync(CancellationToken.None);
         return new SummitEngine(connection, info.ProcessId);
-    }
-
-    /// <summary>The Summit's program as the build leaves it, found by walking up.</summary>
-    public static string Program()
-    {
-        for (string? up = AppContext.BaseDirectory; up is not null; up = Path.GetDirectoryName(up))
-        {
-            string program = Path.Combine(up, "module", "bin", "summit", "hall-summit.dll");
-            if (File.Exists(program)) return program;
-        }
-        throw new FileNotFoundException("module/bin/summit/hall-summit.dll is not there: build the repository first.");
     }
 
     /// <summary>Loads files into a new feed; gives its rows.</summary>

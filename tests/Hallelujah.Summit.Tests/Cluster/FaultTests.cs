@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hallelujah.Benchmarks;
 using Hallelujah.Benchmarks.Faults;
 using Xunit;
 
@@ -31,9 +32,7 @@ public sealed class FaultTests(ITestOutputHelper output) : IDisposable
             AwayMs = 500,
             PauseMs = 1_500,
         };
-        string program = Path.Combine(
-            AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "hall-summit.exe" : "hall-summit");
-        await new FaultRun(settings, _directory.Path, [program], log).RunAsync();
+        await new FaultRun(settings, _directory.Path, [BuiltSummit.Executable], log).RunAsync();
         log.PrintCounts();
         Assert.Empty(log.Violations);
         Assert.NotEqual(0, log.Faults);
@@ -53,7 +52,7 @@ public sealed class FaultTests(ITestOutputHelper output) : IDisposable
             OperatingSystem.IsWindows() ? "Hallelujah.Benchmarks.exe" : "Hallelujah.Benchmarks");
         var start = new ProcessStartInfo(program,
             ["faults", "--seconds", "6", "--seed", CutSeed, "--cuts", "100", "--cut-until", "seen",
-                "--dir", _directory.Path, "--program", Path.Combine(AppContext.BaseDirectory, "hall-summit.dll")])
+                "--dir", _directory.Path])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

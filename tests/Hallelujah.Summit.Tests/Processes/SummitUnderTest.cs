@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Apache.Arrow;
+using Hallelujah.Benchmarks;
 using Hallelujah.Client;
 using Hallelujah.Contracts;
 using Xunit;
@@ -22,9 +23,6 @@ sealed partial class SummitUnderTest : IDisposable
     public SummitAddress Address { get; }
 
     public int ProcessId => _process.Id;
-
-    static string Program =>
-        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "hall-summit.exe" : "hall-summit");
 
     /// <summary>Starts on the directory, made where there is none, and returns when it is usable.</summary>
     public static Task<SummitUnderTest> StartAsync(string directory, params string[] options) =>
@@ -53,7 +51,7 @@ sealed partial class SummitUnderTest : IDisposable
 
     static Process Run(IEnumerable<string> options, string workingDirectory = "")
     {
-        var start = new ProcessStartInfo(Program, options)
+        var start = new ProcessStartInfo(BuiltSummit.Executable, options)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

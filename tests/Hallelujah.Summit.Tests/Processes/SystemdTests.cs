@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
+using Hallelujah.Benchmarks;
 using Xunit;
 
 namespace Hallelujah.Summit.Tests.Processes;
@@ -26,7 +27,7 @@ public sealed class SystemdTests : IDisposable
         File.Copy(new FileInfo("/bin/sh").ResolveLinkTarget(true)?.FullName ?? "/bin/sh", systemd);
         var start = new ProcessStartInfo(systemd, [
             "-c", "\"$0\" \"$@\" & trap 'kill -TERM $!' TERM; wait $!; wait $!; exit $?",
-            Path.Combine(AppContext.BaseDirectory, "hall-summit"), "--hallelu-dir", _directory.Combine("summit"),
+            BuiltSummit.Executable, "--hallelu-dir", _directory.Combine("summit"),
             "--init", "--port", "0"])
         {
             RedirectStandardOutput = true,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hallelujah.Benchmarks;
 using Hallelujah.Client;
 using Hallelujah.Contracts;
 using Xunit;
@@ -8,8 +9,6 @@ namespace Hallelujah.Summit.Tests.Rpc;
 /// <summary>Starting and stopping the real program, and programs that fail to start.</summary>
 public sealed class SummitProcessTests : IDisposable
 {
-    static readonly string Program = Path.Combine(AppContext.BaseDirectory, "hall-summit.dll");
-
     readonly string _directory = Path.Combine(Path.GetTempPath(), $"hall-process-{Guid.NewGuid():N}");
 
     string HalleluDir => Path.Combine(_directory, "hallelu dir");
@@ -159,7 +158,7 @@ public sealed class SummitProcessTests : IDisposable
     }
 
     Task<SummitConnection> StartAsync(int? port) =>
-        SummitProcess.StartAsync(HalleluDir, port, RpcBench.Patience, Program, CancellationToken.None);
+        SummitProcess.StartAsync(HalleluDir, port, RpcBench.Patience, BuiltSummit.Assembly, CancellationToken.None);
 
     void WriteConfiguration(int port)
     {
