@@ -90,6 +90,12 @@ public sealed record ColumnStatsInfo
     /// </summary>
     public bool? ZeroPadded { get; init; }
 
+    /// <summary>
+    /// False of a feed that is still being made: then all is of its first rows, of which there are Count. Null means
+    /// the whole feed.
+    /// </summary>
+    public bool? IsFinal { get; init; }
+
     /// <inheritdoc cref="RowsTicket.StaleOf"/>
     public string? StaleOf { get; init; }
 }

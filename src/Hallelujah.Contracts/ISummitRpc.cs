@@ -114,6 +114,8 @@ public interface IFeedRpc
 
     /// <summary>
     /// Statistics of the named columns (wildcards allowed; null: of all), from what the load gathered; reads no rows.
+    /// While the command runs they are of the rows that are there from the first on, and say so (IsFinal); FeedNotReady
+    /// where none are.
     /// </summary>
     [JsonRpcMethod("feed.stats")]
     Task<IReadOnlyList<ColumnStatsInfo>> GetStatsAsync(

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Hallelujah.Contracts;
+using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Hosting;
 using Hallelujah.Summit.Worksheet;
 using static Hallelujah.Summit.SummitProtocol;
@@ -111,7 +112,9 @@ sealed partial class SummitActor
         try
         {
             WorksheetRow row = KnownFeed(message.Feed);
-            if (row.State != FeedState.Ready) throw NotReady(row);
+            bool isTold = row.State == FeedState.Ready
+                || (row.State == FeedState.Running && message.Message is HalleluProtocol.GetStats);
+            if (!isTold) throw NotReady(row);
             if (!_hallelus.TryGetValue(row.Id, out HalleluHandle? handle)) throw FeedNotFound(message.Feed);
             handle.Actor.Forward(message.Message);
         }

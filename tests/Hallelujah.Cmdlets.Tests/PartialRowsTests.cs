@@ -37,6 +37,39 @@ public sealed class PartialRowsTests
         Assert.Contains("1,500 rows of 'sales' are on 'beta'", warnings[1], StringComparison.Ordinal);
     }
 
+    static readonly ColumnStatsInfo Stats = new()
+    {
+        Feed = "sales",
+        Name = "n",
+        Type = "Int64",
+        Count = 3,
+        NullCount = 0,
+        DistinctCount = 3,
+        DistinctIsExact = true,
+    };
+
+    [Theory]
+    [InlineData(null, true), InlineData(false, false)]
+    public void Statistics_of_a_feed_that_is_being_made_come_with_a_warning(bool? told, bool isFinal)
+    {
+        using ReadyAnswers summit = new(new Dictionary<string, object>
+        {
+            ["summit.info"] = Fake,
+            ["feed.stats"] = new[] { Stats with { IsFinal = told }, Stats with { Count = 7_000, IsFinal = told } },
+        });
+        using Engine engine = Engine.WithModule();
+        using SecureString token = new();
+        Outcome outcome = engine.Run(
+            "$null = Connect-HallSummit $args[0] -Token $args[1]; (Get-HallStats sales).IsFinal",
+            summit.Address, token);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal([isFinal, isFinal], outcome.Values);
+        Assert.Equal(
+            isFinal ? []
+                : ["'sales' is still being made: these are the statistics of its first 7,000 rows."],
+            outcome.Warnings);
+    }
+
     [Theory]
     [InlineData("Get-HallSchema sales", "alpha")]
     [InlineData("Get-HallStats sales", "alpha")]
@@ -46,17 +79,7 @@ public sealed class PartialRowsTests
     public void Schema_and_statistics_of_a_copy_come_with_a_warning_too(string command, string? staleOf)
     {
         ColumnInfo column = new("sales", 1, "n", "Int64", false, "all values", null) { StaleOf = staleOf };
-        ColumnStatsInfo stats = new()
-        {
-            Feed = "sales",
-            Name = "n",
-            Type = "Int64",
-            Count = 3,
-            NullCount = 0,
-            DistinctCount = 3,
-            DistinctIsExact = true,
-            StaleOf = staleOf,
-        };
+        ColumnStatsInfo stats = Stats with { StaleOf = staleOf };
         using ReadyAnswers summit = new(new Dictionary<string, object>
         {
             ["summit.info"] = Fake,

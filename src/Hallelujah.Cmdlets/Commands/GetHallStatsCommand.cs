@@ -48,7 +48,11 @@ public sealed class GetHallStatsCommand : FeedNameCmdlet
                     : link.Rpc.GetStatsAsync(Name, property, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         if (written is null or { Count: 0 })
+        {
             await PartialRows.WarnAsync(this, Name, columns.FirstOrDefault()?.StaleOf).ConfigureAwait(false);
+            if (PartialRows.Warning(Name, columns) is { } warning)
+                await WriteWarningAsync(warning).ConfigureAwait(false);
+        }
         foreach (ColumnStatsInfo column in columns)
             if (written?.Add(column.Name) != false) await WriteAsync(new ColumnStats(column)).ConfigureAwait(false);
     }

@@ -44,6 +44,7 @@ public sealed class ColumnStats : HallOutput
         MaxLength = info.MaxLength;
         MeanLength = info.MeanLength;
         HistogramIsExact = info.HistogramIsExact;
+        IsFinal = info.IsFinal ?? true;
         StaleOf = info.StaleOf;
         Histogram = [.. info.Histogram.Select(bin => new HistogramBin(Value(bin.Lower), Value(bin.Upper), bin))];
     }
@@ -122,6 +123,9 @@ public sealed class ColumnStats : HallOutput
 
     /// <summary>Of texts: whether all are of digits, some with zeros in front, as zip codes are.</summary>
     public bool? ZeroPadded { get; }
+
+    /// <summary>False while the feed is still being made: then all is of its first Count rows.</summary>
+    public bool IsFinal { get; }
 
     /// <inheritdoc cref="Column.StaleOf"/>
     public string? StaleOf { get; }

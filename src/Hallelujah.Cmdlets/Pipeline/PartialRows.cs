@@ -33,4 +33,11 @@ static class PartialRows
                 $"The result is partial: {host.Rows:N0} rows of '{feed}' are on '{host.Host}', which is not up.");
         }
     }
+
+    /// <summary>Where statistics are of a feed that is still being made; else null.</summary>
+    public static string? Warning(string feed, IReadOnlyList<ColumnStatsInfo> columns) =>
+        !columns.Any(c => c.IsFinal == false) ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"'{feed}' is still being made: these are the statistics of its first "
+            + $"{columns.Max(c => c.Count):N0} rows.");
 }

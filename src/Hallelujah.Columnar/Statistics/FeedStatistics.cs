@@ -9,7 +9,8 @@ namespace Hallelujah.Columnar.Statistics;
 /// a command does not wait for all of them when nothing else of it is left to do. Always in the order of the rows, so
 /// that the same segments give the same sketches whichever was made first.
 /// </summary>
-public sealed class FeedStatistics
+/// <param name="first">The first segment's ordinal.</param>
+public sealed class FeedStatistics(int first = 0)
 {
     /// <summary>
     /// Of more columns than these the merged statistics, up to a megabyte each, are too large to be kept beside those
@@ -32,7 +33,7 @@ public sealed class FeedStatistics
 
     // Those of the segments before _next, as long as all of these have the column in one type.
     ColumnStatistics?[]? _columns;
-    int _next;
+    int _next = first;
 
     /// <summary>Statistics of segments that are all there.</summary>
     public static IReadOnlyList<ColumnReport> Merge(FeedSchema schema, IReadOnlyList<SegmentInfo> segments) =>
@@ -141,10 +142,48 @@ public sealed class FeedStatistics
     ColumnReport Report(FeedColumn column, IReadOnlyList<SegmentInfo> segments, int index)
     {
         ColumnStatistics? merged = _columns?[index];
-        int first = merged?.Type == column.Type ? _next : 0;
-        if (first == 0) merged = new ColumnStatistics(column.Type);
+        if (merged?.Type != column.Type) merged = null;
+        int from = merged is null ? 0 : _next;
+        merged ??= new ColumnStatistics(column.Type);
         foreach (SegmentInfo segment in segments)
-            if (segment.Ordinal >= first) Merge(merged!, segment.Columns[index]);
-        return merged!.Report(column.Name);
+            if (segment.Ordinal >= from) Merge(merged, segment.Columns[index]);
+        return merged.Report(column.Name);
+    }
+
+    /// <summary>
+    /// The schema and one report a column of the segments that are made from the first on without a gap, and so of the
+    /// feed's first rows; null where there are none yet. What segments hold as a type that is not the column's, nor can
+    /// be read as it, is not counted: it will be written anew. Errors as of <see cref="Report(FeedSchema,
+    /// IReadOnlyList{SegmentInfo})"/>.
+    /// </summary>
+    /// <param name="segments">All that are made, in order.</param>
+    /// <param name="schemaOf">Gives the schema as far as the segments tell it.</param>
+    public FeedBeginning? Beginning(
+        IReadOnlyList<SegmentInfo> segments, Func<IReadOnlyList<SegmentInfo>, FeedSchema> schemaOf)
+    {
+        lock (_merging)
+        {
+            SegmentInfo[] beginning = [.. segments.Where(s => s.Ordinal < _next)];
+            if (beginning.Length == 0) return null;
+            FeedSchema schema = schemaOf(beginning);
+            return new(schema, [.. schema.Columns.Select((column, c) => ReportBeginning(column, beginning, c))]);
+        }
+    }
+
+    ColumnReport ReportBeginning(FeedColumn column, IReadOnlyList<SegmentInfo> segments, int index)
+    {
+        var merged = new ColumnStatistics(column.Type);
+        // A copy: a report may bring a sketch in order, which those that are merged later would find so.
+        if (_columns?[index] is { } all && all.Type == column.Type) merged.Merge(all);
+        else
+        {
+            foreach (SegmentInfo segment in segments)
+                if (SchemaResolver.CanWiden(segment.Columns[index].Type, column.Type))
+                    Merge(merged, segment.Columns[index]);
+        }
+        return merged.Report(column.Name);
     }
 }
+
+/// <summary>What is known of the first rows of a feed that is being made.</summary>
+public sealed record FeedBeginning(FeedSchema Schema, IReadOnlyList<ColumnReport> Reports);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Hallelujah.Columnar;
+using Hallelujah.Columnar.Statistics;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
 
@@ -32,6 +33,9 @@ sealed class ExtractWork(ExtractCommand command, Guid id, string directory, Feed
             [.. Enumerable.Range(0, input.Segments).Select(i => new PlacedSlice(i, new SegmentSlice(i, 0, null)))];
         Phase = _counting ? "Counting" : "Extracting";
     }
+
+    public override FeedBeginning? Beginning() =>
+        _made?.Merged.Beginning(_made.InOrder(), _ => _plan.Schema);
 
     public override Share? Next(CancellationToken cancellationToken)
     {

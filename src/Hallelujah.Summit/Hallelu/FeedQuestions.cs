@@ -99,11 +99,8 @@ sealed class FeedQuestions(
     ColumnStatsInfo[] Stats(FeedStore store, IReadOnlyList<string>? columns) =>
         [.. Positions(store, columns).Select(p => FeedReports.ToInfo(feed, store.Manifest.Reports[p]))];
 
-    IReadOnlyList<int> Positions(FeedStore store, IReadOnlyList<string>? columns)
-    {
-        if (columns is null) return [.. Enumerable.Range(0, store.Manifest.Reports.Count)];
-        return SelectionBinder.Bind(new Selection { Columns = columns }, store.Schema, feed).Columns;
-    }
+    IReadOnlyList<int> Positions(FeedStore store, IReadOnlyList<string>? columns) =>
+        FeedReports.Positions(feed, store.Schema, columns);
 
     /// <summary>
     /// One column after the other, so that a scan takes the memory of one column and one worker. Of segments of other

@@ -1,3 +1,4 @@
+using Hallelujah.Columnar.Statistics;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
 using Hallelujah.Summit.Parts;
@@ -53,6 +54,12 @@ abstract class FeedWork : IJahWork
 
     /// <summary>The command has failed or was cancelled: what it wrote outside its directory goes.</summary>
     public virtual Task AbandonAsync() => Task.CompletedTask;
+
+    /// <summary>
+    /// The schema and the statistics of the rows that are there from the first on; null where none are, or the work
+    /// cannot tell. Safe beside all else.
+    /// </summary>
+    public virtual FeedBeginning? Beginning() => null;
 
     /// <summary>What is being done, in a word.</summary>
     public string Phase { get; protected set; } = "Opening";

@@ -1,5 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
+using Hallelujah.Columnar;
+using Hallelujah.Columnar.Statistics;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
 using Hallelujah.Summit.Jah;
@@ -81,6 +83,7 @@ sealed partial class HalleluActor
             Stop();
         });
         Receive<Erased>(OnErased);
+        Receive<GetStats>(m => AnswerSoFarAsync(_work!, m.Columns).PipeTo(Sender));
         Receive<Question>(_ => NotReady());
         Receive<Extract>(_ => NotReady());
     }
@@ -252,6 +255,23 @@ sealed partial class HalleluActor
         StopWork();
         End(error, cancelled ? FeedState.Cancelled : FeedState.Failed);
         if (shutdown) Self.Tell(Shutdown.Instance);
+    }
+
+    /// <summary>Statistics of the rows that are there; throws FeedNotReady where none are.</summary>
+    async Task<ColumnStatsInfo[]> AnswerSoFarAsync(FeedWork work, IReadOnlyList<string>? columns)
+    {
+        FeedBeginning? beginning;
+        try
+        {
+            beginning = await Task.Run(work.Beginning).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ColumnarException or IOException)
+        {
+            // It has failed meanwhile, and what it made is gone.
+            beginning = null;
+        }
+        if (beginning is null) throw NotReadyError(": it is running, and no part of it is done yet");
+        return FeedReports.ToInfo(_feed, beginning, columns);
     }
 
     void TellProgress()

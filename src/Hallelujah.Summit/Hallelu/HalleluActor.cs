@@ -118,8 +118,10 @@ sealed partial class HalleluActor : ReceiveActor, IWithStash, IWithTimers
         ReceiveAny(_ => { });
     }
 
-    void NotReady() => Sender.Tell(new Status.Failure(
-        new HallException(HallErrors.FeedNotReady, $"The feed '{_feed}' is not ready.", _feed)));
+    void NotReady() => Sender.Tell(new Status.Failure(NotReadyError("")));
+
+    HallException NotReadyError(string why) =>
+        new(HallErrors.FeedNotReady, $"The feed '{_feed}' is not ready{why}.", _feed);
 
     void End(HallException error, FeedState state = FeedState.Failed)
     {

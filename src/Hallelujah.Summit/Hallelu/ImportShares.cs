@@ -20,9 +20,10 @@ namespace Hallelujah.Summit.Hallelu;
 /// Told how many more source bytes are done; fewer than none where they are to be done again.
 /// </param>
 /// <param name="onRows">Told how many more rows are loaded; likewise.</param>
+/// <param name="firstOrdinal">The first split's.</param>
 sealed class ImportShares(
     ImportCommand command, string directory, CsvSource source, string sourceKey, ImportErrors errors,
-    Action<long> onBytes, Action<long> onRows)
+    Action<long> onBytes, Action<long> onRows, int firstOrdinal = 0)
 {
     /// <summary>
     /// Names the form of segments in the keys of finished shares; a new form makes old ones unusable.
@@ -33,7 +34,7 @@ sealed class ImportShares(
     CsvSplitLoader _loader = NewLoader(command, source);
 
     /// <summary>Of the segments that are made, before any is written anew.</summary>
-    public FeedStatistics Merged { get; private set; } = new();
+    public FeedStatistics Merged { get; private set; } = new(firstOrdinal);
 
     /// <summary>
     /// Told of a split with a bad record, which may be one only because its end or its begin was guessed; it is not
@@ -43,6 +44,11 @@ sealed class ImportShares(
 
     /// <summary>Those that are done, in the order of the source's rows.</summary>
     public IReadOnlyList<ImportShare> InOrder() => [.. _done.OrderBy(l => l.Key).Select(l => l.Value)];
+
+    /// <summary>What is known of the rows of the splits that are done from the first one on; null: nothing.</summary>
+    public FeedBeginning? Beginning() => Merged.Beginning(
+        [.. InOrder().Select(s => s.Segment).OfType<SegmentInfo>()],
+        made => SchemaResolver.Resolve(source, made).Schema);
 
     /// <summary>Lets go of the memory that was kept for more shares.</summary>
     public void Trim() => _loader.Trim();
@@ -84,7 +90,7 @@ sealed class ImportShares(
             onBytes(-gone.Split.Bytes);
             onRows(-(gone.Segment?.Rows ?? 0));
         }
-        Merged = new();
+        Merged = new(firstOrdinal);
         foreach (ImportShare share in InOrder()) Merged.Add(share.Split.Ordinal, share.Segment);
     }
 

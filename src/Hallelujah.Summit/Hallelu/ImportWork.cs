@@ -1,5 +1,6 @@
 using Hallelujah.Columnar.Csv;
 using Hallelujah.Columnar.Schema;
+using Hallelujah.Columnar.Statistics;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
 
@@ -43,6 +44,8 @@ sealed class ImportWork(
         Directory.CreateDirectory(directory);
         Phase = "Loading";
     }
+
+    public override FeedBeginning? Beginning() => _shares?.Beginning();
 
     public override Share? Next(CancellationToken cancellationToken)
     {

@@ -30,6 +30,9 @@ sealed class PartHosts(ClusterView view, IPeers peers, PartKeeper here)
 
     public Guid DirectoryId => here.DirectoryId;
 
+    /// <summary>This host's part of a command while it is made; null where it has none.</summary>
+    public PartWork? Here(Guid id, Guid run) => here.Making(id, run);
+
     /// <summary>
     /// The hosts that an import names, in the order of hosts.json: one, several with commas, or '*' for all; this one
     /// where it names none. Throws HostNotFound.

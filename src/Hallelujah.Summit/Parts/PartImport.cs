@@ -3,6 +3,7 @@ using System.Text.Json;
 using Akka.Actor;
 using Hallelujah.Columnar.Csv;
 using Hallelujah.Columnar.Schema;
+using Hallelujah.Columnar.Statistics;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Hosting;
@@ -52,7 +53,8 @@ sealed class PartImport(
             string key = KeyOf(load);
             _shares = new ImportShares(
                 question.Command, PartPath, _source, key,
-                new ImportErrors(ErrorLimit.OfPart(question.Command), bytes), AddBytes, AddRows);
+                new ImportErrors(ErrorLimit.OfPart(question.Command), bytes), AddBytes, AddRows,
+                load.FirstOrdinal);
             _lent = new LentShares(hosts, new PartProtocol.Join(
                 question.Id, question.Run, question.Owner, question.OwnerDirectory, hosts.Self, question.Command,
                 load.State, _files, load.FirstFile, key), load.Holders);
@@ -162,6 +164,11 @@ sealed class PartImport(
         Add(holder, loaded.RowsRead - loaded.RowsSkipped - (loaded.Rejects?.Rejected ?? 0), split.Bytes);
         return null;
     }
+
+    /// <summary>Of the segments that are made, before any is written anew; null before there can be any.</summary>
+    public FeedStatistics? Merged => _shares?.Merged;
+
+    public override FeedBeginning? Beginning() => _shares?.Beginning();
 
     protected override void Trim() => _shares?.Trim();
 

@@ -127,8 +127,11 @@ sealed partial class PartKeeper(
 
     string DirectoryOf(Guid id) => Directory.Exists(paths.Part(id)) ? paths.Part(id) : paths.Feed(id);
 
-    T Making<T>(Guid id, Guid run) where T : PartWork =>
-        _making.TryGetValue(id, out PartWork? part) && part is T work && part.Run == run ? work : throw Lost(id);
+    T Making<T>(Guid id, Guid run) where T : PartWork => Making(id, run) as T ?? throw Lost(id);
+
+    /// <summary>The part while it is made; null where there is none.</summary>
+    public PartWork? Making(Guid id, Guid run) =>
+        _making.TryGetValue(id, out PartWork? part) && part.Run == run ? part : null;
 
     async Task<PartProtocol.Opened> OpenAsync(PartProtocol.Open open, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Hallelujah.Columnar.Statistics;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Hosting;
@@ -37,6 +38,9 @@ abstract class PartWork(
 
     /// <summary>Throws where what the part was made from is not as it was; on a worker.</summary>
     protected abstract void CheckSource(CancellationToken cancellationToken);
+
+    /// <summary>As that of a <see cref="FeedWork"/>, of the part's rows.</summary>
+    public virtual FeedBeginning? Beginning() => null;
 
     /// <summary>Lets go of the memory that was kept for more shares.</summary>
     protected virtual void Trim()

@@ -186,7 +186,8 @@ sealed class SpreadImportWork(
                 ? f : f with { Host = s.Host }))]);
         int jahs = Sides.Sum(s => Math.Min(s.Loaded!.Jahs, s.Loaded.Shares.Count(l => l.HasSegment)));
         FeedManifest manifest = ImportManifest.Of(
-            command, Id, _schema!, _source, shares, Math.Max(1, jahs), source, new FeedStatistics());
+            command, Id, _schema!, _source, shares, Math.Max(1, jahs), source,
+            (FirstPart as PartImport)?.Merged ?? new FeedStatistics());
         var errors = new ImportErrors(command, 0);
         foreach (MadeShare share in shares)
             if (share.Rejects is { } rejects) errors.Add(rejects, share.Ordinal);

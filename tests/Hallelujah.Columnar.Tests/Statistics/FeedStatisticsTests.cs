@@ -134,6 +134,48 @@ public sealed class FeedStatisticsTests : IDisposable
     }
 
     [Fact]
+    public void The_beginning_is_told_up_to_the_first_segment_that_is_not_made()
+    {
+        var merging = new FeedStatistics();
+        merging.Add(1, _segments[1]);
+        Assert.Null(merging.Beginning([_segments[1]], _ => Schema));
+        merging.Add(0, _segments[0]);
+        merging.Add(3, _segments[3]);
+        FeedBeginning beginning = merging.Beginning([_segments[0], _segments[1], _segments[3]], made =>
+        {
+            Assert.Equal(2, made.Count);
+            return Schema;
+        })!;
+        Assert.Equal(Told(FeedStatistics.Merge(Schema, _segments[..2])), Told(beginning.Reports));
+        Assert.Equal(2 * Rows, beginning.Reports[0].Count);
+    }
+
+    [Fact]
+    public void What_will_be_written_anew_is_not_counted_in_the_beginning()
+    {
+        var schema = new FeedSchema(
+            [.. _schema.Columns.Select((c, i) => i == 4 ? c with { Type = ColumnType.Int64 } : c)]);
+        var merging = new FeedStatistics();
+        foreach (SegmentInfo segment in _segments[..4]) merging.Add(segment.Ordinal, segment);
+        FeedBeginning beginning = merging.Beginning(_segments[..4], _ => schema)!;
+        Assert.Equal([4 * Rows, 3 * Rows], [beginning.Reports[0].Count, beginning.Reports[4].Count]);
+    }
+
+    [Fact]
+    public void Who_asks_for_the_beginning_changes_nothing()
+    {
+        var merging = new FeedStatistics();
+        foreach (SegmentInfo segment in _segments)
+        {
+            merging.Add(segment.Ordinal, segment);
+            Assert.Equal(
+                (segment.Ordinal + 1) * Rows,
+                merging.Beginning(_segments[..(segment.Ordinal + 1)], _ => Schema)!.Reports[0].Count);
+        }
+        Assert.Equal(AllInTheEnd, Told(merging.Report(Schema, _segments)));
+    }
+
+    [Fact]
     public void Segments_come_from_many_threads()
     {
         for (int round = 0; round < 5; round++)

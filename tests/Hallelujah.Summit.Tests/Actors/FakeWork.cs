@@ -1,4 +1,5 @@
 using Hallelujah.Columnar.Schema;
+using Hallelujah.Columnar.Statistics;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Worksheet;
@@ -77,6 +78,8 @@ sealed class FakeWork(FeedCommand command, Guid id, string directory, FeedStore?
 
     public Action<int> OnShare { get; set; } = _ => { };
 
+    public Func<FeedBeginning?> OnBeginning { get; set; } = () => null;
+
     /// <summary>What the disk does with a share; null is nothing to wait for.</summary>
     public Action<int>? OnSync { get; set; }
 
@@ -106,6 +109,8 @@ sealed class FakeWork(FeedCommand command, Guid id, string directory, FeedStore?
             Stubborn.Wait(CancellationToken.None);
         }
     }
+
+    public override FeedBeginning? Beginning() => OnBeginning();
 
     string[] Sources() => Command is ImportCommand import ? [.. import.Paths.Where(File.Exists)] : [];
 

@@ -1,5 +1,8 @@
 using Akka.Actor;
+using Hallelujah.Columnar.Schema;
+using Hallelujah.Columnar.Statistics;
 using Hallelujah.Contracts;
+using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Tests.Processes;
 using Hallelujah.Summit.Worksheet;
 using Microsoft.Data.Sqlite;
@@ -23,6 +26,55 @@ public sealed class LifeTests : SummitRig
         HallException other =
             await FailsAsync(AskAsync<FeedInfo>(new Submit(submission with { Command = ImportOf("costs") })));
         Assert.Equal(HallErrors.InvalidOption, other.Error);
+    }
+
+    [Fact]
+    public async Task Statistics_of_a_running_command_are_of_the_rows_that_are_there_and_say_so()
+    {
+        var column = new FeedColumn("amount", ColumnType.Int64, false, "", null);
+        var report = new ColumnReport
+        {
+            Name = "amount",
+            Type = "Int64",
+            Count = 7,
+            NullCount = 0,
+            DistinctCount = 7,
+            DistinctIsExact = true,
+        };
+        FeedBeginning? beginning = null;
+        await StartAsync();
+        Works.Setup["sales"] = w =>
+        {
+            w.Gate.Reset();
+            w.OnBeginning = () => beginning;
+        };
+        FeedInfo sales = await ImportAsync("sales");
+        FakeWork work = await Works.MadeAsync("sales");
+        Task<ColumnStatsInfo[]> AskForAsync(params string[] columns) =>
+            AskAsync<ColumnStatsInfo[]>(new ForFeed("sales", new HalleluProtocol.GetStats(columns)));
+
+        HallException none = await FailsAsync(AskForAsync("*"));
+        Assert.Equal(HallErrors.FeedNotReady, none.Error);
+        beginning = new FeedBeginning(new FeedSchema([column]), [report]);
+        ColumnStatsInfo told = Assert.Single(await AskForAsync("am*"));
+        Assert.Equal((7, false), (told.Count, told.IsFinal));
+        Assert.Equal(HallErrors.ColumnNotFound, (await FailsAsync(AskForAsync("price"))).Error);
+        // Nothing else is told before all is there.
+        HalleluProtocol.Question[] others =
+        [
+            new HalleluProtocol.GetSchema(), new HalleluProtocol.GetExactStats(null, CancellationToken.None),
+            new HalleluProtocol.GetRejects(0, 1), new HalleluProtocol.OpenRows(new Selection()),
+        ];
+        foreach (HalleluProtocol.Question other in others)
+        {
+            HallException refused = await FailsAsync(AskAsync<object>(new ForFeed("sales", other)));
+            Assert.Equal(HallErrors.FeedNotReady, refused.Error);
+        }
+        // What it made may go while it is asked.
+        work.OnBeginning = () => throw new FileNotFoundException("a segment");
+        Assert.Equal(HallErrors.FeedNotReady, (await FailsAsync(AskForAsync("*"))).Error);
+        work.Gate.Set();
+        Assert.Equal(FeedState.Ready, (await EndAsync(sales)).State);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Hallelujah.Columnar;
 using Hallelujah.Columnar.Segments;
+using Hallelujah.Columnar.Statistics;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
 using Xunit;
@@ -38,6 +39,29 @@ public sealed class ImportWorkTests : IDisposable
         }
         Assert.Equal([.. Enumerable.Repeat("1.50", 1_000), "12345678901234567.25"], amounts);
         Assert.Equal("12345678901236067.25", feed.Manifest.Reports[1].Sum);
+    }
+
+    [Fact]
+    public void What_is_loaded_is_told_while_the_rest_is_not()
+    {
+        CancellationToken cancelled = TestContext.Current.CancellationToken;
+        string path = _directory.Write(
+            "a.csv", "n,word\n" + string.Concat(Enumerable.Range(0, 3_000).Select(i => $"{i},w{i % 7}\n")));
+        var work = new ImportWork(
+            new ImportCommand { Feed = "x", Paths = [path] }, Guid.NewGuid(), _directory.Combine("feed"), 2_048);
+        Assert.Null(work.Beginning());
+        work.Open(2, cancelled);
+        Assert.Null(work.Beginning());
+        Share[] shares = [work.Next(cancelled)!, work.Next(cancelled)!, work.Next(cancelled)!];
+        work.Do(shares[0], cancelled)?.Invoke();
+        long first = work.Progress.Rows;
+        work.Do(shares[2], cancelled)?.Invoke();
+        FeedBeginning told = work.Beginning()!;
+        Assert.Equal(["n", "word"], told.Reports.Select(r => r.Name));
+        Assert.All(told.Reports, r => Assert.Equal(first, r.Count));
+        Assert.Equal(("Int64", "0", $"{first - 1}"), (told.Reports[0].Type, told.Reports[0].Min, told.Reports[0].Max));
+        work.Do(shares[1], cancelled)?.Invoke();
+        Assert.Equal(work.Progress.Rows, work.Beginning()!.Reports[0].Count);
     }
 
     [Fact]
