@@ -12,7 +12,8 @@ public sealed class PesterClusterTests
 
     static readonly string[] Cmdlets =
         ["Import-HallFeed", "Export-HallFeed", "Read-HallFeed", "Get-HallFeed", "Get-HallHost", "Wait-HallFeed",
-            "Stop-HallFeed"];
+            "Stop-HallFeed", "Test-HallSource", "Get-HallSchema", "Get-HallStats", "Get-HallReject", "Remove-HallFeed",
+            "Restore-HallFeed", "Get-HallWorksheet", "Remove-HallWorksheet"];
 
     static IEnumerable<(string File, int Host)> Runs =>
         [.. Enumerable.Range(1, 3).Select(host => (WholeJob, host)),
