@@ -98,6 +98,8 @@ static class CommandText
         if (csv.AllowNul) text.Append(" -AllowNul");
         if (csv.OnError != BadRecordPolicy.Stop) Add(text, "OnError", csv.OnError.ToString());
         if (csv.MaxErrors is { } maxErrors) Add(text, "MaxErrors", maxErrors);
+        if (csv.MaxRejectBytes is { } bytes)
+            AddText(text, "MaxRejectBytes", bytes.ToString(CultureInfo.InvariantCulture));
     }
 
     static void Extract(StringBuilder text, ExtractCommand extract)

@@ -184,6 +184,12 @@ public sealed record CsvImportOptions
     /// the records such as "0.5%". Null is any number. Only with Reject or NullCell.
     /// </summary>
     public string? MaxErrors { get; init; }
+
+    /// <summary>
+    /// How many bytes of what is set aside are kept: the first ones in file order; the rest is only counted. Null is 1
+    /// GB, 0 keeps none. Only with Reject or NullCell.
+    /// </summary>
+    public long? MaxRejectBytes { get; init; }
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<RaggedPolicy>))]

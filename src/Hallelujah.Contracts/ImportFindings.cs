@@ -47,7 +47,8 @@ public sealed record ImportFindings
     public int NearMisses { get; init; }
 
     /// <summary>
-    /// How many of the rejected records and nulled values were kept to be shown. Null before anything is loaded.
+    /// How many of the rejected records and nulled values were kept to be shown: the first ones in file order. Null
+    /// before anything is loaded.
     /// </summary>
     public long? RejectsKept { get; init; }
 }

@@ -349,11 +349,35 @@ Describe 'Import-HallFeed' {
             { Import-HallFeed odd_limit $bad -MaxErrors 3 -ErrorAction Stop } |
                 Should -Throw -ErrorId 'InvalidOption,Hallelujah.Cmdlets.ImportHallFeedCommand'
         }
-        It 'keeps both in the command that can be run again' {
-            $null = Import-HallFeed again $bad -OnError NullCell -MaxErrors '60%' -WarningAction SilentlyContinue
+        It 'keeps as many as -MaxRejectBytes has room for, and warns' {
+            $null = Import-HallFeed whole $bad -OnError Reject -MaxRejectBytes 64KB -WarningVariable warnings -WarningAction SilentlyContinue
+            @($warnings) | Should -HaveCount 1
+            $feed = Import-HallFeed counted $bad -OnError Reject -MaxRejectBytes '0KB' -WarningVariable warnings -WarningAction SilentlyContinue
+            $feed.Rejected | Should -Be 2
+            $feed.RejectsKept | Should -Be 0
+            $feed.RowsRead | Should -Be 4
+            @($warnings) | Should -HaveCount 2
+            "$($warnings[1])" | Should -Match '^0 of the 2 rejects .*-MaxRejectBytes'
+            @(Get-HallReject counted -WarningVariable warnings -WarningAction SilentlyContinue) | Should -HaveCount 0
+            "$warnings" | Should -Match '^0 of the 2 rejects of .counted. are kept'
+            $null = Get-HallReject whole -WarningVariable warnings
+            @($warnings) | Should -HaveCount 0
+        }
+        It 'refuses -MaxRejectBytes <bytes>' -ForEach @(@{ bytes = -1 }, @{ bytes = 'many' }, @{ bytes = '64 MiB' }) {
+            { Import-HallFeed odd_limit $bad -OnError Reject -MaxRejectBytes $bytes -ErrorAction Stop } |
+                Should -Throw '*MaxRejectBytes*'
+        }
+        It 'refuses -MaxRejectBytes where the first bad record ends the import' {
+            $record = Get-ErrorOf { Import-HallFeed odd_limit $bad -MaxRejectBytes 1MB -ErrorAction Stop }
+            $record.FullyQualifiedErrorId | Should -BeExactly 'InvalidOption,Hallelujah.Cmdlets.ImportHallFeedCommand'
+            $record.ErrorDetails.RecommendedAction | Should -Match '-OnError'
+        }
+        It 'keeps them in the command that can be run again' {
+            $null = Import-HallFeed again $bad -OnError NullCell -MaxErrors '60%' -MaxRejectBytes 1MB -WarningAction SilentlyContinue
             $command = (Get-HallWorksheet | Where-Object Feed -EQ again).Command
             $command | Should -Match '-OnError NullCell'
             $command | Should -Match '-MaxErrors .?60%'
+            $command | Should -Match '-MaxRejectBytes 1048576'
         }
     }
 

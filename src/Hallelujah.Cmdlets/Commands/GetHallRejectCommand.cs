@@ -21,6 +21,10 @@ public sealed class GetHallRejectCommand : FeedNameCmdlet
     protected override async Task ProcessFeedAsync(CancellationToken cancellationToken)
     {
         SummitLink link = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<FeedInfo> found =
+            await link.Rpc.FindFeedsAsync(new FeedQuery([Name]), cancellationToken).ConfigureAwait(false);
+        if (found is [var feed] && RejectNotes.OfThoseKept(feed) is { } kept)
+            await WriteWarningAsync(kept).ConfigureAwait(false);
         int position = Skip;
         for (int left = First; left > 0;)
         {

@@ -131,6 +131,14 @@ public abstract class CsvCmdlet : SummitCmdlet
     [ValidateNotNullOrEmpty]
     public string? MaxErrors { get; set; }
 
+    /// <summary>
+    /// With -OnError Reject or NullCell: how many bytes of what is set aside are kept, such as 64MB; the first in file
+    /// order are, the others are only counted. Without it 1GB.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long? MaxRejectBytes { get; set; }
+
     /// <summary>Which of the parameters that say how text is cut and read were given.</summary>
     private protected IEnumerable<string> TextParametersGiven => new[]
     {
@@ -166,5 +174,6 @@ public abstract class CsvCmdlet : SummitCmdlet
             _ => BadRecordPolicy.Stop,
         },
         MaxErrors = MaxErrors,
+        MaxRejectBytes = MaxRejectBytes,
     };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hallelujah.Columnar.Csv;
 using Hallelujah.Columnar.Schema;
 using Hallelujah.Contracts;
@@ -13,6 +14,7 @@ static class CsvOptions
         options ??= new CsvImportOptions();
         if (options.SkipLines < 0) throw Invalid("SkipLines", "is negative");
         ErrorLimit.Parse(options);
+        CheckRejectBytes(options);
         return new CsvReadOptions
         {
             Delimiter = options.Delimiter is [< '\x80'] ? OneByte("Delimiter", options.Delimiter) : null,
@@ -38,6 +40,16 @@ static class CsvOptions
             RejectBadRecords = options.OnError != BadRecordPolicy.Stop,
             NullBadCells = options.OnError == BadRecordPolicy.NullCell,
         };
+    }
+
+    static void CheckRejectBytes(CsvImportOptions options)
+    {
+        if (options.MaxRejectBytes is not { } bytes) return;
+        if (options.OnError == BadRecordPolicy.Stop) throw ErrorLimit.HasNoMeaning("MaxRejectBytes");
+        if (bytes >= 0) return;
+        throw Invalid("MaxRejectBytes", string.Create(
+            CultureInfo.InvariantCulture,
+            $"is {bytes}; it takes a number of bytes, such as 64MB, and 0 where rejects are only to be counted"));
     }
 
     static byte OneByte(string option, string text) =>

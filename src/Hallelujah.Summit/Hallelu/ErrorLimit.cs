@@ -14,12 +14,7 @@ readonly record struct ErrorLimit(long MaxCount, decimal? MaxPercent)
     public static ErrorLimit Parse(CsvImportOptions options)
     {
         if (options.MaxErrors is not { } text) return None;
-        if (options.OnError == BadRecordPolicy.Stop)
-        {
-            throw new HallException(
-                HallErrors.InvalidOption, "MaxErrors has no meaning where the first bad record ends the import.",
-                "MaxErrors", "Pass -OnError Reject or -OnError NullCell with it.");
-        }
+        if (options.OnError == BadRecordPolicy.Stop) throw HasNoMeaning("MaxErrors");
         bool isPercent = text.EndsWith('%');
         string number = isPercent ? text[..^1] : text;
         if (isPercent && decimal.TryParse(
@@ -32,6 +27,11 @@ readonly record struct ErrorLimit(long MaxCount, decimal? MaxPercent)
             HallErrors.InvalidOption, $"MaxErrors is '{text}'; it takes a number such as 100, or a share such as 1%.",
             "MaxErrors");
     }
+
+    /// <summary>The error of an option that is for imports which go on after a bad record.</summary>
+    public static HallException HasNoMeaning(string option) => new(
+        HallErrors.InvalidOption, $"{option} has no meaning where the first bad record ends the import.", option,
+        "Pass -OnError Reject or -OnError NullCell with it.");
 
     /// <summary>
     /// The command as it is for one host of several: a number of bad records that is too many on one is too many, a

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Hallelujah.Columnar.Csv;
 using Hallelujah.Contracts;
-using Hallelujah.Summit.Hosting;
 
 namespace Hallelujah.Summit.Hallelu;
 
@@ -11,8 +10,7 @@ namespace Hallelujah.Summit.Hallelu;
 /// where no number of good records to come could mend it. Safe for concurrent callers.
 /// </summary>
 /// <param name="bytes">Bytes of the source; a record has at least one.</param>
-/// <param name="rejectBytes">What is kept of the rejects on disk at most.</param>
-sealed class ImportErrors(ImportCommand command, long bytes, long rejectBytes = SummitLimits.MaxRejectBytes)
+sealed class ImportErrors(ImportCommand command, long bytes)
 {
     readonly ErrorLimit _limit = ErrorLimit.Parse(command.Csv);
     readonly Lock _lock = new();
@@ -22,8 +20,6 @@ sealed class ImportErrors(ImportCommand command, long bytes, long rejectBytes = 
     long _errors;
     long _records;
     long _bytesLeft = bytes;
-
-    public RejectBudget Budget { get; } = new(rejectBytes);
 
     public static HallException ToError(BadRecord bad) => new(
         HallErrors.BadRecord, bad.Message, bad.File, bad.Code switch
@@ -58,7 +54,6 @@ sealed class ImportErrors(ImportCommand command, long bytes, long rejectBytes = 
     /// <summary>Those of a share that an earlier run finished.</summary>
     public void Add(ShareRejects rejects, int share)
     {
-        _ = Budget.TryTake(rejects.Bytes);
         lock (_lock)
             foreach ((string code, long count) in rejects.Codes) Count(code, count, rejects.First, share);
     }

@@ -25,10 +25,7 @@ static class ImportManifest
             shares.Sum(s => s.Rejects?.Rejected ?? 0), shares.Sum(s => s.RowsRead), shares.Sum(s => s.RowsSkipped),
             shares.Sum(s => s.Rejects?.CellsNulled ?? 0))
         {
-            Findings = SourceFindings.Of(source, schema) with
-            {
-                RejectsKept = shares.Sum(s => s.Rejects is { } r ? r.Kept ?? r.Rejected + r.CellsNulled : 0),
-            },
+            Findings = SourceFindings.Of(source, schema),
             Compression = command.Compression,
         };
         if (figures.RowsRead != figures.Rows + figures.Rejected + figures.RowsSkipped)

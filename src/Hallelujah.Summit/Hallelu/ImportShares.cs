@@ -94,6 +94,13 @@ sealed class ImportShares(
         foreach (ImportShare share in InOrder()) Merged.Add(share.Split.Ordinal, share.Segment);
     }
 
+    /// <summary>
+    /// How many bytes of a share's rejects may be kept. Those of earlier shares go before; of those that are still
+    /// loaded it is not known how many there are, and what has no room behind them goes at the commit.
+    /// </summary>
+    long RoomForRejects(int ordinal) => RejectFile.MaxBytesOf(command)
+        - _done.Where(d => d.Key < ordinal).Sum(d => d.Value.Record.Rejects?.Bytes ?? 0);
+
     public Action? Load(CsvSplit split, CancellationToken cancellationToken)
     {
         if (IsDone(split)) return null;
@@ -101,7 +108,7 @@ sealed class ImportShares(
         long told = 0;
         var file = new SegmentFile(directory);
         var rejects = new RejectWriter(
-            command.Feed, file.Temporary + "r" + DurableFile.TemporarySuffix, errors.Budget);
+            command.Feed, file.Temporary + "r" + DurableFile.TemporarySuffix, () => RoomForRejects(split.Ordinal));
         T Guard<T>(Func<T> step)
         {
             try

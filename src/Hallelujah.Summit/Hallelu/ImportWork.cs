@@ -12,10 +12,7 @@ namespace Hallelujah.Summit.Hallelu;
 /// the import, the splits of the first round are guessed; from the first one that is in doubt on they are cut exactly,
 /// in a round between.
 /// </summary>
-/// <param name="rejectBytes">What is kept of the rejects on disk at most.</param>
-sealed class ImportWork(
-    ImportCommand command, Guid id, string directory, long splitBytes, long rejectBytes = SummitLimits.MaxRejectBytes)
-    : HostWork
+sealed class ImportWork(ImportCommand command, Guid id, string directory, long splitBytes) : HostWork
 {
     readonly Queue<RewriteShare> _rewrites = new();
     CsvSource _source = null!;
@@ -34,7 +31,7 @@ sealed class ImportWork(
         _record = SourceRecord.Take(files, cancellationToken);
         _source = CsvSource.Open(files, options, cancellationToken);
         BytesTotal = _record.Files.Sum(f => f.Length);
-        _errors = new ImportErrors(command, BytesTotal.Value, rejectBytes);
+        _errors = new ImportErrors(command, BytesTotal.Value);
         _shares = new ImportShares(
             command, directory, _source, ImportShares.KeyOf(_record, command.Csv), _errors, AddBytes, AddRows);
         _splits = new GuessedSplits(
@@ -82,14 +79,10 @@ sealed class ImportWork(
             command, id, _schema!, _source, [.. shares.Select(s => s.In(directory))], jahs, _record, _shares.Merged);
         _errors.CheckAll(manifest.Figures.RowsRead - manifest.Figures.RowsSkipped);
         cancellationToken.ThrowIfCancellationRequested();
-        if (manifest.Figures.Rejected + manifest.Figures.CellsNulled > 0)
-        {
-            var records = new SourceRecords();
-            RejectFile.Concatenate(directory, shares
-                .Select(s => (Share: s, Before: records.Add(s.Split, s.Record.LastRecords)))
-                .Where(s => s.Share.Record.Rejects is { Bytes: > 0 })
-                .Select(s => (SegmentFiles.Rejects(directory, s.Share.Split.Ordinal), s.Before)));
-        }
+        var records = new SourceRecords();
+        manifest = RejectFile.Keep(
+            manifest, directory, RejectFile.MaxBytesOf(command),
+            shares.Select(s => (s.Split.Ordinal, s.Record.Rejects, records.Add(s.Split, s.Record.LastRecords))));
         DurableFile.SyncDirectory(directory);
         manifest.Write(directory);
         FeedDirectory.RemoveLeftovers(directory, manifest);

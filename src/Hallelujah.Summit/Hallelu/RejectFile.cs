@@ -3,6 +3,7 @@ using System.Text.Json;
 using Hallelujah.Columnar.Csv;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
+using Hallelujah.Summit.Worksheet;
 
 namespace Hallelujah.Summit.Hallelu;
 
@@ -11,31 +12,97 @@ static class RejectFile
 {
     public const string FileName = "rejects.jsonl";
 
+    const int BlockBytes = 1 << 16;
+
     /// <summary>Whether the feed has one.</summary>
     public static bool IsOf(FeedManifest manifest) => manifest.Figures.Rejected + manifest.Figures.CellsNulled > 0;
 
+    /// <summary>How many bytes an import keeps of what it sets aside: it is at most so long.</summary>
+    public static long MaxBytesOf(ImportCommand command) => command.Csv.MaxRejectBytes ?? SummitLimits.MaxRejectBytes;
+
     /// <summary>
-    /// Makes the feed's file of its shares', which are in its order; so that no record is parsed and written again,
-    /// the numbers of those that were counted from their split are changed where they stand.
+    /// Makes the feed's file of its shares', where there is anything to keep. The manifest then tells how many are
+    /// kept: the first ones in file order, up to the first that has no room, however the source was split.
     /// </summary>
     /// <param name="shares">
-    /// Their files, and how many records of the file that the split goes on with are before it; null: not known.
+    /// In the order of the feed: what each set aside, and how many records of the file that its split goes on with are
+    /// before it; null: not known.
     /// </param>
-    public static void Concatenate(string directory, IEnumerable<(string Path, long? RecordsBefore)> shares)
+    public static FeedManifest Keep(
+        FeedManifest manifest, string directory, long maxBytes,
+        IEnumerable<(int Ordinal, ShareRejects? Rejects, long? RecordsBefore)> shares)
+    {
+        long kept = IsOf(manifest) ? Concatenate(directory, maxBytes, shares) : 0;
+        FeedFigures figures = manifest.Figures;
+        return manifest with { Figures = figures with { Findings = figures.Findings! with { RejectsKept = kept } } };
+    }
+
+    /// <summary>
+    /// Makes the feed's file; gives how many lines it has. So that no record is parsed and written again, the numbers of
+    /// those that were counted from their split are changed where they stand.
+    /// </summary>
+    public static long Concatenate(
+        string directory, long maxBytes,
+        IEnumerable<(int Ordinal, ShareRejects? Rejects, long? RecordsBefore)> shares)
     {
         string path = Path.Combine(directory, FileName);
         string temporary = path + DurableFile.TemporarySuffix;
+        long kept = 0;
         using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
         {
-            foreach ((string share, long? before) in shares)
+            foreach ((int ordinal, ShareRejects? rejects, long? before) in shares)
             {
-                using var from = new FileStream(share, FileMode.Open, FileAccess.Read);
-                if (before is { } records) RejectNumbers.Copy(from, file, records);
-                else from.CopyTo(file);
+                if (rejects is null) continue;
+                long room = maxBytes - file.Position, end = file.Position;
+                if (rejects.Bytes > 0)
+                {
+                    using var from = new FileStream(
+                        SegmentFiles.Rejects(directory, ordinal), FileMode.Open, FileAccess.Read);
+                    (long bytes, long lines) = rejects.Bytes <= room
+                        ? (rejects.Bytes, rejects.InFile)
+                        : LinesWithin(from, room);
+                    kept += lines;
+                    end += bytes;
+                    if (before is { } records) RejectNumbers.Copy(from, file, records);
+                    else from.CopyTo(file);
+                }
+                if (file.Position == end && rejects.IsWhole) continue;
+                // What comes behind those that are not kept is not either.
+                file.SetLength(end);
+                break;
             }
             file.Flush(flushToDisk: true);
         }
         DurableFile.Publish(temporary, path);
+        return kept;
+    }
+
+    /// <summary>The lines at a file's start that fit into some bytes, and their length; goes back to the start.</summary>
+    static (long Bytes, long Lines) LinesWithin(FileStream file, long room)
+    {
+        long bytes = 0, lines = 0;
+        foreach (long end in LineEnds(file))
+        {
+            if (end > room) break;
+            (bytes, lines) = (end, lines + 1);
+        }
+        file.Position = 0;
+        return (bytes, lines);
+    }
+
+    /// <summary>Where each line of a file ends.</summary>
+    static IEnumerable<long> LineEnds(FileStream file)
+    {
+        byte[] block = new byte[BlockBytes];
+        long before = 0;
+        for (int read; (read = file.Read(block)) > 0; before += read)
+        {
+            for (int at = 0, next; (next = block.AsSpan(at, read - at).IndexOf((byte)'\n')) >= 0;)
+            {
+                at += next + 1;
+                yield return before + at;
+            }
+        }
     }
 
     /// <summary>A line of a share's file, its end included.</summary>

@@ -5,7 +5,8 @@ namespace Hallelujah.Summit.Hallelu;
 /// <summary>
 /// The numbers of records in files of rejects, with which their lines begin. Where a split begins within a file a
 /// share's file has those in the split, under another name and with blanks in front, which JSON allows: that is the
-/// place for the number in the file, which is known when all splits are done.
+/// place for the number in the file, which is known when all splits are done. Numbers in the file stand in a place as
+/// long, so that a line has as many bytes however the source is split.
 /// </summary>
 static class RejectNumbers
 {
@@ -25,13 +26,7 @@ static class RejectNumbers
     public static byte[] ToLine(ReadOnlySpan<byte> json, long number, bool isInSplit)
     {
         Span<byte> place = stackalloc byte[PlaceBytes];
-        if (isInSplit) Write(place, InSplit, number);
-        else
-        {
-            InFile.CopyTo(place);
-            Utf8Formatter.TryFormat(number, place[InFile.Length..], out int digits);
-            place = place[..(InFile.Length + digits)];
-        }
+        Write(place, isInSplit ? InSplit : InFile, number);
         return [.. place, (byte)',', .. json[1..], (byte)'\n'];
     }
 

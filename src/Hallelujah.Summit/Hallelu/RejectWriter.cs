@@ -7,27 +7,33 @@ namespace Hallelujah.Summit.Hallelu;
 /// Writes the rejects of one share to disk as they are found, so that memory does not grow with them. The file is made
 /// with the first one.
 /// </summary>
-/// <param name="budget">What all shares of the command may still write.</param>
-sealed class RejectWriter(string feed, string temporary, RejectBudget budget) : IDisposable
+/// <param name="room">
+/// How many bytes are written at most, asked at the first one: as many as may be kept behind those of earlier shares.
+/// </param>
+sealed class RejectWriter(string feed, string temporary, Func<long> room) : IDisposable
 {
     FileStream? _file;
+    long _room;
+    bool _isFull;
 
-    /// <summary>How many there are of each code, those beyond the budget included.</summary>
+    /// <summary>How many there are of each code, those that are not written included.</summary>
     public SortedDictionary<string, long> Codes { get; } = new(StringComparer.Ordinal);
 
     public BadRecord? First { get; private set; }
 
     public long Bytes { get; private set; }
 
-    /// <summary>How many are on disk; those beyond the budget are not.</summary>
+    /// <summary>How many are on disk: the first ones, up to the one that has no room.</summary>
     public long Kept { get; private set; }
 
     public void Add(BadRecord record)
     {
-        First ??= record;
+        if (First is null) (First, _room) = (record, room());
         Codes[record.Code] = Codes.GetValueOrDefault(record.Code) + 1;
+        if (_isFull) return;
         byte[] line = RejectFile.ToLine(feed, record);
-        if (!budget.TryTake(line.Length)) return;
+        _isFull = Bytes + line.Length > _room;
+        if (_isFull) return;
         _file ??= new FileStream(temporary, FileMode.Create, FileAccess.Write);
         _file.Write(line);
         Bytes += line.Length;
@@ -56,13 +62,4 @@ sealed class RejectWriter(string feed, string temporary, RejectBudget budget) : 
         _file.Dispose();
         DurableFile.DeleteQuietly(temporary);
     }
-}
-
-/// <summary>Bytes that the rejects of one command may still take on disk. Safe for concurrent callers.</summary>
-sealed class RejectBudget(long bytes)
-{
-    long _left = bytes;
-
-    /// <summary>False where there is no room: the record is counted and not kept.</summary>
-    public bool TryTake(long bytes) => Interlocked.Add(ref _left, -bytes) >= 0;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Hallelujah.Columnar;
 using Hallelujah.Columnar.Csv;
 using Hallelujah.Columnar.Segments;
@@ -16,6 +17,16 @@ sealed record ShareRejects(
 {
     /// <summary>How many of them are in the file. Null from an earlier version, which did not count them.</summary>
     public long? Kept { get; init; }
+
+    long All => Rejected + CellsNulled;
+
+    /// <summary>As Kept, for any version.</summary>
+    [JsonIgnore]
+    public long InFile => Kept ?? All;
+
+    /// <summary>All of them are in the file.</summary>
+    [JsonIgnore]
+    public bool IsWhole => InFile == All;
 }
 
 /// <summary>

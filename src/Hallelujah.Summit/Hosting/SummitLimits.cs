@@ -122,8 +122,8 @@ static class SummitLimits
     public const int ExportGatherBytes = 64 << 10;
 
     /// <summary>
-    /// Rejects of one feed on disk; those beyond are counted and not kept. A file of nothing but bad records would
-    /// else fill the disk with several times its own size.
+    /// Rejects of one feed on disk, where the command says no other; those beyond are counted and not kept. A file of
+    /// nothing but bad records would else fill the disk with several times its own size.
     /// </summary>
     public const long MaxRejectBytes = 1 << 30;
 

@@ -193,12 +193,9 @@ sealed class SpreadImportWork(
             if (share.Rejects is { } rejects) errors.Add(rejects, share.Ordinal);
         errors.CheckAll(manifest.Figures.RowsRead - manifest.Figures.RowsSkipped);
         // Before the commit: who copies this host's part takes them too.
-        if (RejectFile.IsOf(manifest))
-        {
-            RejectFile.Concatenate(FeedPath, Sides.SelectMany(s => s.Loaded!.Shares)
-                .Where(s => s.Rejects is { Bytes: > 0 })
-                .Select(s => (SegmentFiles.Rejects(FeedPath, s.Ordinal), s.RecordsBefore)));
-        }
+        manifest = RejectFile.Keep(
+            manifest, FeedPath, RejectFile.MaxBytesOf(command),
+            Sides.SelectMany(s => s.Loaded!.Shares).Select(s => (s.Ordinal, s.Rejects, s.RecordsBefore)));
         return Sides.Count == 1 && shares.All(s => s.Host is null) && command.Copies is not > 1 ? manifest
             : manifest with { Figures = manifest.Figures with { Hosts = HostsOf(shares) } };
     }

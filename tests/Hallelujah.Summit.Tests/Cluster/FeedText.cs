@@ -35,6 +35,17 @@ static class FeedText
         (await connection.Rpc.GetRejectsAsync(feed, 0, 100, Cancelled))
             .Select(r => (Path.GetFileName(r.File), r.Line, r.Record, r.Byte, r.Code, r.Raw, r.Message).ToString()));
 
+    /// <summary>
+    /// An import that has no room for the last one of those that a feed has set aside, whose name is as long.
+    /// </summary>
+    /// <param name="directory">Of the host of its Hallelu.</param>
+    public static CommandSubmission KeepingLess(CommandSubmission import, string directory, FeedInfo feed)
+    {
+        var command = (ImportCommand)import.Command;
+        long bytes = new FileInfo(Path.Combine(directory, "feeds", $"{feed.Id}", "rejects.jsonl")).Length;
+        return import with { Command = command with { Csv = command.Csv with { MaxRejectBytes = bytes - 1 } } };
+    }
+
     /// <summary>All selected rows in order; fails where some are missing.</summary>
     public static async Task<string> RowsAsync(SummitConnection connection, string feed, Selection selection)
     {

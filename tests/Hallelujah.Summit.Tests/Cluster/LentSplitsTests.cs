@@ -78,6 +78,13 @@ public sealed class LentSplitsTests : IDisposable
         Assert.Equal(await RejectsAsync(alpha, "one"), await RejectsAsync(alpha, "lent"));
         Assert.Equal(
             [7_001L, 7_001L], (await alpha.Rpc.GetRejectsAsync("lent", 0, 10, Cancelled)).Select(r => r.Record!.Value));
+        FeedInfo less = await SummitUnderTest.RunAsync(
+            alpha, KeepingLess(Import("less", "GAMMA,beta"), _hosts.DirectoryOf(0), lent));
+        Assert.Equal((2, 1), (less.Rejected, less.Findings!.RejectsKept));
+        Assert.EndsWith(
+            "1.csv", (await alpha.Rpc.GetRejectsAsync("less", 0, 10, Cancelled)).Single().File,
+            StringComparison.Ordinal);
+
         await using SummitConnection gamma = await _hosts.ConnectAsync(2);
         foreach (Selection selection in new[]
         {

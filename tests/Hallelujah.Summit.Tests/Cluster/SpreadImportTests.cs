@@ -40,6 +40,14 @@ public sealed class SpreadImportTests : IDisposable
         Assert.Equal([2, 2, 2], many.Hosts!.Select(h => h.Jahs));
         Assert.Equal(6, many.Jahs);
 
+        // Each host has one that is set aside; two have room.
+        FeedInfo kept = await SummitUnderTest.RunAsync(
+            beta, FeedText.KeepingLess(Import("kept", "*", HostsUnderTest.Own("*.csv")), _hosts.DirectoryOf(1), many));
+        Assert.Equal((3, 2), (kept.Rejected, kept.Findings!.RejectsKept));
+        Assert.Equal(
+            (await beta.Rpc.GetRejectsAsync("many", 0, 2, Cancelled)).Select(r => r.File),
+            (await beta.Rpc.GetRejectsAsync("kept", 0, 10, Cancelled)).Select(r => r.File));
+
         CommandSubmission few = Import("few", "*", HostsUnderTest.Own("*.csv"));
         FeedInfo shared = await SummitUnderTest.RunAsync(
             beta, few with { Command = (ImportCommand)few.Command with { Jahs = 4 } });

@@ -84,14 +84,15 @@ public sealed class ImportWorkTests : IDisposable
         {
             Feed = "x",
             Paths = [path],
-            Csv = new CsvImportOptions { OnError = BadRecordPolicy.Reject },
+            Csv = new CsvImportOptions { OnError = BadRecordPolicy.Reject, MaxRejectBytes = 2_000 },
         };
-        FeedManifest manifest = Run(new ImportWork(command, Guid.NewGuid(), _directory.Combine("feed"), 20, 2_000));
+        FeedManifest manifest = Run(new ImportWork(command, Guid.NewGuid(), _directory.Combine("feed"), 20));
         Assert.Equal(100, manifest.Figures.Rejected);
         string[] lines = File.ReadAllLines(_directory.Combine($"feed/{RejectFile.FileName}"));
         Assert.Equal(lines.Length, manifest.Figures.Findings!.RejectsKept);
         Assert.InRange(lines.Length, 2, 20);
         Assert.InRange(new FileInfo(_directory.Combine($"feed/{RejectFile.FileName}")).Length, 1, 2_000);
+        command = command with { Csv = new CsvImportOptions { OnError = BadRecordPolicy.Reject } };
         manifest = Run(new ImportWork(command, Guid.NewGuid(), _directory.Combine("all"), 20));
         Assert.Equal(100, manifest.Figures.Findings!.RejectsKept);
     }

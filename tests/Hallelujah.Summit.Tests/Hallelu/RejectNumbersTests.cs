@@ -16,7 +16,7 @@ public sealed class RejectNumbersTests : IDisposable
 
     static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    static ImportCommand Import(string pattern) => new()
+    static ImportCommand Import(string pattern, long? rejectBytes) => new()
     {
         Feed = "x",
         Paths = [pattern],
@@ -25,6 +25,7 @@ public sealed class RejectNumbersTests : IDisposable
             OnError = BadRecordPolicy.NullCell,
             Header = true,
             ColumnTypes = new Dictionary<string, string> { ["a"] = "Int64" },
+            MaxRejectBytes = rejectBytes,
         },
     };
 
@@ -75,15 +76,50 @@ public sealed class RejectNumbersTests : IDisposable
             expected.Select((e, i) => i >= known && e.File == first ? (first, null) : e), numbers);
     }
 
-    [Fact]
-    public void Those_that_are_kept_have_the_numbers_in_the_file()
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(200, 0)]
+    [InlineData(6_000, 1)]
+    [InlineData(45_000, 1)]
+    public void The_first_ones_are_kept_whatever_the_splits_and_what_is_done_first(long rejectBytes, int least)
     {
-        List<(string, long?)> expected = WriteFiles();
-        FeedManifest manifest = Run(Work(300, rejectBytes: 6_000));
-        Assert.InRange(manifest.Figures.Findings!.RejectsKept!.Value, 10, expected.Count - 10);
-        List<(string, long?)> kept = Numbers(0, 10_000);
-        Assert.Equal(manifest.Figures.Findings.RejectsKept, kept.Count);
-        Assert.Equal(expected.Take(kept.Count), kept);
+        int all = WriteFiles().Count;
+        Assert.Equal(all, Run(Work(1 << 20, directory: "all")).Figures.Findings!.RejectsKept);
+        List<string> expected = [];
+        long length = 0;
+        foreach (string line in File.ReadLines(_directory.Combine($"all/{RejectFile.FileName}")))
+        {
+            length += Encoding.UTF8.GetByteCount(line) + 1;
+            if (length > rejectBytes) break;
+            expected.Add(line);
+        }
+        Assert.InRange(expected.Count, least, all - 1);
+        var random = new Random(20_263);
+        foreach ((int i, int splitBytes) in new[] { 40, 333, 333, 333, 5_000, 1 << 20 }.Index())
+        {
+            FeedManifest manifest = Run(Work(splitBytes, rejectBytes, $"feed{i}"), random);
+            Assert.Equal(all, manifest.Figures.Rejected + manifest.Figures.CellsNulled);
+            Assert.Equal(expected.Count, manifest.Figures.Findings!.RejectsKept);
+            Assert.Equal(expected, File.ReadLines(_directory.Combine($"feed{i}/{RejectFile.FileName}")));
+        }
+        ImportWork dies = Work(333, rejectBytes, "again");
+        dies.Open(2, Cancelled);
+        List<Share> shares = [];
+        while (dies.Next(Cancelled) is { } share) shares.Add(share);
+        foreach (Share share in shares.Where((_, i) => i % 3 > 0)) dies.Do(share, Cancelled)?.Invoke();
+        Assert.Equal(expected.Count, Run(Work(333, rejectBytes, "again"), random).Figures.Findings!.RejectsKept);
+        Assert.Equal(expected, File.ReadLines(_directory.Combine($"again/{RejectFile.FileName}")));
+    }
+
+    [Fact]
+    public void What_has_no_room_behind_earlier_ones_is_not_written_to_the_disk()
+    {
+        WriteFiles();
+        ImportWork work = Work(333, rejectBytes: 6_000);
+        work.Open(2, Cancelled);
+        while (work.Next(Cancelled) is { } share) work.Do(share, Cancelled)?.Invoke();
+        long written = Directory.GetFiles(_directory.Combine("feed"), "*.rejects").Sum(f => new FileInfo(f).Length);
+        Assert.InRange(written, 5_000, 6_000);
     }
 
     [Fact]
@@ -113,12 +149,16 @@ public sealed class RejectNumbersTests : IDisposable
             expected.Add((isInSplit ? i + 7_000_000_000 : i, raw));
         }
         byte[] bytes = share.ToArray();
-        File.WriteAllBytes(_directory.Combine("0.rejects"), bytes);
+        File.WriteAllBytes(SegmentFiles.Rejects(_directory.Combine(""), 0), bytes);
+        var first = new BadRecord("f", 1, 1, 1, null, "Cast", null, "", "m");
+        void Keep(long? before) => Assert.Equal(599, RejectFile.Concatenate(
+            _directory.Combine(""), long.MaxValue,
+            [(0, new ShareRejects(599, 0, new Dictionary<string, long>(), first, bytes.Length), before)]));
         string path = _directory.Combine(RejectFile.FileName);
-        RejectFile.Concatenate(_directory.Combine(""), [(_directory.Combine("0.rejects"), 7_000_000_000)]);
+        Keep(7_000_000_000);
         Assert.Equal(bytes.Length, new FileInfo(path).Length);
         Assert.Equal(expected, RejectFile.Read(path, 0, 1_000, Cancelled).Select(r => (r.Record, r.Raw)));
-        RejectFile.Concatenate(_directory.Combine(""), [(_directory.Combine("0.rejects"), null)]);
+        Keep(null);
         Assert.Equal(bytes, File.ReadAllBytes(path));
         Assert.Equal(
             Enumerable.Range(1, 599).Select(i => i < 500 || i % 100 == 0 ? null : (long?)i),
@@ -151,19 +191,22 @@ public sealed class RejectNumbersTests : IDisposable
         return expected;
     }
 
-    ImportWork Work(long splitBytes, long rejectBytes = 1 << 30) => new(
-        Import(_directory.Combine("source/*.csv")), Guid.Empty, _directory.Combine("feed"), splitBytes, rejectBytes);
+    ImportWork Work(long splitBytes, long? rejectBytes = null, string directory = "feed") => new(
+        Import(_directory.Combine("source/*.csv"), rejectBytes), Guid.Empty, _directory.Combine(directory), splitBytes);
 
     List<(string File, long? Record)> Numbers(int skip, int first) =>
         [.. RejectFile.Read(_directory.Combine($"feed/{RejectFile.FileName}"), skip, first, Cancelled)
             .Select(r => (Path.GetFileName(r.File), r.Record))];
 
-    static FeedManifest Run(ImportWork work)
+    /// <param name="order">In which the shares of a round are done; null: theirs.</param>
+    static FeedManifest Run(ImportWork work, Random? order = null)
     {
         work.Open(2, Cancelled);
         do
         {
-            while (work.Next(Cancelled) is { } share) work.Do(share, Cancelled)?.Invoke();
+            List<Share> shares = [];
+            while (work.Next(Cancelled) is { } share) shares.Add(share);
+            foreach (Share share in shares.OrderBy(_ => order?.Next())) work.Do(share, Cancelled)?.Invoke();
         }
         while (work.NextRound(Cancelled));
         return work.Commit(1, Cancelled);
