@@ -29,7 +29,7 @@ static class RejectNotes
         long counted = feed.Rejected + feed.CellsNulled, kept = feed.Findings?.RejectsKept ?? counted;
         return kept >= counted ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"{kept:N0} of the {counted:N0} rejects of '{feed.Name}' are kept, in file order; the rest is only counted. "
-            + $"Import-HallFeed keeps as many bytes of them as -MaxRejectBytes says.");
+            $"{kept:N0} of the {counted:N0} rejects of '{feed.Name}' are kept, in file order; the rest is only "
+            + $"counted. Import-HallFeed keeps as many bytes of them as -MaxRejectBytes says.");
     }
 }

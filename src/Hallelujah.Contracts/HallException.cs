@@ -23,21 +23,43 @@ public sealed class HallException : Exception
     /// <summary>Where in a source file, for errors in data.</summary>
     public SourceLocation? Location { get; init; }
 
-    /// <summary>The same error, of a host: what happened there is told with its name.</summary>
-    public HallException On(string host) =>
-        new(Error, $"On host '{host}': {Message}", Target, Recommendation, this) { Location = Location };
+    /// <summary>Of an import that bad records have ended: the first of those that it had met, in file order.</summary>
+    public IReadOnlyList<RejectInfo> Samples { get; init; } = [];
 
-    public ErrorData ToData() => new(Error.Id, Error.Kind, Message, Recommendation, Target, Location);
+    /// <summary>The same error, of a host: what happened there is told with its name.</summary>
+    public HallException On(string host) => new(Error, $"On host '{host}': {Message}", Target, Recommendation, this)
+    {
+        Location = Location,
+        Samples = Samples,
+    };
+
+    public ErrorData ToData() => new(Error.Id, Error.Kind, Message, Recommendation, Target, Location)
+    {
+        Samples = Samples.Count > 0 ? Samples : null,
+    };
 
     public static HallException FromData(ErrorData data) =>
         new(HallErrors.Find(data.Id)
             ?? HallErrors.Internal, data.Message, data.Target, data.Recommendation)
-        { Location = data.Location };
+        {
+            Location = data.Location,
+            Samples = data.Samples ?? [],
+        };
 }
 
 /// <summary>The <c>data</c> member of a JSON-RPC error; also how a failed command keeps its reason.</summary>
 public sealed record ErrorData(string Id, ErrorKind Kind, string Message, string Recommendation, string? Target = null,
-    SourceLocation? Location = null);
+    SourceLocation? Location = null)
+{
+    /// <summary>
+    /// Of an import that bad records have ended: the first of those that it had met, in file order, at most 100; their
+    /// texts are cut at 200 characters and their numbers not known. Null: none. The reason that the worksheet keeps has
+    /// them, and of what a Summit answers that of command.wait alone.
+    /// </summary>
+    public IReadOnlyList<RejectInfo>? Samples { get; init; }
+
+    public ErrorData WithoutSamples() => this with { Samples = null };
+}
 
 /// <summary>A place in a source file. Line and Column count from 1, Byte from 0.</summary>
 public sealed record SourceLocation(

@@ -86,7 +86,8 @@ sealed partial class SummitActor
             Endpoint = handle?.Endpoint,
             Host = _context.Host,
             WaitingFor = row.State == FeedState.Waiting ? WaitingFor(row) : null,
-            Error = row.Error,
+            // Many feeds are looked up at the same time.
+            Error = row.Error?.WithoutSamples(),
             Created = row.Submitted,
             Started = row.Started,
             Finished = row.Finished,
@@ -103,6 +104,8 @@ sealed partial class SummitActor
             Compression = row.Figures is { } figures ? figures.Compression ?? FeedCompression.None : null,
         };
     }
+
+    FeedInfo ToOutcome(WorksheetRow row) => ToInfo(row) with { Error = row.Error };
 
     static string WaitingFor(WorksheetRow row) =>
         row.HoldsName || row.MovedTo is not null ? $"input {row.Input}" : $"name {row.Name}";
@@ -148,7 +151,7 @@ sealed partial class SummitActor
         WorksheetRow? row = _catalogue.Find(message.Id);
         if (row is null || row.HasEnded)
         {
-            Answer(() => ToInfo(Known(message.Id)));
+            Answer(() => ToOutcome(Known(message.Id)));
             return;
         }
         if (_waiterCount >= SummitLimits.MaxWaiters)
@@ -174,7 +177,7 @@ sealed partial class SummitActor
     {
         if (!_waiters.Remove(row.Id, out List<IActorRef>? waiters)) return;
         _waiterCount -= waiters.Count;
-        FeedInfo info = ToInfo(row);
+        FeedInfo info = ToOutcome(row);
         foreach (IActorRef waiter in waiters) waiter.Tell(info);
     }
 }

@@ -77,7 +77,7 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
     void LookUps()
     {
         Receive<FindFeeds>(m => Answer(() => new FeedList(Find(m.Query))));
-        Receive<GetCommand>(m => Answer(() => ToInfo(Known(m.Id))));
+        Receive<GetCommand>(m => Answer(() => ToOutcome(Known(m.Id))));
         Receive<GetCommands>(m => Answer(() => new CommandList(ListCommands(m.Worksheet))));
         Receive<GetCounts>(_ => Answer(Count));
         Receive<FindRow>(m => Answer(() => new RowFound(_catalogue.Find(m.Id))));

@@ -80,6 +80,35 @@ Describe 'Get-HallReject' {
         $null = Import-HallFeed nul3 $path -AllowNul -WarningAction SilentlyContinue
         @(Read-HallFeed nul3)[1].b | Should -BeExactly "y`0z"
     }
+    It 'shows the first ones of those that made an import fail, also when its name was used again' {
+        $lines = @('amount,day') + (1..150 | ForEach-Object { 'n/a,2024-01-01' }) + @('1')
+        $path = New-TestFile 'fails.csv' $lines
+        $options = @{ OnError = 'Reject'; ColumnType = @{ amount = 'Int64' }; ErrorAction = 'Stop' }
+        $record = Get-ErrorOf { Import-HallFeed fails $path -MaxErrors '50%' @options }
+        "$record" | Should -Match 'Cast 150 \(amount 150\), ShortRow 1 so far'
+        $record.ErrorDetails.RecommendedAction | Should -Match 'Get-HallReject fails'
+        $rejects = @(Get-HallReject fails -WarningVariable warnings -WarningAction SilentlyContinue)
+        $rejects | Should -HaveCount 100
+        $rejects[0].Line | Should -Be 2
+        $rejects[99].Line | Should -Be 101
+        $rejects[0].Value | Should -Be 'n/a'
+        "$warnings" | Should -Match "^The import of 'fails' failed \(TooManyErrors\); 100 of the bad records"
+        (Get-HallReject fails -Skip 3 -First 2 -WarningAction SilentlyContinue).Line | Should -Be @(5, 6)
+        $null = Import-HallFeed fails (New-TestFile 'fine.csv' 'a', '1')
+        @(Get-HallReject fails) | Should -HaveCount 0
+        @(Get-HallWorksheet | Where-Object { $_.Feed -EQ 'fails' -and $_.State -EQ 'Failed' } |
+                Get-HallReject -WarningAction SilentlyContinue) | Should -HaveCount 100
+        @(Get-HallFeed fails | Get-HallReject) | Should -HaveCount 0
+    }
+    It 'shows the one that an import stopped at, and says why another has none' {
+        $null = Get-ErrorOf { Import-HallFeed stops $path -ErrorAction Stop }
+        (Get-HallReject stops -WarningAction SilentlyContinue).Raw | Should -Be 'x'
+        $null = Get-ErrorOf { Import-HallFeed absent ./absent.csv -ErrorAction Stop }
+        { Get-HallReject absent -ErrorAction Stop } |
+            Should -Throw -ErrorId 'CommandFailed,Hallelujah.Cmdlets.GetHallRejectCommand'
+        { Get-HallWorksheet | Where-Object Feed -EQ absent | Get-HallReject -ErrorAction Stop } |
+            Should -Throw -ErrorId 'SourceNotFound,Hallelujah.Cmdlets.GetHallRejectCommand'
+    }
     It 'gives more than a page' {
         $lines = @('a,b') + (1..1500 | ForEach-Object { "$_" }) + @('1,2')
         $null = Import-HallFeed many (New-TestFile 'many.csv' $lines) -OnError Reject -WarningAction SilentlyContinue

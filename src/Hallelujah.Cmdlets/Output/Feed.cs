@@ -146,8 +146,8 @@ public sealed class Feed : HallOutput
     public int? NearMisses { get; }
 
     /// <summary>
-    /// How many of the rejected records and nulled values Get-HallReject shows: the first ones in file order, as many as
-    /// -MaxRejectBytes has room for; the rest is only counted.
+    /// How many of the rejected records and nulled values Get-HallReject shows: the first ones in file order, as many
+    /// as -MaxRejectBytes has room for; the rest is only counted.
     /// </summary>
     public long? RejectsKept { get; }
 

@@ -72,7 +72,7 @@ sealed partial class ClusterService
         // A command may have gone on from the host that was asked.
         if (answer is FeedInfo feed
             && Configuration.Hosts.FirstOrDefault(h => FeedName.Comparer.Equals(h.Name, feed.Host)) is { } owner)
-            node.Catalogue.Tell(owner.Ip.ToString(), feed);
+            node.Catalogue.Tell(owner.Ip.ToString(), feed with { Error = feed.Error?.WithoutSamples() });
         return answer;
     }
 

@@ -134,7 +134,7 @@ sealed class PeerActor : ReceiveActor, IWithTimers
         call.Asker = null;
         if (call.Error is { } error)
         {
-            asker.Tell(new Failed(id, ShortError.Of(error, SummitLimits.PeerErrorChars)));
+            asker.Tell(Failure(id, error));
             Forget(id);
         }
         else if (call.Answer is not null) SendPart(id, call, 0, asker);
@@ -153,8 +153,10 @@ sealed class PeerActor : ReceiveActor, IWithTimers
         if (part >= parts - 1) Forget(id);
     }
 
-    void Refuse(Guid id, HallException error) =>
-        Sender.Tell(new Failed(id, ShortError.Of(error.ToData(), SummitLimits.PeerErrorChars)));
+    void Refuse(Guid id, HallException error) => Sender.Tell(Failure(id, error.ToData()));
+
+    static Failed Failure(Guid id, ErrorData error) =>
+        new(id, ShortError.Of(error, SummitLimits.PeerErrorChars, SummitLimits.PeerSampleBytes));
 
     void Forget(Guid id)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hallelujah.Contracts;
 
 namespace Hallelujah.Summit.Cluster;
@@ -6,8 +7,10 @@ namespace Hallelujah.Summit.Cluster;
 static class ShortError
 {
     /// <summary>The error with texts of so many characters at most, each.</summary>
-    public static ErrorData Of(ErrorData error, int longest) => error with
+    /// <param name="sampleBytes">How many bytes of JSON its samples may have; the first ones are kept.</param>
+    public static ErrorData Of(ErrorData error, int longest, int sampleBytes = 0) => error with
     {
+        Samples = Fitting(error.Samples ?? [], sampleBytes) is { Count: > 0 } samples ? samples : null,
         Message = Cut(error.Message, longest)!,
         Recommendation = Cut(error.Recommendation, longest)!,
         Target = Cut(error.Target, longest),
@@ -20,6 +23,12 @@ static class ShortError
             }
             : null,
     };
+
+    static List<RejectInfo> Fitting(IReadOnlyList<RejectInfo> samples, int bytes) =>
+    [
+        .. samples.TakeWhile(
+            s => (bytes -= JsonSerializer.SerializeToUtf8Bytes(s, HallJson.Options).Length + 1) >= 0),
+    ];
 
     static string? Cut(string? text, int longest) => text?.Length > longest ? text[..longest] + "…" : text;
 }

@@ -14,14 +14,16 @@ sealed class ImportErrors(ImportCommand command, long bytes)
 {
     readonly ErrorLimit _limit = ErrorLimit.Parse(command.Csv);
     readonly Lock _lock = new();
-    readonly SortedDictionary<string, long> _codes = new(StringComparer.Ordinal);
+    readonly ErrorCounts _counts = new();
+    readonly ErrorSamples _samples = new(command.Feed);
     BadRecord? _first;
     int _firstShare;
     long _errors;
     long _records;
     long _bytesLeft = bytes;
 
-    public static HallException ToError(BadRecord bad) => new(
+    /// <param name="samples">Of the import that it ends: the record as it stands.</param>
+    public static HallException ToError(BadRecord bad, params IReadOnlyList<RejectInfo> samples) => new(
         HallErrors.BadRecord, bad.Message, bad.File, bad.Code switch
         {
             EncodingCode => "Say which encoding the file has, such as -Encoding latin1 or windows-1252, or mend the "
@@ -32,6 +34,7 @@ sealed class ImportErrors(ImportCommand command, long bytes)
         })
     {
         Location = Place(bad),
+        Samples = samples,
     };
 
     /// <summary>Of a <see cref="BadRecord"/> that is no text in the file's encoding.</summary>
@@ -46,16 +49,23 @@ sealed class ImportErrors(ImportCommand command, long bytes)
     {
         lock (_lock)
         {
-            Count(bad.Code, 1, bad, share);
+            _counts.Add(bad.Code, bad.Column);
+            _samples.Add(bad, share);
+            Count(1, bad, share);
             if (command.Csv.OnError != BadRecordPolicy.Stop && _errors > _limit.MaxCount) throw TooMany(null);
         }
     }
 
-    /// <summary>Those of a share that an earlier run finished.</summary>
-    public void Add(ShareRejects rejects, int share)
+    /// <summary>Those of a share that is done.</summary>
+    /// <param name="path">The file that has them, as far as they are kept.</param>
+    public void Add(ShareRejects rejects, int share, string path)
     {
         lock (_lock)
-            foreach ((string code, long count) in rejects.Codes) Count(code, count, rejects.First, share);
+        {
+            _counts.Add(rejects);
+            _samples.Add(rejects, share, path);
+            Count(rejects.Codes.Values.Sum(), rejects.First, share);
+        }
     }
 
     /// <summary>A share is done: its records and bytes are known.</summary>
@@ -76,25 +86,26 @@ sealed class ImportErrors(ImportCommand command, long bytes)
             if (_limit.IsExceeded(_errors, records)) throw TooMany(records);
     }
 
-    void Count(string code, long count, BadRecord bad, int share)
+    void Count(long count, BadRecord bad, int share)
     {
         _errors += count;
-        _codes[code] = _codes.GetValueOrDefault(code) + count;
         // A share's own come in their order; files come in the order in which they were listed, not of their paths.
         if (_first is null || share < _firstShare) (_first, _firstShare) = (bad, share);
     }
 
     HallException TooMany(long? records)
     {
-        string codes = string.Join(", ", _codes.OrderByDescending(c => c.Value)
-            .Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Value:N0} {c.Key}")));
-        string of = records is { } all ? string.Create(CultureInfo.InvariantCulture, $" of {all:N0}") : " so far";
+        string of = records is { } all
+            ? string.Create(CultureInfo.InvariantCulture, $" of {all:N0} records")
+            : " so far";
         return new HallException(
             HallErrors.TooManyErrors,
-            $"'{command.Feed}' has more bad records than MaxErrors {command.Csv.MaxErrors} allows: {codes}{of}. "
-            + $"The first: {_first!.Message}", _first.File)
+            $"'{command.Feed}' has more bad records than MaxErrors {command.Csv.MaxErrors} allows: {_counts}{of}. "
+            + $"The first: {_first!.Message}", _first.File,
+            $"Mend the records, or raise -MaxErrors; Get-HallReject {command.Feed} shows the first of them.")
         {
             Location = Place(_first),
+            Samples = _samples.InOrder(),
         };
     }
 

@@ -69,7 +69,8 @@ sealed class ImportShares(
         onBytes(split.Bytes);
         SegmentInfo? segment = earlier.Segments.SingleOrDefault();
         onRows(segment?.Rows ?? 0);
-        if (earlier.Record.Rejects is not null) errors.Add(earlier.Record.Rejects, split.Ordinal);
+        if (earlier.Record.Rejects is not null)
+            errors.Add(earlier.Record.Rejects, split.Ordinal, SegmentFiles.Rejects(directory, split.Ordinal));
         _done[split.Ordinal] = new ImportShare(split, segment, earlier.Record);
         Merged.Add(split.Ordinal, segment);
         return true;
@@ -142,7 +143,7 @@ sealed class ImportShares(
                 return false;
             }
             if (command.Csv.OnError == BadRecordPolicy.Stop && rejects.First is { } first)
-                throw ImportErrors.ToError(first);
+                throw ImportErrors.ToError(first, ErrorSamples.Of(command.Feed, first));
             rejects.Publish(SegmentFiles.Rejects(directory, split.Ordinal));
             SegmentInfo? segment = result.Segment is { } written
                 ? file.Publish(written, SegmentFiles.Segment(directory, split.Ordinal))

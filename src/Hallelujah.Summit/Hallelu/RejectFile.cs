@@ -38,8 +38,8 @@ static class RejectFile
     }
 
     /// <summary>
-    /// Makes the feed's file; gives how many lines it has. So that no record is parsed and written again, the numbers of
-    /// those that were counted from their split are changed where they stand.
+    /// Makes the feed's file; gives how many lines it has. So that no record is parsed and written again, the numbers
+    /// of those that were counted from their split are changed where they stand.
     /// </summary>
     public static long Concatenate(
         string directory, long maxBytes,
@@ -77,7 +77,9 @@ static class RejectFile
         return kept;
     }
 
-    /// <summary>The lines at a file's start that fit into some bytes, and their length; goes back to the start.</summary>
+    /// <summary>
+    /// The lines at a file's start that fit into some bytes, and their length; goes back to the start.
+    /// </summary>
     static (long Bytes, long Lines) LinesWithin(FileStream file, long room)
     {
         long bytes = 0, lines = 0;
@@ -110,7 +112,7 @@ static class RejectFile
         JsonSerializer.SerializeToUtf8Bytes(ToInfo(feed, bad), HallJson.Options), bad.Record, bad.IsCountedFromSplit);
 
     /// <summary>Without the record's number.</summary>
-    static RejectInfo ToInfo(string feed, BadRecord r)
+    public static RejectInfo ToInfo(string feed, BadRecord r)
     {
         string raw = r.Raw.Length <= SummitLimits.MaxRejectChars ? r.Raw : r.Raw[..SummitLimits.MaxRejectChars];
         return new RejectInfo(feed, r.File, r.Line, r.Byte, r.Column, r.Code, raw, r.Message)

@@ -12,12 +12,11 @@ namespace Hallelujah.Summit.Hallelu;
 /// </param>
 sealed class RejectWriter(string feed, string temporary, Func<long> room) : IDisposable
 {
+    /// <summary>Those that are not written included.</summary>
+    readonly ErrorCounts _counts = new();
     FileStream? _file;
     long _room;
     bool _isFull;
-
-    /// <summary>How many there are of each code, those that are not written included.</summary>
-    public SortedDictionary<string, long> Codes { get; } = new(StringComparer.Ordinal);
 
     public BadRecord? First { get; private set; }
 
@@ -29,7 +28,7 @@ sealed class RejectWriter(string feed, string temporary, Func<long> room) : IDis
     public void Add(BadRecord record)
     {
         if (First is null) (First, _room) = (record, room());
-        Codes[record.Code] = Codes.GetValueOrDefault(record.Code) + 1;
+        _counts.Add(record.Code, record.Column);
         if (_isFull) return;
         byte[] line = RejectFile.ToLine(feed, record);
         _isFull = Bytes + line.Length > _room;
@@ -42,9 +41,10 @@ sealed class RejectWriter(string feed, string temporary, Func<long> room) : IDis
 
     /// <summary>What the share record keeps of them; null where there is none.</summary>
     public ShareRejects? Summarize(SplitResult result) =>
-        First is null ? null : new ShareRejects(result.RowsRejected, result.CellsNulled, Codes, First, Bytes)
+        First is null ? null : new ShareRejects(result.RowsRejected, result.CellsNulled, _counts.Codes, First, Bytes)
         {
             Kept = Kept,
+            Columns = _counts.Columns,
         };
 
     /// <summary>Syncs what was written and gives it its name.</summary>

@@ -18,6 +18,9 @@ sealed record ShareRejects(
     /// <summary>How many of them are in the file. Null from an earlier version, which did not count them.</summary>
     public long? Kept { get; init; }
 
+    /// <summary>How many of each code are of one column, by column. Null: none, or from an earlier version.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>>? Columns { get; init; }
+
     long All => Rejected + CellsNulled;
 
     /// <summary>As Kept, for any version.</summary>

@@ -127,6 +127,15 @@ static class SummitLimits
     /// </summary>
     public const long MaxRejectBytes = 1 << 30;
 
+    /// <summary>
+    /// Bad records that the reason of a failed import keeps: enough to see what is wrong, and in the worksheet for
+    /// good.
+    /// </summary>
+    public const int MaxErrorSamples = 100;
+
+    /// <summary>Characters of the text of each.</summary>
+    public const int MaxSampleChars = 200;
+
     /// <summary>Rejects handed out in one answer.</summary>
     public const int MaxRejectsPerAnswer = 10_000;
 
@@ -230,6 +239,9 @@ static class SummitLimits
     /// Characters of each text of an error between Summits: six of them fit a frame, escaped as they may be.
     /// </summary>
     public const int PeerErrorChars = 3_000;
+
+    /// <summary>Bytes of an error's samples between Summits: what the texts leave of a frame.</summary>
+    public const int PeerSampleBytes = 16_000;
 
     /// <summary>
     /// Pages of the catalogue in one message of gossip: each may have <see cref="ClusterPartBytes"/>.

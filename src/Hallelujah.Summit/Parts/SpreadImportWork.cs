@@ -190,7 +190,8 @@ sealed class SpreadImportWork(
             (FirstPart as PartImport)?.Merged ?? new FeedStatistics());
         var errors = new ImportErrors(command, 0);
         foreach (MadeShare share in shares)
-            if (share.Rejects is { } rejects) errors.Add(rejects, share.Ordinal);
+            if (share.Rejects is { } rejects)
+                errors.Add(rejects, share.Ordinal, SegmentFiles.Rejects(FeedPath, share.Ordinal));
         errors.CheckAll(manifest.Figures.RowsRead - manifest.Figures.RowsSkipped);
         // Before the commit: who copies this host's part takes them too.
         manifest = RejectFile.Keep(

@@ -103,7 +103,7 @@ sealed record WorksheetRow
         Kind = Kind,
         Inputs = Input is null ? [] : [Input],
         State = State,
-        Error = Error,
+        Error = Error?.WithoutSamples(),
         Submitted = Submitted,
         Started = Started,
         Finished = Finished,

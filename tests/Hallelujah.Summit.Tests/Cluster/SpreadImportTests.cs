@@ -102,6 +102,16 @@ public sealed class SpreadImportTests : IDisposable
         FeedInfo tooMany = await SummitUnderTest.RunAsync(alpha, Import(
             "d", "alpha,beta", HostsUnderTest.Own("*.csv"), maxErrors: "1"));
         Assert.Equal((FeedState.Failed, nameof(HallErrors.TooManyErrors)), (tooMany.State, tooMany.Error!.Id));
+        Assert.Equal(["1.csv", "2.csv"], tooMany.Error.Samples!.Select(s => Path.GetFileName(s.File)));
+        // One host has too many by itself; what it has met comes with its error, as far as a message has room.
+        File.AppendAllLines(_hosts.OwnOf(1, "2.csv"), Enumerable.Repeat("few", 300));
+        FeedInfo onBeta = await SummitUnderTest.RunAsync(alpha, Import(
+            "e", "alpha,beta", HostsUnderTest.Own("*.csv"), maxErrors: "200"));
+        Assert.Contains("On host 'beta'", onBeta.Error!.Message, StringComparison.Ordinal);
+        Assert.InRange(onBeta.Error.Samples!.Count, 20, 100);
+        await using SummitConnection gamma = await _hosts.ConnectAsync(2);
+        Assert.Equal(onBeta.Error.Samples, (await gamma.Rpc.WaitAsync(onBeta.Id, 0, null, Cancelled)).Error!.Samples);
+        Assert.Null((await gamma.Rpc.FindFeedsAsync(new FeedQuery(["e"]), Cancelled)).Single().Error!.Samples);
         Assert.Equal((0, 0, 0), (Parts(0, tooMany.Id), Parts(1, tooMany.Id), Parts(2, tooMany.Id)));
     }
 

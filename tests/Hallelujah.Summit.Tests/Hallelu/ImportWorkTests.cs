@@ -114,6 +114,99 @@ public sealed class ImportWorkTests : IDisposable
     }
 
     [Fact]
+    public void Too_many_errors_tells_kinds_and_columns_and_keeps_the_first_ones()
+    {
+        var text = new StringBuilder("amount,day\n");
+        for (int i = 2; i < 402; i++)
+        {
+            text.Append((i % 4) switch
+            {
+                0 => "n/a,2024-01-01\n",
+                1 => "x\n",
+                2 => "1,soon\n",
+                _ => "1,2024-01-01\n",
+            });
+        }
+        text.Append(CultureInfo.InvariantCulture, $"2,\"{new string('z', 500)}\"\n");
+        string path = _directory.Write("a.csv", text.ToString());
+        var command = new ImportCommand
+        {
+            Feed = "x",
+            Paths = [path],
+            Csv = new CsvImportOptions
+            {
+                OnError = BadRecordPolicy.NullCell,
+                // Not before all is read, when the header is no record.
+                MaxErrors = "74%",
+                Header = true,
+                ColumnTypes = new Dictionary<string, string> { ["amount"] = "Int64", ["day"] = "Date32" },
+            },
+        };
+        HallException whole = Fail("whole", 1 << 20, 0);
+        Assert.Equal(HallErrors.TooManyErrors, whole.Error);
+        Assert.Contains(
+            "MaxErrors 74% allows: Cast 201 (day 101, amount 100), ShortRow 100 of 401 records. The first: a.csv line 2",
+            whole.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            Enumerable.Range(2, 400).Where(i => i % 4 < 3).Take(100), whole.Samples.Select(s => (int)s.Line));
+        Assert.All(whole.Samples, s => Assert.Equal(("x", path, null), (s.Feed, s.File, s.Record)));
+        Assert.Equal("soon", whole.Samples[0].Value);
+
+        // However it is cut, also where an earlier run has done some, the lines of whose files are read.
+        foreach (int done in new[] { 0, 5, 1_000 })
+        {
+            HallException cut = Fail($"cut{done}", 300, done);
+            Assert.Equal((whole.Message, whole.Location), (cut.Message, cut.Location));
+            Assert.Equal(whole.Samples, cut.Samples);
+        }
+        // Files that are no good tell no more than the first of their shares.
+        HallException damaged = Fail("damaged", 300, 1_000, static path =>
+            File.WriteAllText(path, new string('x', (int)new FileInfo(path).Length)));
+        Assert.Equal((whole.Message, whole.Samples[0]), (damaged.Message, damaged.Samples[0]));
+        Assert.InRange(damaged.Samples.Count, 5, 99);
+        command = command with { Csv = command.Csv with { MaxRejectBytes = 0 } };
+        Assert.Equal(damaged.Samples, Fail("none", 300, 1_000).Samples);
+        command = command with
+        {
+            Csv = command.Csv with
+            {
+                MaxErrors = "50%",
+                SkipLines = 381,
+                Header = false,
+                ColumnNames = ["amount", "day"],
+            },
+        };
+        Assert.Equal(200, Fail("long", 1 << 20, 0).Samples[^1].Raw.Length);
+
+        HallException Fail(string directory, long splitBytes, int done, Action<string>? change = null)
+        {
+            CancellationToken token = TestContext.Current.CancellationToken;
+            var dies = new ImportWork(command, Guid.Empty, _directory.Combine(directory), splitBytes);
+            if (done > 0)
+            {
+                dies.Open(2, token);
+                while (done-- > 0 && dies.Next(token) is { } share) dies.Do(share, token)?.Invoke();
+                foreach (string file in Directory.GetFiles(_directory.Combine(directory), "*.rejects"))
+                    change?.Invoke(file);
+            }
+            return Assert.Throws<HallException>(
+                () => Run(new ImportWork(command, Guid.Empty, _directory.Combine(directory), splitBytes)));
+        }
+    }
+
+    [Fact]
+    public void The_bad_record_that_ends_an_import_is_kept_with_the_reason()
+    {
+        string path = _directory.Write("a.csv", "a,b\n1,2\nbroken\n3\n");
+        var error = Assert.Throws<HallException>(() => Run(new ImportWork(
+            new ImportCommand { Feed = "x", Paths = [path] }, Guid.NewGuid(), _directory.Combine("feed"), 1_000)));
+        RejectInfo bad = Assert.Single(error.Samples);
+        Assert.Equal((3L, "ShortRow", "broken", error.Message), (bad.Line, bad.Code, bad.Raw, bad.Message));
+        Assert.Equal([bad], error.On("beta").Samples);
+        Assert.Equal([bad], HallException.FromData(error.ToData()).Samples);
+    }
+
+    [Fact]
     public void A_pattern_of_5000_files_is_one_feed_in_their_order()
     {
         for (int i = 0; i < 5_000; i++)

@@ -103,6 +103,21 @@ public sealed class MainJobTests(MainJobCluster cluster) : IClassFixture<MainJob
         }));
         Assert.Equal(nameof(HallErrors.TooManyErrors), failed.Error!.Id);
         Assert.Equal(7, failed.Error.Location!.Line);
+        Assert.Contains("Get-HallReject b", failed.Error.Recommendation, StringComparison.Ordinal);
+        IReadOnlyList<RejectInfo> samples = failed.Error.Samples!;
+        Assert.Equal(100, samples.Count);
+        Assert.Equal(samples.Select(s => s.Line).Order(), samples.Select(s => s.Line));
+        RejectInfo first = samples[0];
+        Assert.Equal((7L, "b", "ShortRow", "broken"), (first.Line, first.Feed, first.Code, first.Raw));
+        FeedInfo found = (await second.Rpc.FindFeedsAsync(new FeedQuery(["b"]), CancellationToken.None)).Single();
+        Assert.Equal((failed.Error.Message, null), (found.Error!.Message, found.Error.Samples));
+        Assert.All(
+            await second.Rpc.GetCommandsAsync(null, CancellationToken.None), c => Assert.Null(c.Error?.Samples));
+        await summit.KillAsync();
+        await summit.StartAgainAsync();
+        await using SummitConnection third = await summit.ConnectAsync();
+        FeedInfo again = await third.Rpc.WaitAsync(failed.Id, 0, null, CancellationToken.None);
+        Assert.Equal(samples, again.Error!.Samples);
     }
 
     [Theory]
