@@ -53,6 +53,8 @@ internal sealed class ValueForms
             && (dates && _dates is not null && _dates.TryRewrite(text, target, out length)
                 || numbers && _numbers is not null && _numbers.TryRewrite(text, target, out length)))
             return length;
+        // A form that does not fit may have got some way.
+        length = 0;
         bool shields = Lexer.Classify(text, out _) switch
         {
             ValueClass.Integer or ValueClass.BigInteger or ValueClass.Fixed => _numbers is not null,

@@ -51,6 +51,24 @@ public sealed class ValueFormTests
         Assert.Equal("Float64 Utf8", feed.Types);
     }
 
+    [Fact]
+    public void DatesAndTimesAreReadBesideNumbersOfACulture()
+    {
+        var feed = Load(["2024-01-02", "2023-12-31"], Options with { Culture = "de-DE" });
+        Assert.Equal("Date32 Utf8", feed.Types);
+        feed = Load(["2024-01-02T03:04Z", "2023-12-31 00:00:00Z"], Options with { Culture = "de-DE" });
+        Assert.Equal("TimestampTz Utf8", feed.Types);
+    }
+
+    [Fact]
+    public void ATextThatBeginsLikeANumberIsAText()
+    {
+        string[] values = [new string('1', 60) + "x", "12,5x", "1.5"];
+        var feed = Load(values, Options with { Culture = "de-DE", DateFormats = ["dd.MM.yyyy"] });
+        Assert.Equal("Utf8 Utf8", feed.Types);
+        Assert.Equal(values, feed.Column(0));
+    }
+
     [Theory]
     [InlineData("dd/MM/yyyy", "31/12/2023 01/02/2024", "Date32", "2023-12-31 2024-02-01")]
     [InlineData("MM/dd/yyyy", "12/31/2023 01/02/2024", "Date32", "2023-12-31 2024-01-02")]
