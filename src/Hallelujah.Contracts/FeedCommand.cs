@@ -167,6 +167,13 @@ public sealed record CsvImportOptions
     /// </summary>
     public IReadOnlyList<string> DateFormats { get; init; } = [];
 
+    /// <summary>
+    /// Words for true and false besides these two, in pairs such as "yes/no": a field that is one of them, in either
+    /// case, is a truth value. Words that are numbers or dates hold only in columns with the type Bool in ColumnTypes.
+    /// Null is none.
+    /// </summary>
+    public IReadOnlyList<string>? BoolValues { get; init; }
+
     /// <summary>Every column stays text.</summary>
     public bool AllText { get; init; }
 

@@ -24,6 +24,7 @@ public sealed class CompleterTests
         ["Delimiter"] = typeof(DelimiterCompleter),
         ["Encoding"] = typeof(EncodingCompleter),
         ["Culture"] = typeof(CultureCompleter),
+        ["BoolValue"] = typeof(BoolValueCompleter),
     };
 
     [Fact]
@@ -56,6 +57,8 @@ public sealed class CompleterTests
     [InlineData("Import-HallFeed x y -Encoding cyr", "windows-1251 koi8-r")]
     [InlineData("Import-HallFeed x y -Culture de-d", "de-DE")]
     [InlineData("Import-HallFeed x y -Culture German", "de-AT de-CH de-DE")]
+    [InlineData("Import-HallFeed x y -BoolValue y", "yes/no y/n")]
+    [InlineData("Test-HallSource y -BoolValue yes/no, fr", "oui/non vrai/faux")]
     public void Values_that_are_the_same_everywhere(string line, string found) =>
         Assert.Equal(found, string.Join(" ", Texts(line)));
 

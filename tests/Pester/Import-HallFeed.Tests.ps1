@@ -186,6 +186,7 @@ Describe 'Import-HallFeed' {
             @{ parameter = '-Culture'; given = @{ Culture = 'de-DE' } }
             @{ parameter = '-Header'; given = @{ Header = 'Absent' } }
             @{ parameter = '-SkipLines'; given = @{ SkipLines = 1 } }
+            @{ parameter = '-BoolValue'; given = @{ BoolValue = 'yes/no' } }
             @{ parameter = '-Delimiter, -DateFormat'; given = @{ DateFormat = 'dd/MM/yyyy'; Delimiter = ';' } }
         ) {
             { [pscustomobject]@{ a = 1 } | Import-HallFeed refused @given } |
@@ -212,6 +213,20 @@ Describe 'Import-HallFeed' {
             $null = Import-HallFeed german $path -Culture de-DE -Thousands -DateFormat 'dd.MM.yyyy'
             @(Get-HallSchema german).Type | Should -Be @('Float64', 'Date32')
             @(Read-HallFeed german).preis | Should -Be @(1234.5, 2.25)
+        }
+        It 'reads words for true and false' {
+            $path = New-TestFile 'words.csv' 'a,b,c', 'yes,1,Y', 'NO,0,true', ',1,n'
+            $null = Import-HallFeed words $path -BoolValue yes/no, y/n, 1/0 -ColumnType @{ b = 'Bool' } -Header Present
+            @(Get-HallSchema words).Type | Should -Be @('Bool', 'Bool', 'Bool')
+            @(Read-HallFeed words).a | Should -Be @($true, $false, $null)
+            @(Read-HallFeed words).b | Should -Be @($true, $false, $true)
+            (Get-HallWorksheet | Where-Object Feed -EQ words).Command | Should -Match "-BoolValue 'yes/no', 'y/n', '1/0'"
+        }
+        It 'tells which of the words it cannot take' {
+            $record = Get-ErrorOf { Import-HallFeed digits $sales -BoolValue 1/0 -ErrorAction Stop }
+            $record.FullyQualifiedErrorId | Should -BeExactly 'InvalidOption,Hallelujah.Cmdlets.ImportHallFeedCommand'
+            "$record" | Should -Match "'1' of '1/0' is a number"
+            $record.ErrorDetails.RecommendedAction | Should -Match '-ColumnType'
         }
         It 'pads and cuts ragged rows where asked to' {
             $path = New-TestFile 'ragged.csv' 'a,b', '1,x', '2', '', '3,y,z'
@@ -302,6 +317,7 @@ Describe 'Import-HallFeed' {
             @{ what = 'a culture that is not known'; pass = @{ Culture = 'xx-YY' } }
             @{ what = 'a date format without a year'; pass = @{ DateFormat = 'dd/MM' } }
             @{ what = 'an escape of two characters'; pass = @{ Escape = '\\' } }
+            @{ what = 'a word for true without one for false'; pass = @{ BoolValue = 'yes' } }
         ) {
             { Import-HallFeed refused $sales @pass -ErrorAction Stop } |
                 Should -Throw -ErrorId 'InvalidOption,Hallelujah.Cmdlets.ImportHallFeedCommand'

@@ -39,6 +39,7 @@ Describe 'Test-HallSource' {
                 BlankLine = 'Null'; OnError = 'Reject'; Delimiter = "`t|`t"
             }
         }
+        @{ what = 'words'; line = 'a,b', '1,Yes', '2,"no, not"', '3,n'; with = @{ BoolValue = 'yes/no, not', 'y/n' } }
     ) {
         $file = New-TestFile 'pasted.csv' $line
         $direct = Import-HallFeed direct $file @with -WarningAction SilentlyContinue

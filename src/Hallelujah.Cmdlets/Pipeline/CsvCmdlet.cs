@@ -101,6 +101,16 @@ public abstract class CsvCmdlet : SummitCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? DateFormat { get; set; }
 
+    /// <summary>
+    /// Words for true and false besides these two, in pairs such as yes/no, y/n: a field that is one of them, in either
+    /// case, is a truth value. A column that has other values too stays text. Words that are numbers or dates, such as
+    /// 1/0, hold only in columns whose -ColumnType is Bool.
+    /// </summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(BoolValueCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? BoolValue { get; set; }
+
     /// <summary>Every column stays text.</summary>
     [Parameter]
     public SwitchParameter AllText { get; set; }
@@ -144,7 +154,7 @@ public abstract class CsvCmdlet : SummitCmdlet
     {
         nameof(Delimiter), nameof(Quote), nameof(Escape), nameof(Comment), nameof(Ragged), nameof(BlankLine),
         nameof(Header), nameof(ColumnName), nameof(Encoding), nameof(Culture), nameof(DecimalSeparator),
-        nameof(Thousands), nameof(DateFormat), nameof(SkipLines), nameof(AllowNul),
+        nameof(Thousands), nameof(DateFormat), nameof(BoolValue), nameof(SkipLines), nameof(AllowNul),
     }.Where(MyInvocation.BoundParameters.ContainsKey);
 
     private protected CsvImportOptions CsvOptions() => new()
@@ -159,6 +169,7 @@ public abstract class CsvCmdlet : SummitCmdlet
         DecimalSeparator = DecimalSeparator,
         Thousands = Thousands,
         DateFormats = DateFormat ?? [],
+        BoolValues = BoolValue,
         Header = Header switch { CsvHeader.Present => true, CsvHeader.Absent => false, _ => null },
         ColumnNames = ColumnName,
         Encoding = Encoding,

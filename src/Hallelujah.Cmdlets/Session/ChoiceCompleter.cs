@@ -62,6 +62,21 @@ public sealed class EncodingCompleter : ChoiceCompleter
     private protected override IEnumerable<Choice> Choices(string commandName) => All;
 }
 
+/// <summary>Completes pairs of words for true and false.</summary>
+public sealed class BoolValueCompleter : ChoiceCompleter
+{
+    static readonly Choice[] All =
+    [
+        Of("yes/no", "English"), Of("y/n", "English, one letter"), Of("t/f", "English, first letters"),
+        Of("on/off", "English, switches"), Of("oui/non", "French"), Of("ja/nein", "German"), Of("ja/nee", "Dutch"),
+        Of("ja/nej", "Danish, Swedish"), Of("si/no", "Italian, Spanish"), Of("sim/não", "Portuguese"),
+        Of("wahr/falsch", "German, spreadsheets"), Of("vrai/faux", "French, spreadsheets"),
+        Of("1/0", "digits, for columns given as Bool"),
+    ];
+
+    private protected override IEnumerable<Choice> Choices(string commandName) => All;
+}
+
 /// <summary>
 /// Completes cultures, by their names or languages. The list is our own, as the Summit's is: what this host's libraries
 /// know differs from host to host.

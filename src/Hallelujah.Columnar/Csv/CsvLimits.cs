@@ -42,6 +42,9 @@ internal static class CsvLimits
     /// <summary>Delimiters and comment marks: longer ones are mistakes.</summary>
     public const int MaxDelimiterBytes = 16;
 
+    /// <summary>Pairs of words for true and false: each value is held against all of them.</summary>
+    public const int MaxBoolPairs = 100;
+
     /// <summary>Of so many columns at most, values may be stored as codes: each has a dictionary in memory.</summary>
     public const int MaxCodedColumns = 1_000;
 

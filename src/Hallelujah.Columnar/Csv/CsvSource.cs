@@ -28,6 +28,12 @@ public sealed record CsvReadOptions
     public IReadOnlyDictionary<string, ColumnType> ColumnTypes { get; init; } = new Dictionary<string, ColumnType>();
     public bool AllText { get; init; }
 
+    /// <summary>
+    /// Words for true and false besides these two, in pairs such as yes/no; ASCII letters in either case. Words that
+    /// are numbers or dates hold only in columns whose type is given as Bool.
+    /// </summary>
+    public IReadOnlyList<string> BoolValues { get; init; } = [];
+
     /// <summary>Whose numbers are in the source, such as de-DE; null is 1234.5.</summary>
     public string? Culture { get; init; }
 

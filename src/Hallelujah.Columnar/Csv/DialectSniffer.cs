@@ -179,10 +179,19 @@ internal static class DialectSniffer
         {
             if (records.Field(0, field, out _).IsEmpty) continue;
             any = true;
-            if (!IsText(records, 0, field, forms)) return false;
+            if (!IsText(records, 0, field, forms) && !IsName(records, field, forms)) return false;
         }
         return any;
     }
+
+    /// <summary>
+    /// Whether a word for true or false in the first record is a column's name, such as y, since what stands below it
+    /// is no truth value.
+    /// </summary>
+    static bool IsName(SampleRecords records, int field, ValueForms? forms) =>
+        forms is not null && forms.IsBoolWord(records.Field(0, field, out _))
+        && records.Count > 1 && field < records.FieldCount(1) && !records.Field(1, field, out _).IsEmpty
+        && Look(records, 1, field, forms) != ValueClass.Bool;
 
     /// <summary>
     /// Whether the records behind the first are of texts only too, so that nothing tells it from them. False where
@@ -203,11 +212,14 @@ internal static class DialectSniffer
         return any;
     }
 
-    static bool IsText(SampleRecords records, int record, int field, ValueForms? forms)
+    static bool IsText(SampleRecords records, int record, int field, ValueForms? forms) =>
+        Look(records, record, field, forms) == ValueClass.Text;
+
+    static ValueClass Look(SampleRecords records, int record, int field, ValueForms? forms)
     {
         var text = records.Field(record, field, out _);
         if (forms is not null && text.Length <= ValueForms.MaxBytes) text = forms.Rewrite(text, null);
-        return Lexer.Classify(text, out _) == ValueClass.Text;
+        return Lexer.Classify(text, out _);
     }
 
     /// <summary>Whether each delimiter of a reading is a part of the other's longer one.</summary>

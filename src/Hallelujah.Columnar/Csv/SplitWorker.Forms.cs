@@ -3,7 +3,7 @@ using Hallelujah.Columnar.Schema;
 
 namespace Hallelujah.Columnar.Csv;
 
-/// <summary>Columns whose numbers or dates are in other forms than the kernels know.</summary>
+/// <summary>Columns whose truth values, numbers or dates are in other forms than the kernels know.</summary>
 internal sealed unsafe partial class SplitWorker
 {
     /// <summary>For columns that were written anew: empty is null, and what is quoted is not.</summary>
@@ -21,9 +21,10 @@ internal sealed unsafe partial class SplitWorker
         else InferenceKernel.Run(InForms(slice, column, field), 0, FormNulls, features);
     }
 
-    bool ParseColumn(in FieldBlock slice, int column, int field) => _forms is null
-        ? _parsers[column]!.Parse(slice, field, _nulls, _scratch)
-        : ParseForms(slice, column, field);
+    bool ParseColumn(in FieldBlock slice, int column, int field) =>
+        _forms is not null && _forms.Concern(_parsers[column]!.Type.Kind)
+            ? ParseForms(slice, column, field)
+            : _parsers[column]!.Parse(slice, field, _nulls, _scratch);
 
     bool ParseForms(in FieldBlock slice, int column, int field)
     {

@@ -3,12 +3,12 @@ using Hallelujah.Columnar.Schema;
 namespace Hallelujah.Columnar.Csv;
 
 /// <summary>
-/// Numbers and dates that are not written as <see cref="Lexer"/> knows them. A value is turned into the form that it
-/// knows, only to be looked at and parsed; a column of text keeps what stands in the file.
+/// Truth values, numbers and dates that are not written as <see cref="Lexer"/> knows them. A value is turned into the
+/// form that it knows, only to be looked at and parsed; a column of text keeps what stands in the file.
 /// </summary>
 internal sealed class ValueForms
 {
-    /// <summary>Longer values are neither numbers nor dates.</summary>
+    /// <summary>Longer values are neither truth values nor numbers nor dates.</summary>
     public const int MaxBytes = 128;
 
     /// <summary>Bytes that a value may get longer by.</summary>
@@ -19,18 +19,30 @@ internal sealed class ValueForms
 
     readonly NumberForm? _numbers;
     readonly DateForms? _dates;
+    readonly BoolWords? _bools;
 
-    ValueForms(NumberForm? numbers, DateForms? dates) => (_numbers, _dates) = (numbers, dates);
+    ValueForms(CsvReadOptions options)
+    {
+        _numbers = NumberForm.Create(options);
+        _dates = options.DateFormats.Count == 0 ? null : new DateForms(options.DateFormats);
+        _bools = BoolWords.Create(options, word => Lexer.Classify(Rewrite(word, null), out _));
+    }
 
     /// <summary>
     /// Null where values are written as usual. Throws <see cref="ColumnarException"/> (InvalidOption).
     /// </summary>
     public static ValueForms? Create(CsvReadOptions options)
     {
-        var numbers = NumberForm.Create(options);
-        var dates = options.DateFormats.Count == 0 ? null : new DateForms(options.DateFormats);
-        return numbers is null && dates is null ? null : new(numbers, dates);
+        var forms = new ValueForms(options);
+        return forms._numbers is null && forms._dates is null && forms._bools is null ? null : forms;
     }
+
+    /// <summary>Whether values of a column that is parsed as a kind may be in another form.</summary>
+    public bool Concern(ColumnKind kind) =>
+        _numbers is not null || _dates is not null || kind is ColumnKind.Utf8 or ColumnKind.Bool;
+
+    /// <summary>Whether a value is a word for true or false.</summary>
+    public bool IsBoolWord(ReadOnlySpan<byte> text) => _bools is not null && _bools.TryFind(text, false, out _);
 
     public byte[] Rewrite(ReadOnlySpan<byte> text, ColumnType? declared)
     {
@@ -48,9 +60,15 @@ internal sealed class ValueForms
     {
         bool numbers = declared?.Kind is null or ColumnKind.Int64 or ColumnKind.Float64 or ColumnKind.Decimal128;
         bool dates = declared?.Kind is null or ColumnKind.Date32 or ColumnKind.Timestamp or ColumnKind.TimestampTz;
-        int length = 0;
+        bool bools = declared?.Kind is null or ColumnKind.Bool;
+        if (bools && _bools is not null && _bools.TryFind(text, declared is not null, out bool value))
+        {
+            var word = value ? "true"u8 : "false"u8;
+            word.CopyTo(target);
+            return word.Length;
+        }
         if (text.Length is > 0 and <= MaxBytes
-            && (dates && _dates is not null && _dates.TryRewrite(text, target, out length)
+            && (dates && _dates is not null && _dates.TryRewrite(text, target, out int length)
                 || numbers && _numbers is not null && _numbers.TryRewrite(text, target, out length)))
             return length;
         // A form that does not fit may have got some way.

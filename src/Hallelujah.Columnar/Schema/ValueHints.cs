@@ -5,13 +5,17 @@ using Hallelujah.Columnar.Segments;
 namespace Hallelujah.Columnar.Schema;
 
 /// <summary>
-/// Says of a column of text what option would read it as dates or numbers, where its values look like these in another
-/// form. Told from the first value, the least and the greatest: an import with the option looks at all.
+/// Says of a column of text what option would read it as truth values, dates or numbers, where its values look like
+/// these in another form. Told from the first value, the least and the greatest: an import with the option looks at
+/// all.
 /// </summary>
 internal static class ValueHints
 {
     /// <summary>Longer texts are neither numbers nor dates.</summary>
     const int MaxBytes = 40;
+
+    /// <summary>Pairs that mean true and false wherever a column has both and nothing else.</summary>
+    static readonly string[] WordPairs = ["yes/no", "y/n", "t/f", "on/off"];
 
     public static string? Find(
         ColumnType type, ColumnInference seen, int column, IReadOnlyList<SegmentInfo> segments, CsvSource source)
@@ -21,10 +25,17 @@ internal static class ValueHints
         var options = source.Options;
         bool asksDates = options.DateFormats.Count == 0 && DayMonthForm.Of([first.Value]) is not null;
         bool asksNumbers = !options.Thousands && NumberLook.Of([first.Value]) != NumberLooks.None;
-        if (!asksDates && !asksNumbers) return null;
+        string? words = Array.Find(
+            WordPairs, p => p.Split('/').Contains(first.Value, StringComparer.OrdinalIgnoreCase));
+        if (!asksDates && !asksNumbers && words is null) return null;
         if (Bounds(column, segments) is not { } bounds) return null;
         List<string> values = [first.Value, .. bounds];
         string place = NearMisses.Place(first, source.Files);
+        if (words is not null)
+        {
+            return AreAll(values, words.Split('/'), column, segments)
+                ? $"all values, such as '{first.Value}' ({place}), are {words}; pass -BoolValue {words}" : null;
+        }
         if (asksDates) return DayMonthForm.Of(values)?.Describe(first.Value, place);
         string shown = values.Find(v => v.Contains(',', StringComparison.Ordinal)) ?? first.Value;
         string value = shown == first.Value ? $"'{shown}' ({place})" : $"'{shown}'";
@@ -46,6 +57,15 @@ internal static class ValueHints
             _ => null,
         };
     }
+
+    /// <summary>Whether both words are there, and no other text.</summary>
+    static bool AreAll(
+        List<string> values, string[] words, int column, IReadOnlyList<SegmentInfo> segments) =>
+        values.TrueForAll(v => words.Contains(v, StringComparer.OrdinalIgnoreCase))
+        && words.All(w => values.Contains(w, StringComparer.OrdinalIgnoreCase))
+        // The least and the greatest of two texts are all of them.
+        && segments.All(s => s.Columns[column] is not { Type.Kind: ColumnKind.Utf8 } held
+            || held.Statistics.DistinctTexts <= words.Length);
 
     /// <summary>The column's first value, whatever it looks like.</summary>
     static ValuePlace? First(ColumnInference seen) => seen.Classes.Select(c => c.First).Where(f => f is not null)

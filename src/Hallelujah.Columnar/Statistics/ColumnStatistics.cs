@@ -90,6 +90,9 @@ public sealed partial class ColumnStatistics
     internal (byte[] Min, byte[] Max)? TextBounds =>
         Opened()._texts is { Min: { } min, Max: { } max } ? (min, max) : null;
 
+    /// <summary>How many different texts there are: exact where they are few.</summary>
+    internal long DistinctTexts => Opened()._texts?.Distinct().Count ?? 0;
+
     /// <summary>Rows, nulls included.</summary>
     public long Count { get; private set; }
     public long NullCount { get; private set; }

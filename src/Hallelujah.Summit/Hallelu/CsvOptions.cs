@@ -27,6 +27,7 @@ static class CsvOptions
             DecimalSeparator = options.DecimalSeparator,
             Thousands = options.Thousands,
             DateFormats = options.DateFormats ?? [],
+            BoolValues = options.BoolValues ?? [],
             Quote = options.Quote is null ? null : options.Quote.Length == 0 ? (byte)0
             : OneByte("Quote", options.Quote),
             Header = options.Header,

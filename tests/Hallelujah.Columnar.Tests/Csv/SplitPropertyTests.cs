@@ -75,6 +75,37 @@ public sealed class SplitPropertyTests
         },
         seed: "0N0XIzNsQ0O2", iter: 90);
 
+    static readonly Gen<string[]> FormColumn = Gen.Select(
+        Gen.OneOf(Gen.Const("yes"), Gen.Const("N"), Gen.Const("true"), Gen.Const("5"), Gen.Const("")),
+        Gen.OneOf("yes", "NO", "\"y\"", "n", "False", "", "\"\"", "NA", "7", "maybe").Array[60],
+        Gen.Int[0, 30].Array[60],
+        (usual, others, dice) => dice.Select((d, i) => d == 0 ? others[i] : usual).ToArray());
+
+    [Fact]
+    public void EverySplitGivesTheSameInOtherForms() => Gen.Select(FormColumn.Array[1, 3], Gen.Int[1, 60]).Sample(
+        (columns, rows) =>
+        {
+            var options = new CsvReadOptions
+            {
+                Header = true,
+                Delimiter = (byte)',',
+                NullValues = ["NA"],
+                BoolValues = ["yes/no", "y/n"],
+            };
+            string text = string.Join(",", columns.Select((_, i) => $"c{i}")) + "\n" + string.Concat(
+                Enumerable.Range(0, rows).Select(r => string.Join(",", columns.Select(c => c[r])) + "\n"));
+            var whole = LoadedFeed.FromText(text, options, tokenizer: TokenizerKind.Scalar);
+            foreach (var (target, shuffle) in new[] { (1L, true), (40, false), (90, true) })
+            {
+                var cut = LoadedFeed.FromText(text, options, target, shuffle: shuffle);
+                Assert.Equal(
+                    whole.Schema.Columns.Select(c => c.ToString()), cut.Schema.Columns.Select(c => c.ToString()));
+                Assert.Equal(whole.Schema.Columns, cut.Schema.Columns);
+                Assert.Equal(whole.Rows, cut.Rows);
+            }
+        },
+        seed: "0N0XIzNsQ0O2", iter: 90);
+
     static IEnumerable<(long, long, string)> Places(LoadedFeed feed) =>
         feed.Bad.Select(b => (b.Line, b.Byte, b.Code));
 

@@ -88,6 +88,18 @@ public sealed class NearMissTests
     public void NumbersOfAnotherPlaceAreToldWithTheirOptions(string values, string? expected) =>
         AssertNearMiss(values.Split(' '), expected);
 
+    [Theory]
+    [InlineData("yes no yes", "all values, such as 'yes' (part0.csv line 2), are yes/no; pass -BoolValue yes/no")]
+    [InlineData("N Y N", "all values, such as 'N' (part0.csv line 2), are y/n; pass -BoolValue y/n")]
+    [InlineData("t f", "all values, such as 't' (part0.csv line 2), are t/f; pass -BoolValue t/f")]
+    [InlineData("Off On", "all values, such as 'Off' (part0.csv line 2), are on/off; pass -BoolValue on/off")]
+    [InlineData("yes yes", null)]
+    [InlineData("n s y", null)]
+    [InlineData("yes no y", null)]
+    [InlineData("yes off", null)]
+    public void TwoWordsForTrueAndFalseAreToldWithTheirOption(string values, string? expected) =>
+        AssertNearMiss(values.Split(' '), expected);
+
     [Fact]
     public void WhatAnOptionHasTriedIsNotTold()
     {
