@@ -174,6 +174,14 @@ public sealed record CsvImportOptions
     /// </summary>
     public IReadOnlyList<string>? BoolValues { get; init; }
 
+    /// <summary>
+    /// The zone of timestamps without an offset, by its id in the tz database, such as "Europe/Paris": they are
+    /// instants then, and so are dates among them, as the begin of their day. A time over which clocks are put forward
+    /// is none; of a time that they show twice it is the later, mostly of standard time. Null: timestamps without an
+    /// offset are no instants.
+    /// </summary>
+    public string? TimeZone { get; init; }
+
     /// <summary>Every column stays text.</summary>
     public bool AllText { get; init; }
 

@@ -30,8 +30,12 @@ sealed class SummitService(IActorRef summit, SummitHealth health, WorkLimiter li
         stop();
     }
 
-    public Task<FeedInfo> SubmitAsync(CommandSubmission submission, CancellationToken cancellationToken) =>
-        AskAsync<FeedInfo>(new Submit(submission), cancellationToken);
+    public Task<FeedInfo> SubmitAsync(CommandSubmission submission, CancellationToken cancellationToken)
+    {
+        // Here and not in the actor, which nothing may block: an id that is not known takes a while.
+        if (submission?.Command is ImportCommand { Csv.TimeZone: { } zone }) TimeZones.Find(zone);
+        return AskAsync<FeedInfo>(new Submit(submission!), cancellationToken);
+    }
 
     public async Task<FeedInfo> WaitAsync(
         Guid id, int? timeoutMs, IProgress<FeedProgress>? progress, CancellationToken cancellationToken)

@@ -25,6 +25,7 @@ public sealed class CompleterTests
         ["Encoding"] = typeof(EncodingCompleter),
         ["Culture"] = typeof(CultureCompleter),
         ["BoolValue"] = typeof(BoolValueCompleter),
+        ["TimeZone"] = typeof(TimeZoneCompleter),
     };
 
     [Fact]
@@ -58,6 +59,8 @@ public sealed class CompleterTests
     [InlineData("Import-HallFeed x y -Culture de-d", "de-DE")]
     [InlineData("Import-HallFeed x y -Culture German", "de-AT de-CH de-DE")]
     [InlineData("Import-HallFeed x y -BoolValue y", "yes/no y/n")]
+    [InlineData("Import-HallFeed x y -TimeZone Europe/P", "Europe/Paris Europe/Prague")]
+    [InlineData("Test-HallSource y -TimeZone 'los", "America/Los_Angeles")]
     [InlineData("Test-HallSource y -BoolValue yes/no, fr", "oui/non vrai/faux")]
     public void Values_that_are_the_same_everywhere(string line, string found) =>
         Assert.Equal(found, string.Join(" ", Texts(line)));

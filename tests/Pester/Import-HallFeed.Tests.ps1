@@ -187,6 +187,7 @@ Describe 'Import-HallFeed' {
             @{ parameter = '-Header'; given = @{ Header = 'Absent' } }
             @{ parameter = '-SkipLines'; given = @{ SkipLines = 1 } }
             @{ parameter = '-BoolValue'; given = @{ BoolValue = 'yes/no' } }
+            @{ parameter = '-TimeZone'; given = @{ TimeZone = 'UTC' } }
             @{ parameter = '-Delimiter, -DateFormat'; given = @{ DateFormat = 'dd/MM/yyyy'; Delimiter = ';' } }
         ) {
             { [pscustomobject]@{ a = 1 } | Import-HallFeed refused @given } |
@@ -221,6 +222,22 @@ Describe 'Import-HallFeed' {
             @(Read-HallFeed words).a | Should -Be @($true, $false, $null)
             @(Read-HallFeed words).b | Should -Be @($true, $false, $true)
             (Get-HallWorksheet | Where-Object Feed -EQ words).Command | Should -Match "-BoolValue 'yes/no', 'y/n', '1/0'"
+        }
+        It 'reads times of a zone' {
+            $path = New-TestFile 'times.csv' 'id,at', '1,2024-07-01 12:00', '2,2024-01-01T12:00Z', '3,2024-01-01'
+            $null = Import-HallFeed times $path -TimeZone UTC
+            (Get-HallSchema times)[1].Type | Should -Be 'TimestampTz'
+            (Get-HallSchema times)[1].Inferred | Should -Match 'read in UTC'
+            @(Read-HallFeed times | ForEach-Object { $_.at.UtcDateTime.ToString('yyyy-MM-dd HH:mm') }) |
+                Should -Be @('2024-07-01 12:00', '2024-01-01 12:00', '2024-01-01 00:00')
+            (Get-HallWorksheet | Where-Object Feed -EQ times).Command | Should -Match '-TimeZone UTC'
+        }
+        It 'refuses a zone that is not known, before the command is taken' {
+            $record = Get-ErrorOf { Import-HallFeed nowhere $sales -TimeZone Europe/Pariss -ErrorAction Stop }
+            $record.FullyQualifiedErrorId | Should -BeExactly 'InvalidOption,Hallelujah.Cmdlets.ImportHallFeedCommand'
+            "$record" | Should -Match "TimeZone is 'Europe/Pariss'"
+            $record.ErrorDetails.RecommendedAction | Should -Match 'Europe/Paris|tzdata'
+            @(Get-HallFeed nowhere*) | Should -HaveCount 0
         }
         It 'tells which of the words it cannot take' {
             $record = Get-ErrorOf { Import-HallFeed digits $sales -BoolValue 1/0 -ErrorAction Stop }

@@ -111,6 +111,16 @@ public abstract class CsvCmdlet : SummitCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? BoolValue { get; set; }
 
+    /// <summary>
+    /// The zone of timestamps without an offset, such as Europe/Paris: they are instants (TimestampTz), and dates among
+    /// them the begin of their day. A time over which its clocks are put forward is none: its column stays text, or it
+    /// is a bad value where -ColumnType says TimestampTz. Of a time that they show twice it is the later.
+    /// </summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(TimeZoneCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? TimeZone { get; set; }
+
     /// <summary>Every column stays text.</summary>
     [Parameter]
     public SwitchParameter AllText { get; set; }
@@ -154,7 +164,8 @@ public abstract class CsvCmdlet : SummitCmdlet
     {
         nameof(Delimiter), nameof(Quote), nameof(Escape), nameof(Comment), nameof(Ragged), nameof(BlankLine),
         nameof(Header), nameof(ColumnName), nameof(Encoding), nameof(Culture), nameof(DecimalSeparator),
-        nameof(Thousands), nameof(DateFormat), nameof(BoolValue), nameof(SkipLines), nameof(AllowNul),
+        nameof(Thousands), nameof(DateFormat), nameof(BoolValue), nameof(TimeZone), nameof(SkipLines),
+        nameof(AllowNul),
     }.Where(MyInvocation.BoundParameters.ContainsKey);
 
     private protected CsvImportOptions CsvOptions() => new()
@@ -170,6 +181,7 @@ public abstract class CsvCmdlet : SummitCmdlet
         Thousands = Thousands,
         DateFormats = DateFormat ?? [],
         BoolValues = BoolValue,
+        TimeZone = TimeZone,
         Header = Header switch { CsvHeader.Present => true, CsvHeader.Absent => false, _ => null },
         ColumnNames = ColumnName,
         Encoding = Encoding,

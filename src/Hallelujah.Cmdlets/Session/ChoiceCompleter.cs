@@ -78,6 +78,31 @@ public sealed class BoolValueCompleter : ChoiceCompleter
 }
 
 /// <summary>
+/// Completes time zones, by their ids or cities: those of many people. To read all that a host knows takes a second.
+/// </summary>
+public sealed class TimeZoneCompleter : ChoiceCompleter
+{
+    const string Ids = """
+        Africa/Cairo Africa/Casablanca Africa/Johannesburg Africa/Lagos Africa/Nairobi America/Anchorage
+        America/Argentina/Buenos_Aires America/Bogota America/Chicago America/Denver America/Halifax
+        America/Lima America/Los_Angeles America/Mexico_City America/New_York America/Phoenix
+        America/Santiago America/Sao_Paulo America/Toronto Asia/Bangkok Asia/Dhaka Asia/Dubai Asia/Hong_Kong
+        Asia/Jakarta Asia/Jerusalem Asia/Karachi Asia/Kathmandu Asia/Kolkata Asia/Manila Asia/Riyadh
+        Asia/Seoul Asia/Shanghai Asia/Singapore Asia/Taipei Asia/Tehran Asia/Tokyo Atlantic/Reykjavik
+        Australia/Adelaide Australia/Brisbane Australia/Perth Australia/Sydney Europe/Amsterdam
+        Europe/Athens Europe/Berlin Europe/Brussels Europe/Bucharest Europe/Budapest Europe/Copenhagen
+        Europe/Dublin Europe/Helsinki Europe/Istanbul Europe/Kyiv Europe/Lisbon Europe/London Europe/Madrid
+        Europe/Moscow Europe/Oslo Europe/Paris Europe/Prague Europe/Rome Europe/Stockholm Europe/Vienna
+        Europe/Warsaw Europe/Zurich Pacific/Auckland Pacific/Honolulu UTC
+        """;
+
+    static readonly Choice[] All = [.. Ids.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+        .Select(id => Of(id, id[(id.LastIndexOf('/') + 1)..].Replace('_', ' ')))];
+
+    private protected override IEnumerable<Choice> Choices(string commandName) => All;
+}
+
+/// <summary>
 /// Completes cultures, by their names or languages. The list is our own, as the Summit's is: what this host's libraries
 /// know differs from host to host.
 /// </summary>

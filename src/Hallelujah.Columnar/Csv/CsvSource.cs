@@ -49,6 +49,12 @@ public sealed record CsvReadOptions
     /// </summary>
     public IReadOnlyList<string> DateFormats { get; init; } = [];
 
+    /// <summary>
+    /// The zone of timestamps without an offset, which makes instants of them: a date among them is the first of its
+    /// day. Null: they are none.
+    /// </summary>
+    public TimeZoneInfo? TimeZone { get; init; }
+
     /// <summary>Lines in front of the records; a first line that says the delimiter is one of them.</summary>
     public int SkipLines { get; init; }
 

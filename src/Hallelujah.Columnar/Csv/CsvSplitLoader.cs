@@ -15,7 +15,8 @@ public sealed class CsvSplitLoader(CsvSource source)
     readonly ConcurrentBag<SplitWorker> _idle = [];
     readonly Lock _lock = new();
     readonly ColumnType?[] _declared = DeclaredTypes.Of(source);
-    readonly ColumnInference[] _learnt = Enumerable.Repeat(ColumnInference.Empty, source.ColumnNames.Count).ToArray();
+    readonly ColumnInference[] _learnt =
+        Enumerable.Repeat(ColumnInference.None(source.Options), source.ColumnNames.Count).ToArray();
 
     // Of columns whose values were found to repeat too seldom for codes: the type's kind.
     readonly ColumnKind?[] _plain = new ColumnKind?[source.ColumnNames.Count];

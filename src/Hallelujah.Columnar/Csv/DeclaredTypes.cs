@@ -33,7 +33,8 @@ internal static class DeclaredTypes
     }
 
     /// <summary>Whether a value that is not null fits a type that was chosen for it.</summary>
-    public static bool Fits(ColumnType type, ReadOnlySpan<byte> text)
+    /// <param name="datesAreInstants">Whether a date is the begin of its day in a zone.</param>
+    public static bool Fits(ColumnType type, ReadOnlySpan<byte> text, bool datesAreInstants = false)
     {
         var kind = Lexer.Classify(text, out var digits);
         return type.Kind switch
@@ -46,7 +47,8 @@ internal static class DeclaredTypes
                 && digits.Integer <= type.Precision - type.Scale && digits.Fraction <= type.Scale,
             ColumnKind.Date32 => kind == ValueClass.Date,
             ColumnKind.Timestamp => kind is ValueClass.Date or ValueClass.Timestamp,
-            ColumnKind.TimestampTz => kind == ValueClass.TimestampTz,
+            ColumnKind.TimestampTz =>
+                kind == ValueClass.TimestampTz || datesAreInstants && kind == ValueClass.Date,
             _ => true,
         };
     }

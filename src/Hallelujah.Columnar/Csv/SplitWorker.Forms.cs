@@ -3,7 +3,7 @@ using Hallelujah.Columnar.Schema;
 
 namespace Hallelujah.Columnar.Csv;
 
-/// <summary>Columns whose truth values, numbers or dates are in other forms than the kernels know.</summary>
+/// <summary>Columns whose truth values, numbers, dates or times are in other forms than the kernels know.</summary>
 internal sealed unsafe partial class SplitWorker
 {
     /// <summary>For columns that were written anew: empty is null, and what is quoted is not.</summary>
@@ -41,6 +41,6 @@ internal sealed unsafe partial class SplitWorker
     {
         if (_forms is null || text.Length > ValueForms.MaxBytes) return DeclaredTypes.Fits(type, text);
         Span<byte> form = stackalloc byte[ValueForms.MaxBytes + ValueForms.MaxGrowth];
-        return DeclaredTypes.Fits(type, form[.._forms.Rewrite(text, form, type)]);
+        return DeclaredTypes.Fits(type, form[.._forms.Rewrite(text, form, type)], _forms.Zone is not null);
     }
 }

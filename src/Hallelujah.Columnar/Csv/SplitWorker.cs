@@ -64,6 +64,7 @@ internal sealed unsafe partial class SplitWorker
         var parser = spare[(int)type.Kind] ??= ColumnParser.Create(type);
         parser.Reset(type);
         parser.IsDeclared = _declared[column] is not null;
+        if (parser is TimestampParser times) times.Zone = _forms?.Zone;
         return _parsers[column] = parser;
     }
 
@@ -205,9 +206,10 @@ internal sealed unsafe partial class SplitWorker
         string name = _source.ColumnNames[column];
         fixed (byte* bytes = text)
         {
-            string value = BadRecords.Text(bytes, text.Length, CsvLimits.MaxValueBytes);
-            _reader.Reject(
-                block, row, BadRecords.Cast, $"'{value}' in column {name} is no {type}", name, value, isCell);
+            string value = BadRecords.Text(bytes, text.Length, CsvLimits.MaxValueBytes), what =
+                $"'{value}' in column {name} is no {type}";
+            if (type.Kind == ColumnKind.TimestampTz && _forms?.FaultInZone(text) is { } fault) what += $": {fault}";
+            _reader.Reject(block, row, BadRecords.Cast, what, name, value, isCell);
         }
     }
 }

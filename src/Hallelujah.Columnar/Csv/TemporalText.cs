@@ -15,8 +15,8 @@ internal static class TemporalText
     public const long MicrosecondsPerDay = 86_400_000_000;
     const int ShortestTimestamp = 16;
     const int MaxOffsetMinutes = 14 * 60;
-    const long FirstMicrosecond = -62_135_596_800_000_000; // 0001-01-01
-    const long LastMicrosecond = 253_402_300_799_999_999; // 9999-12-31T23:59:59.999999
+    public const long FirstMicrosecond = -62_135_596_800_000_000; // 0001-01-01
+    public const long LastMicrosecond = 253_402_300_799_999_999; // 9999-12-31T23:59:59.999999
 
     static readonly int[] YearDays = MakeYearDays();
     static readonly short[] MonthDays = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
@@ -78,6 +78,19 @@ internal static class TemporalText
         if (!TryReadOffset(text[at..], out int offsetMinutes)) return false;
         microseconds -= offsetMinutes * 60_000_000L;
         return microseconds is >= FirstMicrosecond and <= LastMicrosecond;
+    }
+
+    /// <summary>±HH:mm. Returns the length.</summary>
+    public static int WriteOffset(int minutes, Span<byte> target)
+    {
+        int size = Math.Abs(minutes);
+        target[0] = (byte)(minutes < 0 ? '-' : '+');
+        target[1] = (byte)('0' + size / 600);
+        target[2] = (byte)('0' + size / 60 % 10);
+        target[3] = (byte)':';
+        target[4] = (byte)('0' + size % 60 / 10);
+        target[5] = (byte)('0' + size % 10);
+        return 6;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,8 +3,8 @@ using Hallelujah.Columnar.Schema;
 namespace Hallelujah.Columnar.Csv;
 
 /// <summary>
-/// Truth values, numbers and dates that are not written as <see cref="Lexer"/> knows them. A value is turned into the
-/// form that it knows, only to be looked at and parsed; a column of text keeps what stands in the file.
+/// Truth values, numbers, dates and times that are not written as <see cref="Lexer"/> knows them. A value is turned
+/// into the form that it knows, only to be looked at and parsed; a column of text keeps what stands in the file.
 /// </summary>
 internal sealed class ValueForms
 {
@@ -20,11 +20,13 @@ internal sealed class ValueForms
     readonly NumberForm? _numbers;
     readonly DateForms? _dates;
     readonly BoolWords? _bools;
+    readonly ZoneTimes? _zone;
 
     ValueForms(CsvReadOptions options)
     {
         _numbers = NumberForm.Create(options);
         _dates = options.DateFormats.Count == 0 ? null : new DateForms(options.DateFormats);
+        _zone = options.TimeZone is null ? null : new ZoneTimes(options.TimeZone);
         _bools = BoolWords.Create(options, word => Lexer.Classify(Rewrite(word, null), out _));
     }
 
@@ -34,12 +36,27 @@ internal sealed class ValueForms
     public static ValueForms? Create(CsvReadOptions options)
     {
         var forms = new ValueForms(options);
-        return forms._numbers is null && forms._dates is null && forms._bools is null ? null : forms;
+        return forms is { _numbers: null, _dates: null, _bools: null, _zone: null } ? null : forms;
     }
+
+    /// <summary>The zone of times without an offset; null where they are no instants.</summary>
+    public ZoneTimes? Zone => _zone;
 
     /// <summary>Whether values of a column that is parsed as a kind may be in another form.</summary>
     public bool Concern(ColumnKind kind) =>
-        _numbers is not null || _dates is not null || kind is ColumnKind.Utf8 or ColumnKind.Bool;
+        _numbers is not null || _dates is not null
+        || kind is ColumnKind.Utf8 or ColumnKind.Bool or ColumnKind.TimestampTz;
+
+    /// <summary>Why a text that looks like a time is none in the zone; null where it is not for that.</summary>
+    public string? FaultInZone(ReadOnlySpan<byte> text)
+    {
+        if (_zone is null || text.Length > MaxBytes) return null;
+        Span<byte> target = stackalloc byte[MaxBytes + MaxGrowth];
+        var form = target[..RewriteAnywhere(text, target, null)];
+        return TemporalText.TryParseTimestamp(form, out long time, out bool zoned) && !zoned
+            && _zone.OffsetAt(time) is null
+            ? $"{_zone.Zone} has no such time, since clocks are put forward over it" : null;
+    }
 
     /// <summary>Whether a value is a word for true or false.</summary>
     public bool IsBoolWord(ReadOnlySpan<byte> text) => _bools is not null && _bools.TryFind(text, false, out _);
@@ -57,6 +74,26 @@ internal sealed class ValueForms
     /// <param name="declared">The type chosen for the column: a number is not looked at as a date, nor the
     /// reverse.</param>
     public int Rewrite(ReadOnlySpan<byte> text, Span<byte> target, ColumnType? declared)
+    {
+        int length = RewriteAnywhere(text, target, declared);
+        bool isInstant = _zone is not null && declared?.Kind is null or ColumnKind.TimestampTz;
+        return isInstant && text.Length <= MaxBytes ? InZone(target, length) : length;
+    }
+
+    /// <summary>
+    /// Adds its offset to a time without one, if the zone's clocks show it. A date stays one: alone it is no instant.
+    /// </summary>
+    int InZone(Span<byte> target, int length)
+    {
+        var form = target[..length];
+        if (!TemporalText.TryParseTimestamp(form, out long time, out bool zoned) || zoned) return length;
+        if (_zone!.OffsetAt(time) is { } minutes) return length + TemporalText.WriteOffset(minutes, target[length..]);
+        form.CopyTo(target[1..]);
+        target[0] = Shield;
+        return length + 1;
+    }
+
+    int RewriteAnywhere(ReadOnlySpan<byte> text, Span<byte> target, ColumnType? declared)
     {
         bool numbers = declared?.Kind is null or ColumnKind.Int64 or ColumnKind.Float64 or ColumnKind.Decimal128;
         bool dates = declared?.Kind is null or ColumnKind.Date32 or ColumnKind.Timestamp or ColumnKind.TimestampTz;

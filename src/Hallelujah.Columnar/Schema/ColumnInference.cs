@@ -21,6 +21,16 @@ public sealed record ColumnInference
 
     internal static readonly ColumnInference Empty = new();
 
+    /// <summary>Of no values, as they are to be read.</summary>
+    internal static ColumnInference None(CsvReadOptions options) =>
+        options.TimeZone is null ? Empty : Empty with { DatesAreInstants = true };
+
+    /// <summary>
+    /// Whether dates go with instants, since a zone is given. Not seen but asked for: so it is neither written nor
+    /// compared.
+    /// </summary>
+    internal bool DatesAreInstants { get; init; }
+
     internal ImmutableArray<ClassSeen> Classes { get; init; } = ImmutableArray.Create(new ClassSeen[ClassCount]);
     internal long Nulls { get; init; }
 
@@ -50,6 +60,7 @@ public sealed record ColumnInference
             Unclassified = Unclassified + other.Unclassified,
             Digits = Digits.Join(other.Digits),
             HasNegativeZero = HasNegativeZero || other.HasNegativeZero,
+            DatesAreInstants = DatesAreInstants || other.DatesAreInstants,
         };
     }
 
@@ -72,7 +83,8 @@ public sealed record ColumnInference
     {
         if (has(ValueClass.Text)) return ColumnType.Utf8;
         bool anyBool = has(ValueClass.Bool), zoned = has(ValueClass.TimestampTz);
-        bool naive = has(ValueClass.Timestamp), dated = has(ValueClass.Date) || naive;
+        bool naive = has(ValueClass.Timestamp);
+        bool dated = naive || has(ValueClass.Date) && !(zoned && DatesAreInstants);
         bool big = has(ValueClass.BigInteger), point = has(ValueClass.Fixed), real = has(ValueClass.Real);
         bool number = has(ValueClass.Integer) || big || point || real;
         int branches = (anyBool ? 1 : 0) + (zoned ? 1 : 0) + (dated ? 1 : 0) + (number ? 1 : 0);

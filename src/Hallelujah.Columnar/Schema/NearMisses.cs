@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Hallelujah.Columnar.Csv;
 
 namespace Hallelujah.Columnar.Schema;
@@ -18,6 +19,7 @@ internal static class NearMisses
         [ValueClass.Integer],
         [ValueClass.Date],
         [ValueClass.Date, ValueClass.Timestamp],
+        [ValueClass.TimestampTz, ValueClass.Date],
         [ValueClass.TimestampTz],
         [ValueClass.Integer, ValueClass.BigInteger, ValueClass.Fixed],
         [ValueClass.Integer, ValueClass.Fixed, ValueClass.Real],
@@ -27,11 +29,13 @@ internal static class NearMisses
     /// Like "1 of 300,000 values is 'NA' (sales.csv line 8812) keeps it from Int64; pass -NullValue NA"; null where
     /// there is none.
     /// </summary>
-    public static string? Find(ColumnType type, ColumnInference seen, IReadOnlyList<CsvFile> files)
+    /// <param name="forms">How values are written, where that is not as usual.</param>
+    public static string? Find(
+        ColumnType type, ColumnInference seen, IReadOnlyList<CsvFile> files, ValueForms? forms = null)
     {
         if (seen.Unclassified > 0) return null;
         long values = seen.Values;
-        if (MixedOffsets(seen, files) is { } mixed) return mixed;
+        if (!seen.DatesAreInstants && MixedOffsets(seen, files) is { } mixed) return mixed;
         foreach (var classes in Narrower)
         {
             long offenders = values - classes.Sum(c => seen[c].Count);
@@ -44,7 +48,7 @@ internal static class NearMisses
                 .OrderBy(c => seen[c].First!.Value).FirstOrDefault();
             if (seen[worst].First is { } first)
                 return Describe(offenders, values, first, narrower, files)
-                    + (worst == ValueClass.Text ? Cure(first, narrower) : "");
+                    + (worst == ValueClass.Text ? Fault(first, forms) + Cure(first, narrower) : "");
         }
         return null;
     }
@@ -62,8 +66,8 @@ internal static class NearMisses
             CultureInfo.InvariantCulture,
             $"{zoned.Count:N0} of {seen.Values:N0} values have an offset, the first of them '{with.Value}' "
             + $"({Place(with, files)}), the others have none, the first of them '{without.Value}' "
-            + $"({Place(without, files)}), so that these are no instants; add their offsets in the source, or pass "
-            + $"-ColumnType with TimestampTz and -OnError Reject or NullCell for this column");
+            + $"({Place(without, files)}), so that these are no instants; pass -TimeZone with the zone that they are "
+            + $"in, or -ColumnType with TimestampTz and -OnError Reject or NullCell for this column");
     }
 
     internal static string Place(ValuePlace place, IReadOnlyList<CsvFile> files) => string.Create(
@@ -79,6 +83,9 @@ internal static class NearMisses
             ? $"{many} of {all} values is '{first.Value}' ({place}) keeps it from {narrower}"
             : $"{many} of {all} values, the first of them '{first.Value}' ({place}), keep it from {narrower}";
     }
+
+    static string Fault(ValuePlace first, ValueForms? forms) =>
+        forms?.FaultInZone(Encoding.UTF8.GetBytes(first.Value)) is { } fault ? $"; {fault}" : "";
 
     /// <summary>
     /// Only a text without digits is likely to say that there is no value; what is in quotes is never null. Others are

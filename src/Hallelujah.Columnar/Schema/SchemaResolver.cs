@@ -17,17 +17,19 @@ public static class SchemaResolver
         CsvSource source, IReadOnlyList<SegmentInfo> segments, SourceLines? lines = null)
     {
         var declared = DeclaredTypes.Of(source);
+        var forms = ValueForms.Create(source.Options);
         var columns = new FeedColumn[source.ColumnNames.Count];
         for (int c = 0; c < columns.Length; c++)
         {
             var joined = segments.Aggregate(
-                ColumnInference.Empty, (all, s) => s.Columns[c].Inference is { } seen
+                ColumnInference.None(source.Options), (all, s) => s.Columns[c].Inference is { } seen
                     ? all.Join(lines is null ? seen : seen.In(lines, s.Ordinal)) : all);
             var type = declared[c] ?? joined.Resolve();
             bool nullable = segments.Any(s => s.Columns[c].NullCount > 0);
             columns[c] = declared[c] is null
-                ? new(source.ColumnNames[c], type, nullable, Explain(type, joined),
-                    ValueHints.Find(type, joined, c, segments, source) ?? NearMisses.Find(type, joined, source.Files))
+                ? new(source.ColumnNames[c], type, nullable, Explain(type, joined, source.Options),
+                    ValueHints.Find(type, joined, c, segments, source)
+                        ?? NearMisses.Find(type, joined, source.Files, forms))
                 {
                     Steps = TypeSteps.Of(joined, source.Files),
                 }
@@ -57,7 +59,7 @@ public static class SchemaResolver
             name => string.Equals(name, source.ColumnNames[column], StringComparison.OrdinalIgnoreCase));
 
     // The words depend on the values alone, not on the splits.
-    static string Explain(ColumnType type, ColumnInference seen)
+    static string Explain(ColumnType type, ColumnInference seen, CsvReadOptions options)
     {
         string values = seen.Values.ToString("N0", CultureInfo.InvariantCulture);
         return type.Kind switch
@@ -73,6 +75,9 @@ public static class SchemaResolver
             ColumnKind.Date32 => $"{values} values, all dates",
             ColumnKind.Timestamp => seen[ValueClass.Date].Count > 0 ? $"{values} values, all timestamps or dates"
             : $"{values} values, all timestamps",
+            ColumnKind.TimestampTz when options.TimeZone is { } zone =>
+                $"{values} values, all timestamps{(seen[ValueClass.Date].Count > 0 ? " or dates" : "")}, those without "
+                    + $"an offset read in {zone.Id}",
             ColumnKind.TimestampTz => $"{values} values, all timestamps with an offset",
             _ when seen.IsNumbers => $"{values} values, all numbers, some with more digits than a double keeps, some "
                 + "with an exponent, which no decimal has; -ColumnType Float64 rounds them",

@@ -28,6 +28,7 @@ static class CsvOptions
             Thousands = options.Thousands,
             DateFormats = options.DateFormats ?? [],
             BoolValues = options.BoolValues ?? [],
+            TimeZone = options.TimeZone is null ? null : TimeZones.Find(options.TimeZone),
             Quote = options.Quote is null ? null : options.Quote.Length == 0 ? (byte)0
             : OneByte("Quote", options.Quote),
             Header = options.Header,

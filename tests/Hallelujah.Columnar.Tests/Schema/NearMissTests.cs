@@ -114,8 +114,8 @@ public sealed class NearMissTests
         string[] values = [.. Enumerable.Range(0, 1_000).Select(i => $"2024-01-02 03:04:05{(i % 3 == 1 ? "Z" : "")}")];
         AssertNearMiss(values, "333 of 1,000 values have an offset, the first of them '2024-01-02 03:04:05Z' "
             + "(part0.csv line 3), the others have none, the first of them '2024-01-02 03:04:05' (part0.csv line 2), "
-            + "so that these are no instants; add their offsets in the source, or pass -ColumnType with TimestampTz "
-            + "and -OnError Reject or NullCell for this column");
+            + "so that these are no instants; pass -TimeZone with the zone that they are in, or -ColumnType with "
+            + "TimestampTz and -OnError Reject or NullCell for this column");
     }
 
     static void AssertNearMiss(IEnumerable<string> values, string? expected)

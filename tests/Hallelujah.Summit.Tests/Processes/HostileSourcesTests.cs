@@ -79,6 +79,20 @@ public sealed class HostileSourcesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_zone_that_is_not_known_is_refused_before_the_command_is_taken()
+    {
+        CommandSubmission import = new(Guid.NewGuid(), new ImportCommand
+        {
+            Feed = "nowhere",
+            Paths = [Write("nowhere.csv", "a\n1\n"u8.ToArray())],
+            Csv = new() { TimeZone = "Nowhere/Atall" },
+        });
+        var error = await Assert.ThrowsAsync<HallException>(() => _connection.Rpc.SubmitAsync(import, Cancelled));
+        Assert.Equal((HallErrors.InvalidOption, "Nowhere/Atall"), (error.Error, error.Target));
+        Assert.Empty(await _connection.Rpc.FindFeedsAsync(new FeedQuery(["nowhere"]), Cancelled));
+    }
+
+    [Fact]
     public async Task Any_bytes_are_rows_or_an_error_and_the_Summit_goes_on()
     {
         int loaded = 0, refused = 0;

@@ -6,6 +6,9 @@ namespace Hallelujah.Columnar.Csv.Kernels;
 /// <summary>Timestamps without a zone, dates among them as their midnight; or timestamps with one, as UTC.</summary>
 internal sealed unsafe class TimestampParser(ColumnType type) : ColumnParser(type)
 {
+    /// <summary>Where dates among timestamps with a zone are the begin of their day; null: these fit none.</summary>
+    public ZoneTimes? Zone { get; set; }
+
     public override bool Parse(in FieldBlock block, int field, in NullTexts nulls, KernelScratch scratch)
     {
         var builder = (TimestampColumnBuilder)Builder;
@@ -17,10 +20,10 @@ internal sealed unsafe class TimestampParser(ColumnType type) : ColumnParser(typ
         {
             var text = nulls.Value(block.Field(row, field, out int length), length, out bool isNull, out _);
             if (isNull) continue;
-            if (!wantsZone && TemporalText.TryParseDate(text, out int days))
+            if ((!wantsZone || Zone is not null) && TemporalText.TryParseDate(text, out int days))
             {
                 dates++;
-                values[count++] = days * TemporalText.MicrosecondsPerDay;
+                values[count++] = wantsZone ? Zone!.StartOf(days) : days * TemporalText.MicrosecondsPerDay;
             }
             else if (TemporalText.TryParseTimestamp(text, out long instant, out bool zoned) && zoned == wantsZone)
                 values[count++] = instant;
