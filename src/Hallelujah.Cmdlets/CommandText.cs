@@ -95,6 +95,7 @@ static class CommandText
             AddText(text, "DateFormat", string.Join(", ", formats.Select(PowerShellText.Quote)));
         if (csv.BoolValues is { Count: > 0 } words) AddList(text, "BoolValue", words);
         if (csv.TimeZone is { } zone) Add(text, "TimeZone", zone);
+        if (csv.SingleLine) text.Append(" -SingleLine");
         if (csv.AllText) text.Append(" -AllText");
         if (csv.SkipLines > 0) AddText(text, "SkipLines", csv.SkipLines.ToString(CultureInfo.InvariantCulture));
         if (csv.AllowNul) text.Append(" -AllowNul");

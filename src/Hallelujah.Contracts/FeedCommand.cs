@@ -182,6 +182,13 @@ public sealed record CsvImportOptions
     /// </summary>
     public string? TimeZone { get; init; }
 
+    /// <summary>
+    /// Whether a line end always ends the record, within quotes and behind an escape too: a record with a quote that is
+    /// open there is bad, and the next one begins.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool SingleLine { get; init; }
+
     /// <summary>Every column stays text.</summary>
     public bool AllText { get; init; }
 

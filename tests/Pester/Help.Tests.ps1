@@ -15,6 +15,7 @@ Describe '<name>' -ForEach @(
         $null = New-TestFile 'preise.csv' 'preis;tag', '1.234,50;31.12.2023'
         $null = New-TestFile 'members.csv' 'name,active,paid', 'Ann,1,yes', 'Bob,0,no'
         $null = New-TestFile 'visits.csv' 'id,at', '1,2024-07-01 12:00', '2,2024-01-01T12:00Z'
+        $null = New-TestFile 'notes.csv' 'id,note', '1,"said "yes"', '2,"3 in"', '3,"4'
         $null = New-TestFile 'raw.txt' '# by hand', 'a||b', '1||x\||y', '2'
         $sales = New-SalesFile
         $null = Import-HallFeed sales $sales

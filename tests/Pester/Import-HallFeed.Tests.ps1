@@ -188,6 +188,7 @@ Describe 'Import-HallFeed' {
             @{ parameter = '-SkipLines'; given = @{ SkipLines = 1 } }
             @{ parameter = '-BoolValue'; given = @{ BoolValue = 'yes/no' } }
             @{ parameter = '-TimeZone'; given = @{ TimeZone = 'UTC' } }
+            @{ parameter = '-SingleLine'; given = @{ SingleLine = $true } }
             @{ parameter = '-Delimiter, -DateFormat'; given = @{ DateFormat = 'dd/MM/yyyy'; Delimiter = ';' } }
         ) {
             { [pscustomobject]@{ a = 1 } | Import-HallFeed refused @given } |
@@ -359,6 +360,23 @@ Describe 'Import-HallFeed' {
             $feed.RowsRead | Should -Be 4
             @($warnings) | Should -HaveCount 1
             "$warnings" | Should -Match 'Get-HallReject set_aside'
+        }
+        It 'ends a record with its line where asked to' {
+            $open = New-TestFile 'open.csv' 'a,b', '1,"x', '2,y', '3,"z"'
+            $record = Get-ErrorOf { Import-HallFeed open $open -ErrorAction Stop }
+            "$record" | Should -Match 'open\.csv line \d: '
+            $feed = Import-HallFeed single $open -SingleLine -OnError Reject -WarningAction SilentlyContinue
+            $feed.Rows | Should -Be 2
+            $feed.Rejected | Should -Be 1
+            (Get-HallReject single).Code | Should -Be 'UnterminatedQuote'
+            (Get-HallReject single).Line | Should -Be 2
+            (Get-HallWorksheet | Where-Object Feed -EQ single).Command | Should -Match ' -SingleLine '
+            $record = Get-ErrorOf { Import-HallFeed single2 $open -SingleLine -ErrorAction Stop }
+            "$record" | Should -Match 'open\.csv line 2: a quote is not closed on its line'
+            $record.ErrorDetails.RecommendedAction | Should -Match '-OnError Reject'
+            $never = New-TestFile 'never.csv' 'a,b', '1,x', '2,"y', '3,z'
+            $record = Get-ErrorOf { Import-HallFeed never $never -ErrorAction Stop }
+            $record.ErrorDetails.RecommendedAction | Should -Match '-SingleLine'
         }
         It 'bears <limit> bad records' -ForEach @(@{ limit = '2' }, @{ limit = '50%' }, @{ limit = 2 }) {
             $feed = Import-HallFeed bears $bad -OnError Reject -MaxErrors $limit -WarningAction SilentlyContinue

@@ -40,6 +40,7 @@ Describe 'Test-HallSource' {
             }
         }
         @{ what = 'times of a zone'; line = 'a,b', '1,2024-01-01 10:00', '2,2024-01-01T10:00Z'; with = @{ TimeZone = 'utc' } }
+        @{ what = 'single lines'; line = 'a,b', '1,"x', '2,"y"'; with = @{ SingleLine = $true; OnError = 'Reject' } }
         @{ what = 'words'; line = 'a,b', '1,Yes', '2,"no, not"', '3,n'; with = @{ BoolValue = 'yes/no, not', 'y/n' } }
     ) {
         $file = New-TestFile 'pasted.csv' $line

@@ -121,6 +121,13 @@ public abstract class CsvCmdlet : SummitCmdlet
     [ValidateNotNullOrEmpty]
     public string? TimeZone { get; set; }
 
+    /// <summary>
+    /// No record has more than one line: a line end ends it, within quotes too, so that a quote that is not closed makes
+    /// a bad record of its line and not of the rest of the file.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter SingleLine { get; set; }
+
     /// <summary>Every column stays text.</summary>
     [Parameter]
     public SwitchParameter AllText { get; set; }
@@ -164,8 +171,8 @@ public abstract class CsvCmdlet : SummitCmdlet
     {
         nameof(Delimiter), nameof(Quote), nameof(Escape), nameof(Comment), nameof(Ragged), nameof(BlankLine),
         nameof(Header), nameof(ColumnName), nameof(Encoding), nameof(Culture), nameof(DecimalSeparator),
-        nameof(Thousands), nameof(DateFormat), nameof(BoolValue), nameof(TimeZone), nameof(SkipLines),
-        nameof(AllowNul),
+        nameof(Thousands), nameof(DateFormat), nameof(BoolValue), nameof(TimeZone),
+        nameof(SingleLine), nameof(SkipLines), nameof(AllowNul),
     }.Where(MyInvocation.BoundParameters.ContainsKey);
 
     private protected CsvImportOptions CsvOptions() => new()
@@ -188,6 +195,7 @@ public abstract class CsvCmdlet : SummitCmdlet
         NullValues = NullValue ?? [],
         ColumnTypes = ColumnType is null ? null : ColumnTypes.From(ColumnType),
         AllText = AllText,
+        SingleLine = SingleLine,
         SkipLines = SkipLines,
         AllowNul = AllowNul,
         OnError = OnError switch

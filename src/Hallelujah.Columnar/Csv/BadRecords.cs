@@ -15,6 +15,10 @@ internal static unsafe class BadRecords
     /// <summary>What is said of a column with a <see cref="Nul"/>.</summary>
     public const string HasNul = "has a character that is zero (NUL)";
 
+    /// <summary>What is said of a record with an <see cref="UnterminatedQuote"/>.</summary>
+    public static string OpenQuote(CsvDialect dialect) =>
+        dialect.SingleLine ? "a quote is not closed on its line" : "a quote is opened and never closed";
+
     /// <param name="what">The message behind the place.</param>
     public static BadRecord Make(
         string path, long line, long offset, byte* raw, long rawLength, string code, string what, string? column = null,

@@ -55,6 +55,12 @@ public sealed record CsvReadOptions
     /// </summary>
     public TimeZoneInfo? TimeZone { get; init; }
 
+    /// <summary>
+    /// Whether a line end always ends the record, within quotes and behind an escape too: a record with a quote that is
+    /// open there is bad, and the next one begins.
+    /// </summary>
+    public bool SingleLine { get; init; }
+
     /// <summary>Lines in front of the records; a first line that says the delimiter is one of them.</summary>
     public int SkipLines { get; init; }
 
@@ -121,6 +127,9 @@ public sealed record CsvDialect(byte Delimiter, byte Quote, bool Header, string 
     public string? Comment { get; init; }
     public RaggedRows Ragged { get; init; }
     public BlankLinePolicy BlankLines { get; init; }
+
+    /// <inheritdoc cref="CsvReadOptions.SingleLine"/>
+    public bool SingleLine { get; init; }
 
     /// <summary>The same with another delimiter.</summary>
     internal CsvDialect With(string delimiter) =>

@@ -204,7 +204,7 @@ internal sealed class SourceOpener
             if (_header.Value && DialectSniffer.IsAllText(records, _forms))
                 _findings = _findings with { IsHeaderUnsure = true };
         }
-        int width = records.FieldCount(0);
+        int width = _header.Value ? records.FieldCount(0) : records.Width;
         if (_options.ColumnNames is { } given && given.Count != width)
             throw Invalid(string.Create(CultureInfo.InvariantCulture,
                 $"{given.Count} column names are given, where {Path.GetFileName(file.Path)} has {width} columns."));
@@ -213,6 +213,21 @@ internal sealed class SourceOpener
             CheckWidth(file.Path, width);
             AddFile(file, _options.ColumnNames ?? FeedColumnNames.Numbered(width));
             return true;
+        }
+        if (records.IsOpen(0))
+        {
+            throw new ColumnarException(
+                ColumnarError.BadRecord,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Path.GetFileName(file.Path)} line {file.DataLine}: a quote in the header is not closed on its "
+                    + $"line."))
+            {
+                File = file.Path,
+                Line = file.DataLine,
+                Recommendation = "Mend the header, pass -SkipLines and -ColumnName in its place, or leave -SingleLine "
+                    + "out where it has names of several lines.",
+            };
         }
         if (!Utf8.IsValid(sample.AsSpan(0, records.FirstEnd)))
             throw new ColumnarException(

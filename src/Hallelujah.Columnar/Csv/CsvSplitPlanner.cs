@@ -29,7 +29,7 @@ public sealed unsafe partial class CsvSplitPlanner(
     /// <summary>The last splits may be so many times smaller.</summary>
     const int MaxShrink = 4;
 
-    readonly Tokenizer _tokenizer = Tokenizer.Create(source.Dialect.Delimiter, source.Dialect.Quote);
+    readonly Tokenizer _tokenizer = Tokenizer.Create(source.Dialect);
     readonly NativeBuffer _buffer = new();
     int _ordinal;
     int _file;

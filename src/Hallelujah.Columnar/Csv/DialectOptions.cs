@@ -46,6 +46,7 @@ internal static class DialectOptions
             Comment = options.Comment,
             Ragged = options.Ragged,
             BlankLines = options.BlankLines,
+            SingleLine = options.SingleLine,
         };
     }
 

@@ -109,7 +109,7 @@ internal sealed unsafe class DialectReader(CsvSource source) : BlockReader
         if (_scanner.IsComment) RowsSkipped++;
         else if (_scanner.IsUnterminated)
         {
-            RejectRecord(BadRecords.UnterminatedQuote, "a quote is opened and never closed");
+            RejectRecord(BadRecords.UnterminatedQuote, BadRecords.OpenQuote(_dialect));
             long line = _text.LineAt(_start + _scanner.QuoteAt);
             if (line != Bad[^1].Line) Bad[^1] = OnLine(Bad[^1], line);
         }
@@ -284,7 +284,7 @@ internal sealed unsafe class DialectReader(CsvSource source) : BlockReader
             _tooLong = _tooLong with
             {
                 Code = BadRecords.UnterminatedQuote,
-                Message = start + "a quote is opened and never closed",
+                Message = start + BadRecords.OpenQuote(_dialect),
             };
         }
         Bad.Add(_tooLong!);

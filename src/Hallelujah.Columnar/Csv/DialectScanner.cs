@@ -20,6 +20,7 @@ internal sealed unsafe class DialectScanner(CsvDialect dialect)
     readonly byte _quote = dialect.Quote;
     readonly byte _escape = dialect.Escape;
     readonly bool _hasEscape = dialect.Escape != 0;
+    readonly bool _singleLine = dialect.SingleLine;
     readonly List<FieldSpan> _fields = [];
     Place _place;
     int _fieldStart, _contentEnd;
@@ -39,7 +40,10 @@ internal sealed unsafe class DialectScanner(CsvDialect dialect)
     /// <summary>Text stands behind a closing quote.</summary>
     public bool HasBadQuote { get; private set; }
 
-    /// <summary>The text ended in a quoted field, whose quote is at <see cref="QuoteAt"/>.</summary>
+    /// <summary>
+    /// The text, or the line where it is all of the record, ended in a quoted field, whose quote is at
+    /// <see cref="QuoteAt"/>.
+    /// </summary>
     public bool IsUnterminated { get; private set; }
     public int QuoteAt { get; private set; }
     public bool IsInQuotes => _place == Place.Quoted;
@@ -151,7 +155,8 @@ internal sealed unsafe class DialectScanner(CsvDialect dialect)
     bool ScanQuoted(byte* data, int length, bool atEnd)
     {
         var rest = new ReadOnlySpan<byte>(data + At, length - At);
-        int found = _hasEscape ? rest.IndexOfAny(_quote, _escape) : rest.IndexOf(_quote);
+        byte special = _hasEscape ? _escape : _quote;
+        int found = _singleLine ? IndexOfAny(rest, _quote, special) : rest.IndexOfAny(_quote, special);
         if (found < 0)
         {
             At = length;
@@ -159,6 +164,11 @@ internal sealed unsafe class DialectScanner(CsvDialect dialect)
         }
         At += found;
         if (_hasEscape && data[At] == _escape) return SkipEscaped(data, length, atEnd);
+        if (data[At] is (byte)'\n' or (byte)'\r')
+        {
+            IsUnterminated = true;
+            return EndRecord(data, At, length, atEnd);
+        }
         if (At + 1 >= length && !atEnd) return false;
         if (At + 1 < length && data[At + 1] == _quote)
         {
@@ -201,6 +211,11 @@ internal sealed unsafe class DialectScanner(CsvDialect dialect)
         // An escaped \r\n is taken as one.
         bool isPair = At + 2 < length && data[At + 1] == '\r' && data[At + 2] == '\n';
         if (!atEnd && (At + 1 >= length || data[At + 1] == '\r' && At + 2 >= length)) return false;
+        if (_singleLine && At + 1 < length && data[At + 1] is (byte)'\n' or (byte)'\r')
+        {
+            At++;
+            return true;
+        }
         (_fieldEscapes, At) = (true, Math.Min(length, At + (isPair ? 3 : 2)));
         return true;
     }
@@ -245,6 +260,6 @@ internal sealed unsafe class DialectScanner(CsvDialect dialect)
         return true;
     }
 
-    static int IndexOfAny(ReadOnlySpan<byte> bytes, byte delimiter, byte escape) =>
-        bytes.IndexOfAny([delimiter, escape, (byte)'\n', (byte)'\r']);
+    static int IndexOfAny(ReadOnlySpan<byte> bytes, byte one, byte other) =>
+        bytes.IndexOfAny([one, other, (byte)'\n', (byte)'\r']);
 }

@@ -15,7 +15,7 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
     // Kernels read whole vectors that may begin before a field.
     const int Front = 64;
 
-    readonly Tokenizer _tokenizer = Tokenizer.Create(source.Dialect.Delimiter, source.Dialect.Quote, kind);
+    readonly Tokenizer _tokenizer = Tokenizer.Create(source.Dialect, kind);
     readonly NativeBuffer _data = new();
     readonly NativeBuffer _ends = new();
     readonly int _blockBytes = BlockBytesFor(source.ColumnNames.Count);
@@ -227,10 +227,16 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
             if (data[ends[last]] is not ((byte)'\n' or (byte)'\r')) continue;
             int found = last - first;
             uint start = ends[first] + 1, end = ends[last];
-            while (badQuotes is not null && nextBad < badQuotes.Count && badQuotes[nextBad] < start) nextBad++;
-            bool quoteIsBad = badQuotes is not null && nextBad < badQuotes.Count && badQuotes[nextBad] < end;
+            bool quoteIsBad = false, quoteIsOpen = false;
+            for (; nextBad < badQuotes?.Count && badQuotes[nextBad] <= end; nextBad++)
+            {
+                quoteIsBad = true;
+                quoteIsOpen = badQuotes[nextBad] == end;
+            }
             bool blank = end == start || end == start + 1 && data[start] == '\r' && data[end] == '\n';
             if (blank && expected > 1) RowsSkipped++;
+            else if (quoteIsOpen)
+                RejectBytes(block, start, end, BadRecords.UnterminatedQuote, BadRecords.OpenQuote(source.Dialect));
             else if (quoteIsBad) RejectBytes(block, start, end, BadRecords.BadQuote, "text follows a closing quote");
             else if (found != expected)
                 RejectBytes(block, start, end, found < expected ? BadRecords.ShortRow
@@ -294,7 +300,7 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
         long line = _line + FieldBlock.CountLines(data, 0, OpenQuote(data, _done, _have));
         Bad.Add(BadRecords.Make(
             _file.Path, line, _base + _done, data + _done, _have - _done, BadRecords.UnterminatedQuote,
-            "a quote is opened and never closed"));
+            BadRecords.OpenQuote(source.Dialect)));
         _done = _have;
     }
 
@@ -302,7 +308,7 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
     int OpenQuote(byte* data, int from, int to)
     {
         var state = new ScanState();
-        var scalar = new ScalarTokenizer(source.Dialect.Delimiter, source.Dialect.Quote);
+        var scalar = Tokenizer.Create(source.Dialect, TokenizerKind.Scalar);
         int open = from;
         for (int i = from; i < to; i++)
         {
@@ -344,14 +350,16 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
             _done = ended ? (int)ends[first] + 1 : limit;
             _line += FieldBlock.CountLines(data, 0, _done);
             if (!ended && !atEnd) continue;
-            if (!ended && _skipState.Quote == QuoteState.Quoted)
+            bool isOpen = ended ? _skipState.BadQuotes?.Contains((int)ends[first]) == true
+                : _skipState.Quote == QuoteState.Quoted;
+            if (isOpen)
             {
                 string message =
                     _skipped!.Message[.._skipped.Message.LastIndexOf("the record is", StringComparison.Ordinal)];
                 _skipped = _skipped with
                 {
                     Code = BadRecords.UnterminatedQuote,
-                    Message = message + "a quote is opened and never closed"
+                    Message = message + BadRecords.OpenQuote(source.Dialect),
                 };
             }
             Bad.Add(_skipped!);

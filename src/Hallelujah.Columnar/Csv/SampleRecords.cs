@@ -11,6 +11,7 @@ internal sealed unsafe class SampleRecords
 {
     readonly byte[] _bytes;
     readonly List<FieldSpan[]> _records = [];
+    readonly HashSet<int> _open = [];
     readonly CsvDialect _dialect;
 
     /// <param name="bytes">From the first record's start.</param>
@@ -32,7 +33,13 @@ internal sealed unsafe class SampleRecords
     public int FirstEnd { get; private set; }
     public int FirstLines { get; }
 
-    /// <summary>Records with text behind a closing quote.</summary>
+    /// <summary>Whether a record ends within quotes, as only single lines do.</summary>
+    public bool IsOpen(int record) => _open.Contains(record);
+
+    /// <summary>The fields of the first record that is not open.</summary>
+    public int Width => FieldCount(Enumerable.Range(0, Count).FirstOrDefault(r => !IsOpen(r)));
+
+    /// <summary>Records with text behind a closing quote, or with one that is not closed.</summary>
     public int BadQuotes { get; private set; }
 
     /// <summary>Whether some field is in quotes.</summary>
@@ -73,11 +80,12 @@ internal sealed unsafe class SampleRecords
             scanner.Reset();
             for (int at = 0; scanner.Scan(data + at, length - at, complete); at += scanner.Next, scanner.Reset())
             {
-                if (scanner.IsComment || scanner.IsBlank || scanner.IsUnterminated) continue;
+                if (scanner.IsComment || scanner.IsBlank || scanner.IsUnterminated && !_dialect.SingleLine) continue;
                 int start = at;
+                if (scanner.IsUnterminated) _open.Add(_records.Count);
                 _records.Add(
                     [.. scanner.Fields.Select(f => f with { Start = f.Start + start, End = f.End + start })]);
-                if (scanner.HasBadQuote) BadQuotes++;
+                if (scanner.HasBadQuote || scanner.IsUnterminated) BadQuotes++;
                 if (_records.Count == 1) FirstEnd = at + scanner.Next;
             }
         }
@@ -94,7 +102,7 @@ internal sealed unsafe class SampleRecords
         int count;
         fixed (byte* data = padded)
         fixed (uint* target = ends) count =
-            Tokenizer.Create(_dialect.Delimiter, _dialect.Quote).Run(data, 0, limit, ref state, target);
+            Tokenizer.Create(_dialect).Run(data, 0, limit, ref state, target);
         BadQuotes = state.BadQuotes?.Count ?? 0;
         bool ended = count > 0 && ends[count - 1] == limit - 1 && IsLineEnd(padded[limit - 1]);
         if (complete && !ended && limit > 0 && state.Quote != QuoteState.Quoted) ends[count++] = (uint)limit;
@@ -111,6 +119,7 @@ internal sealed unsafe class SampleRecords
             bool blank = fields.Count == 1 && fields[0].Item1 == fields[0].Item2;
             if (!blank)
             {
+                if (state.BadQuotes?.BinarySearch(end) >= 0) _open.Add(_records.Count);
                 _records.Add([.. fields.Select(Span)]);
                 if (_records.Count == 1) FirstEnd = Math.Min(start, length);
             }

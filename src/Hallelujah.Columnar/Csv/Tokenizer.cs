@@ -20,7 +20,10 @@ internal struct ScanState
     public int Records;
     public bool NonAscii;
 
-    /// <summary>Positions of text behind a closing quote; null where there is none.</summary>
+    /// <summary>
+    /// Positions of text behind a closing quote, and of line ends that end a record within quotes; null where there are
+    /// none.
+    /// </summary>
     public List<int>? BadQuotes;
 }
 
@@ -29,26 +32,36 @@ internal enum TokenizerKind { Best, Scalar, Vector128, Vector256, Vector512 }
 /// <summary>
 /// Finds the ends of fields: unquoted delimiters and line ends. A quote opens a quoted field only at a field's start;
 /// in a quoted field two quotes are one; elsewhere a quote is a character like any other. The \r of \r\n is no end of
-/// its own.
+/// its own. Where records are single lines a line end is one within quotes too.
 /// </summary>
-internal abstract unsafe class Tokenizer(byte delimiter, byte quote)
+internal abstract unsafe class Tokenizer(byte delimiter, byte quote, bool singleLine)
 {
     protected byte Delimiter { get; } = delimiter;
 
     /// <summary>The quote, or 0 where there is none.</summary>
     protected byte Quote { get; } = quote;
 
-    public static Tokenizer Create(byte delimiter, byte quote, TokenizerKind kind = TokenizerKind.Best) => kind switch
-    {
-        TokenizerKind.Scalar => new ScalarTokenizer(delimiter, quote),
-        TokenizerKind.Vector128 => new VectorTokenizer<ByteMasks128>(delimiter, quote),
-        TokenizerKind.Vector256 => new VectorTokenizer<ByteMasks256>(delimiter, quote),
-        TokenizerKind.Vector512 => new VectorTokenizer<ByteMasks512>(delimiter, quote),
-        _ when Vector512.IsHardwareAccelerated => new VectorTokenizer<ByteMasks512>(delimiter, quote),
-        _ when Vector256.IsHardwareAccelerated => new VectorTokenizer<ByteMasks256>(delimiter, quote),
-        _ when Vector128.IsHardwareAccelerated => new VectorTokenizer<ByteMasks128>(delimiter, quote),
-        _ => new ScalarTokenizer(delimiter, quote),
-    };
+    /// <summary>Whether a line end always ends the record.</summary>
+    protected bool SingleLine { get; } = singleLine;
+
+    public static Tokenizer Create(CsvDialect dialect, TokenizerKind kind = TokenizerKind.Best) =>
+        Create(dialect.Delimiter, dialect.Quote, kind, dialect.SingleLine);
+
+    public static Tokenizer Create(
+        byte delimiter, byte quote, TokenizerKind kind = TokenizerKind.Best, bool singleLine = false) => kind switch
+        {
+            TokenizerKind.Scalar => new ScalarTokenizer(delimiter, quote, singleLine),
+            TokenizerKind.Vector128 => new VectorTokenizer<ByteMasks128>(delimiter, quote, singleLine),
+            TokenizerKind.Vector256 => new VectorTokenizer<ByteMasks256>(delimiter, quote, singleLine),
+            TokenizerKind.Vector512 => new VectorTokenizer<ByteMasks512>(delimiter, quote, singleLine),
+            _ => Create(delimiter, quote, Best, singleLine),
+        };
+
+    static TokenizerKind Best =>
+        Vector512.IsHardwareAccelerated ? TokenizerKind.Vector512
+        : Vector256.IsHardwareAccelerated ? TokenizerKind.Vector256
+        : Vector128.IsHardwareAccelerated ? TokenizerKind.Vector128
+        : TokenizerKind.Scalar;
 
     /// <summary>
     /// Scans data[from..to) and writes the positions of field ends, of which there are at most to - from; up to 8
@@ -73,6 +86,9 @@ internal abstract unsafe class Tokenizer(byte delimiter, byte quote)
             if (lineEnd) state.Lines++;
             switch (state.Quote)
             {
+                case QuoteState.Quoted when lineEnd && SingleLine:
+                    (state.BadQuotes ??= []).Add(i);
+                    break;
                 case QuoteState.Quoted:
                     if (c == Quote) state.Quote = QuoteState.AfterQuote;
                     continue;
@@ -103,7 +119,8 @@ internal abstract unsafe class Tokenizer(byte delimiter, byte quote)
 }
 
 /// <summary>The scalar twin of <see cref="VectorTokenizer{TMasks}"/>.</summary>
-internal sealed unsafe class ScalarTokenizer(byte delimiter, byte quote) : Tokenizer(delimiter, quote)
+internal sealed unsafe class ScalarTokenizer(byte delimiter, byte quote, bool singleLine)
+    : Tokenizer(delimiter, quote, singleLine)
 {
     public override int Run(byte* data, int from, int to, ref ScanState state, uint* ends) =>
         RunScalar(data, from, to, ref state, ends);

@@ -8,16 +8,18 @@ namespace Hallelujah.Columnar.Csv;
 /// <summary>
 /// Scans 64 bytes a step. Quoted regions come from the running parity of quotes (a carry-less multiplication, as in
 /// Langdale and Lemire, "Parsing Gigabytes of JSON per Second", 2019). Parity is right only where quotes stand at
-/// fields' borders or in pairs; that is checked, and a step where it does not hold goes byte by byte.
+/// fields' borders or in pairs; that is checked, and a step where it does not hold goes byte by byte. So does one with
+/// a line end within quotes where records are single lines.
 /// </summary>
-internal sealed unsafe class VectorTokenizer<TMasks>(byte delimiter, byte quote) : Tokenizer(delimiter, quote)
+internal sealed unsafe class VectorTokenizer<TMasks>(byte delimiter, byte quote, bool singleLine)
+    : Tokenizer(delimiter, quote, singleLine)
     where TMasks : struct, IByteMasks
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override int Run(byte* data, int from, int to, ref ScanState state, uint* ends)
     {
         byte delimiter = Delimiter, quote = Quote;
-        ulong quotesOn = quote == 0 ? 0 : ulong.MaxValue;
+        ulong quotesOn = quote == 0 ? 0 : ulong.MaxValue, endsOn = SingleLine ? ulong.MaxValue : 0;
         ulong quoted = state.Quote == QuoteState.Quoted ? ulong.MaxValue : 0;
         ulong afterEnd = state.Quote == QuoteState.FieldStart ? 1UL
             : 0, afterQuote = state.Quote == QuoteState.AfterQuote ? 1UL : 0;
@@ -40,7 +42,8 @@ internal sealed unsafe class VectorTokenizer<TMasks>(byte delimiter, byte quote)
                 fieldEnds &= ~inside;
                 ulong behindEnd = fieldEnds << 1 | afterEnd, behindQuote = closes << 1 | afterQuote;
                 ulong misplaced =
-                    opens & ~(behindEnd | behindQuote) | behindQuote & ~(fieldEnds | opens | masks.Carriages & ~inside);
+                    opens & ~(behindEnd | behindQuote) | behindQuote & ~(fieldEnds | opens | masks.Carriages & ~inside)
+                    | lineEnds & inside & endsOn;
                 if (misplaced != 0)
                 {
                     state.Quote = quoted != 0 ? QuoteState.Quoted : afterQuote != 0 ? QuoteState.AfterQuote

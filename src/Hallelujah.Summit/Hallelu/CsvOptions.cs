@@ -37,6 +37,7 @@ static class CsvOptions
             NullValues = options.NullValues ?? [],
             ColumnTypes = Types(options.ColumnTypes),
             AllText = options.AllText,
+            SingleLine = options.SingleLine,
             SkipLines = options.SkipLines,
             AllowNul = options.AllowNul,
             RejectBadRecords = options.OnError != BadRecordPolicy.Stop,

@@ -30,6 +30,8 @@ sealed class ImportErrors(ImportCommand command, long bytes)
                 + "record; -OnError Reject sets such records aside.",
             NulCode => "Pass -AllowNul to keep such characters, or mend the record; -OnError Reject sets such records "
                 + "aside.",
+            OpenQuoteCode => "Mend the record; -OnError Reject sets it aside, and with -SingleLine nothing but its "
+                + "line, where no record is to have several.",
             _ => null,
         })
     {
@@ -42,6 +44,9 @@ sealed class ImportErrors(ImportCommand command, long bytes)
 
     /// <summary>Of one with a character that is zero.</summary>
     const string NulCode = "Nul";
+
+    /// <summary>Of one with a quote that is not closed.</summary>
+    const string OpenQuoteCode = "UnterminatedQuote";
 
     /// <summary>Throws <see cref="HallErrors.TooManyErrors"/> where there are more than a number of them.</summary>
     /// <param name="share">Shares are numbered in the order of the source.</param>

@@ -125,6 +125,7 @@ internal sealed class DialectFile
             NullValues = random.Next(2) == 0 ? [] : ["NA"],
             Ragged = Pick(RaggedRows.Error, RaggedRows.Pad, RaggedRows.Truncate, RaggedRows.PadOrTruncate),
             BlankLines = Pick(BlankLinePolicy.Skip, BlankLinePolicy.Null, BlankLinePolicy.Error),
+            SingleLine = !sniffed && random.Next(3) == 0,
             RejectBadRecords = true,
         };
         Names = [.. Enumerable.Range(0, _columns).Select(c => $"c{c}")];
@@ -148,7 +149,7 @@ internal sealed class DialectFile
 
     public override string ToString() =>
         $"'{_delimiter}' quote [{_quote}] escape [{_escape}] comment [{_comment}] {_encoding.WebName} {Options.Ragged} "
-        + $"{Options.BlankLines}:\n{Show(_text.ToString())}";
+        + $"{Options.BlankLines} {(Options.SingleLine ? "lines" : "")}:\n{Show(_text.ToString())}";
 
     public static string Show(string text) => text.Replace('\r', '␍').Replace('\n', '␊').Replace('\t', '␉');
 
@@ -174,6 +175,7 @@ internal sealed class DialectFile
         else if (_sniffed) AddRow(_columns, isLast);
         else if (kind == 2 && _columns > 1) AddRow(_random.Next(1, _columns), isLast);
         else if (kind == 3) AddRow(_columns + _random.Next(1, 3), isLast);
+        else if (kind == 4 && Options.SingleLine && _quote.Length > 0) AddOpen();
         else AddRow(_columns, isLast);
         if (!isLast || _random.Next(2) == 0) _text.Append(_lineEnd);
         else if (_text.ToString().EndsWith(_lineEnd, StringComparison.Ordinal)) _text.Append(_lineEnd);
@@ -191,6 +193,15 @@ internal sealed class DialectFile
         // A comment with as many fields as a record could be one.
         _text.Append(_comment).Append(_sniffed ? " note" : Pick("", " note", "\"", "'\\", _delimiter));
         Skipped++;
+    }
+
+    /// <summary>A record with a quote that is not closed on its line.</summary>
+    void AddOpen()
+    {
+        int start = _text.Length;
+        _text.Append(_random.Next(2) == 0 ? "" : "a" + _delimiter).Append(_quote)
+            .Append(Pick("", "x", _delimiter, "é"));
+        AddBad("UnterminatedQuote", start);
     }
 
     void AddRow(int fields, bool isLast)
@@ -225,6 +236,7 @@ internal sealed class DialectFile
         string value = string.Concat(Enumerable.Range(0, _random.Next(1, 5)).Select(_ => Pick(Pieces)));
         if (_quote.Length == 0 && _escape.Length == 0)
             value = string.Concat(value.Where(c => !_special.Contains(c) && c is not ('#' or '/')));
+        if (Options.SingleLine) value = string.Concat(value.Where(c => c is not ('\r' or '\n')));
         // An escaped \r and a \n behind it are one line end.
         if (value.EndsWith('\r')) value += "z";
         // What no dialect can write unquoted and not null.

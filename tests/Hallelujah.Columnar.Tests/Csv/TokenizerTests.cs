@@ -41,11 +41,17 @@ public sealed unsafe class TokenizerTests
 
     static void AssertSame(byte[] bytes, byte quote, TokenizerKind kind)
     {
+        AssertSame(bytes, quote, kind, singleLine: false);
+        AssertSame(bytes, quote, kind, singleLine: true);
+    }
+
+    static void AssertSame(byte[] bytes, byte quote, TokenizerKind kind, bool singleLine)
+    {
         // A scan that is interrupted anywhere goes on as if it had not been.
         foreach (int cut in new[] { bytes.Length, bytes.Length / 2, bytes.Length / 3 })
         {
-            var expected = Run(Tokenizer.Create((byte)',', quote, TokenizerKind.Scalar), bytes, cut);
-            var actual = Run(Tokenizer.Create((byte)',', quote, kind), bytes, cut);
+            var expected = Run(Tokenizer.Create((byte)',', quote, TokenizerKind.Scalar, singleLine), bytes, cut);
+            var actual = Run(Tokenizer.Create((byte)',', quote, kind, singleLine), bytes, cut);
             Assert.Equal(expected.Ends, actual.Ends);
             Assert.Equal(expected.State.Quote, actual.State.Quote);
             Assert.Equal((expected.State.Lines, expected.State.Records, expected.State.NonAscii),

@@ -26,6 +26,7 @@ public sealed class AnyBytesTests
                     Header = random.Next(3) switch { 0 => true, 1 => false, _ => null },
                     AllText = random.Next(4) == 0,
                     SkipLines = random.Next(5) == 0 ? random.Next(4) : 0,
+                    SingleLine = random.Next(4) == 0,
                 };
                 if (TryLoad(file, options, 1 << 20) is not { } whole)
                 {

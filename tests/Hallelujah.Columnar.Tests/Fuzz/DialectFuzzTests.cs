@@ -49,7 +49,7 @@ public sealed class DialectFuzzTests
     {
         int header = Math.Max(0, Array.IndexOf(file.Bytes, (byte)'\n'));
         int columns = file.Bytes.AsSpan(0, header).Count(file.Delimiter) + 1;
-        var expected = ReferenceReader.Read(file.Bytes, file.Delimiter, file.Quote, columns);
+        var expected = ReferenceReader.Read(file, columns);
         LoadedFeed feed = file.Load(file.Options with { AllText = true }, target, tokenizer);
         Assert.Equal(
             expected.Records.Where(r => r.Code is not null).Select(r => (r.Byte, r.Line, r.Code)),

@@ -25,8 +25,12 @@ internal sealed record FuzzCase(int Seed, byte[] Bytes, byte Delimiter, byte Quo
 {
     const int MaxShrinkTries = 400;
 
+    /// <summary>Whether a line end always ends the record.</summary>
+    public bool SingleLine => Seed % 4 == 3;
+
     public CsvReadOptions Options => new()
     {
+        SingleLine = SingleLine,
         Delimiter = Delimiter,
         Quote = Quote,
         Header = true,
@@ -75,7 +79,8 @@ internal sealed record FuzzCase(int Seed, byte[] Bytes, byte Delimiter, byte Quo
             text.Append(b is >= 0x20 and < 0x7F and not (byte)'\\' ? ((char)b).ToString()
                 : string.Create(CultureInfo.InvariantCulture, $"\\x{b:X2}"));
         return string.Create(CultureInfo.InvariantCulture,
-            $"seed {Seed}, delimiter {Delimiter}, quote {Quote} {Note}, {Bytes.Length} bytes: {text}");
+            $"seed {Seed}, delimiter {Delimiter}, quote {Quote} {(SingleLine ? "lines" : "")} {Note}, "
+            + $"{Bytes.Length} bytes: {text}");
     }
 
     /// <summary>The file loaded, in splits of about so many bytes.</summary>

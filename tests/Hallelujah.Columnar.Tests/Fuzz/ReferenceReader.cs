@@ -10,7 +10,7 @@ internal sealed record ReferenceRecord(long Byte, long Line, string? Code, strin
 /// CSV read character by character and one record at a time, written from RFC 4180 and the design alone: it shares no
 /// code with the engine, knows no blocks, splits or vectors, and is as slow as it is plain.
 /// </summary>
-internal sealed class ReferenceReader(byte[] bytes, byte delimiter, byte quote)
+internal sealed class ReferenceReader(byte[] bytes, byte delimiter, byte quote, bool singleLine)
 {
     int _at;
     long _line = 1;
@@ -20,10 +20,11 @@ internal sealed class ReferenceReader(byte[] bytes, byte delimiter, byte quote)
     /// <summary>Blank lines among the records.</summary>
     public int Blank { get; private set; }
 
-    /// <summary>Reads all records behind a header of so many columns.</summary>
-    public static ReferenceReader Read(byte[] bytes, byte delimiter, byte quote, int columns)
+    /// <summary>Reads all records of a file behind a header of so many columns.</summary>
+    public static ReferenceReader Read(FuzzCase file, int columns)
     {
-        var reader = new ReferenceReader(bytes, delimiter, quote);
+        byte[] bytes = file.Bytes;
+        var reader = new ReferenceReader(bytes, file.Delimiter, file.Quote, file.SingleLine);
         if (bytes.AsSpan().StartsWith("\uFEFF"u8)) reader._at = 3;
         while (reader.Blanks()) reader.EndLine();
         reader.Record(1);
@@ -58,7 +59,11 @@ internal sealed class ReferenceReader(byte[] bytes, byte delimiter, byte quote)
         {
             long opened = _line;
             (byte[]? text, bool quoted, bool bad) = Field();
-            if (text is null) return new(start, opened, "UnterminatedQuote", []);
+            if (text is null)
+            {
+                if (_at < bytes.Length) EndLine();
+                return new(start, opened, "UnterminatedQuote", []);
+            }
             if (bad) code = "BadQuote";
             fields.Add((text, quoted));
             if (_at == bytes.Length) break;
@@ -95,6 +100,7 @@ internal sealed class ReferenceReader(byte[] bytes, byte delimiter, byte quote)
                 }
                 else if (bytes[_at] is (byte)'\n' or (byte)'\r')
                 {
+                    if (singleLine) return (null, true, false);
                     int from = _at;
                     EndLine();
                     text.AddRange(bytes[from.._at]);

@@ -18,7 +18,7 @@ public sealed class TypeFuzzTests
     static void Compare(FuzzCase file)
     {
         int columns = file.Bytes.AsSpan(0, Array.IndexOf(file.Bytes, (byte)'\n')).Count(file.Delimiter) + 1;
-        var records = ReferenceReader.Read(file.Bytes, file.Delimiter, file.Quote, columns)
+        var records = ReferenceReader.Read(file, columns)
             .Records.Where(r => r.Code is null).ToArray();
         var types = Enumerable.Range(0, columns)
             .Select(c => TypeReference.Of([.. records.Select(r => r.Fields[c]).OfType<string>()])).ToArray();

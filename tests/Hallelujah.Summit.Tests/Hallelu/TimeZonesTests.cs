@@ -36,10 +36,11 @@ public sealed class TimeZonesTests
     public void Options_of_the_wire_have_their_zone_looked_up()
     {
         CsvReadOptions options = CsvOptions.Translate(
-            new CsvImportOptions { TimeZone = "UTC", BoolValues = ["yes/no"] });
-        Assert.Equal(("UTC", "yes/no"), (options.TimeZone?.Id, options.BoolValues.Single()));
+            new CsvImportOptions { TimeZone = "UTC", BoolValues = ["yes/no"], SingleLine = true });
+        Assert.Equal(("UTC", "yes/no", true), (options.TimeZone?.Id, options.BoolValues.Single(), options.SingleLine));
         options = CsvOptions.Translate(new CsvImportOptions());
         Assert.Null(options.TimeZone);
         Assert.Empty(options.BoolValues);
+        Assert.False(options.SingleLine);
     }
 }

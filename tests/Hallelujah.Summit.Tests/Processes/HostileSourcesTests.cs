@@ -110,6 +110,7 @@ public sealed class HostileSourcesTests : IAsyncLifetime
                     {
                         OnError = seed % 3 == 0 ? BadRecordPolicy.Stop : BadRecordPolicy.Reject,
                         AllowNul = seed % 5 == 0,
+                        SingleLine = seed % 7 == 0,
                         Header = seed % 4 == 0 ? true : null,
                     },
                 });
