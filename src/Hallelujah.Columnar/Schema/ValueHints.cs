@@ -63,9 +63,9 @@ internal static class ValueHints
         List<string> values, string[] words, int column, IReadOnlyList<SegmentInfo> segments) =>
         values.TrueForAll(v => words.Contains(v, StringComparer.OrdinalIgnoreCase))
         && words.All(w => values.Contains(w, StringComparer.OrdinalIgnoreCase))
-        // The least and the greatest of two texts are all of them.
-        && segments.All(s => s.Columns[column] is not { Type.Kind: ColumnKind.Utf8 } held
-            || held.Statistics.DistinctTexts <= words.Length);
+        // The least and the greatest of two texts are all of them; what is held in another type is another value.
+        && segments.All(s => s.Columns[column] is { Type.Kind: ColumnKind.Utf8 } held
+            ? held.Statistics.DistinctTexts <= words.Length : s.Columns[column].Type.Kind == ColumnKind.Null);
 
     /// <summary>The column's first value, whatever it looks like.</summary>
     static ValuePlace? First(ColumnInference seen) => seen.Classes.Select(c => c.First).Where(f => f is not null)

@@ -97,6 +97,8 @@ public sealed class NearMissTests
     [InlineData("n s y", null)]
     [InlineData("yes no y", null)]
     [InlineData("yes off", null)]
+    [InlineData("yes no true", null)]
+    [InlineData("yes no 5", null)]
     public void TwoWordsForTrueAndFalseAreToldWithTheirOption(string values, string? expected) =>
         AssertNearMiss(values.Split(' '), expected);
 
