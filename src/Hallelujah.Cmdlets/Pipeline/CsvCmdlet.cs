@@ -122,8 +122,8 @@ public abstract class CsvCmdlet : SummitCmdlet
     public string? TimeZone { get; set; }
 
     /// <summary>
-    /// No record has more than one line: a line end ends it, within quotes too, so that a quote that is not closed makes
-    /// a bad record of its line and not of the rest of the file.
+    /// No record has more than one line: a line end ends it, within quotes too, so that a quote that is not closed
+    /// makes a bad record of its line and not of the rest of the file.
     /// </summary>
     [Parameter]
     public SwitchParameter SingleLine { get; set; }
@@ -152,7 +152,7 @@ public abstract class CsvCmdlet : SummitCmdlet
 
     /// <summary>
     /// With -OnError Reject or NullCell: more bad records and nulled cells than this fail the import. A number, such as
-    /// 100, or a share of the records, such as '1%'.
+    /// 100, or a share of all records of the source, such as '1%'.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
