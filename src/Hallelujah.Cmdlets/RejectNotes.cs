@@ -8,7 +8,9 @@ static class RejectNotes
 {
     public static IEnumerable<string> Of(FeedInfo feed)
     {
-        string shows = $"Get-HallReject {PowerShellText.Argument(feed.Name)} shows them.";
+        string? kept = OfThoseKept(feed);
+        string them = kept is null ? "them" : "those of them that are kept";
+        string shows = $"Get-HallReject {PowerShellText.Argument(feed.Name)} shows {them}.";
         if (feed.Rejected > 0)
         {
             yield return string.Create(
@@ -20,7 +22,7 @@ static class RejectNotes
                 CultureInfo.InvariantCulture,
                 $"{feed.CellsNulled:N0} values of '{feed.Name}' did not fit their type and are null: {shows}");
         }
-        if (OfThoseKept(feed) is { } kept) yield return kept;
+        if (kept is not null) yield return kept;
     }
 
     /// <summary>That not all are there to be shown; null where they are.</summary>

@@ -91,8 +91,8 @@ public sealed record ColumnStatsInfo
     public bool? ZeroPadded { get; init; }
 
     /// <summary>
-    /// False of a feed that is still being made: then all is of its first rows, of which there are Count. Null means
-    /// the whole feed.
+    /// False of a feed that is still being made: then all is of Count of its first rows, mostly of all that are there.
+    /// Null means the whole feed.
     /// </summary>
     public bool? IsFinal { get; init; }
 

@@ -53,8 +53,8 @@ public sealed record ErrorData(string Id, ErrorKind Kind, string Message, string
 {
     /// <summary>
     /// Of an import that bad records have ended: the first of those that it had met, in file order, at most 100; their
-    /// texts are cut at 200 characters and their numbers not known. Null: none. The reason that the worksheet keeps has
-    /// them, and of what a Summit answers that of command.wait alone.
+    /// texts are cut and their numbers not known. Null: none. The reason that the worksheet keeps has them, and of what
+    /// a Summit answers that of command.wait alone.
     /// </summary>
     public IReadOnlyList<RejectInfo>? Samples { get; init; }
 

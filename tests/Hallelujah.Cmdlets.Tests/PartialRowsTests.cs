@@ -66,7 +66,7 @@ public sealed class PartialRowsTests
         Assert.Equal([isFinal, isFinal], outcome.Values);
         Assert.Equal(
             isFinal ? []
-                : ["'sales' is still being made: these are the statistics of its first 7,000 rows."],
+                : ["'sales' is still being made: these are the statistics of its first rows, up to 7,000 of them."],
             outcome.Warnings);
     }
 

@@ -85,7 +85,7 @@ Describe 'Get-HallReject' {
         $path = New-TestFile 'fails.csv' $lines
         $options = @{ OnError = 'Reject'; ColumnType = @{ amount = 'Int64' }; ErrorAction = 'Stop' }
         $record = Get-ErrorOf { Import-HallFeed fails $path -MaxErrors '50%' @options }
-        "$record" | Should -Match 'Cast 150 \(amount 150\), ShortRow 1 so far'
+        "$record" | Should -Match 'Cast 150 \(amount 150\), ShortRow 1 (so far|of 151 records)'
         $record.ErrorDetails.RecommendedAction | Should -Match 'Get-HallReject fails'
         $rejects = @(Get-HallReject fails -WarningVariable warnings -WarningAction SilentlyContinue)
         $rejects | Should -HaveCount 100

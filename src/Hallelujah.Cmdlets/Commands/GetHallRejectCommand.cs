@@ -30,6 +30,13 @@ public sealed class GetHallRejectCommand : FeedNameCmdlet
     {
         SummitLink link = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         FeedInfo? feed = await FindAsync(link, cancellationToken).ConfigureAwait(false);
+        if (feed is not null && !FeedName.Comparer.Equals(feed.Name, Name)
+            && !FeedName.Comparer.Equals(feed.DeletedName, Name))
+        {
+            throw new HallException(
+                HallErrors.FeedNotFound, $"The command {feed.Id} is that of '{feed.Name}', not of '{Name}'.", Name,
+                "Pass the name and the Id of the same feed, or one of them alone.");
+        }
         if (feed is { State: FeedState.Failed, Error: { Samples: { } samples } error })
         {
             await WriteWarningAsync(string.Create(
@@ -57,7 +64,9 @@ public sealed class GetHallRejectCommand : FeedNameCmdlet
         }
     }
 
-    /// <summary>The feed; where its command has failed, with all of the reason. Null where nobody has the name.</summary>
+    /// <summary>
+    /// The feed; where its command has failed, with all of the reason. Null where nobody has the name.
+    /// </summary>
     async Task<FeedInfo?> FindAsync(SummitLink link, CancellationToken cancellationToken)
     {
         IReadOnlyList<FeedInfo> found =

@@ -124,7 +124,7 @@ public sealed class ColumnStats : HallOutput
     /// <summary>Of texts: whether all are of digits, some with zeros in front, as zip codes are.</summary>
     public bool? ZeroPadded { get; }
 
-    /// <summary>False while the feed is still being made: then all is of its first Count rows.</summary>
+    /// <summary>False while the feed is still being made: then all is of Count of its first rows.</summary>
     public bool IsFinal { get; }
 
     /// <inheritdoc cref="Column.StaleOf"/>

@@ -104,7 +104,7 @@ public abstract class CsvCmdlet : SummitCmdlet
     /// <summary>
     /// Words for true and false besides these two, in pairs such as yes/no, y/n: a field that is one of them, in either
     /// case, is a truth value. A column that has other values too stays text. Words that are numbers or dates, such as
-    /// 1/0, hold only in columns whose -ColumnType is Bool.
+    /// 1/0, hold only in columns whose -ColumnType is Bool. A first record with a truth value is none of names.
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(BoolValueCompleter))]

@@ -38,6 +38,6 @@ static class PartialRows
     public static string? Warning(string feed, IReadOnlyList<ColumnStatsInfo> columns) =>
         !columns.Any(c => c.IsFinal == false) ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"'{feed}' is still being made: these are the statistics of its first "
-            + $"{columns.Max(c => c.Count):N0} rows.");
+            $"'{feed}' is still being made: these are the statistics of its first rows, up to "
+            + $"{columns.Max(c => c.Count):N0} of them.");
 }

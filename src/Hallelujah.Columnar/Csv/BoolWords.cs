@@ -34,10 +34,13 @@ internal sealed class BoolWords
 
             void Add(string word, bool value)
             {
-                if (options.NullValues.Contains(word, StringComparer.OrdinalIgnoreCase))
+                if (options.NullValues.FirstOrDefault(
+                    n => n.Equals(word, StringComparison.OrdinalIgnoreCase)) is { } none)
+                {
                     throw Invalid(
-                        $"'{word}' of '{pair}' cannot be {Name(value)}: it is a null value.",
+                        $"'{word}' of '{pair}' cannot be {Name(value)}: '{none}' is a null value.",
                         "Leave it out of -BoolValue or of -NullValue.");
+                }
                 byte[] text = Encoding.UTF8.GetBytes(word);
                 if (text.Length > ValueForms.MaxBytes)
                     throw Invalid($"'{word}' is longer than {ValueForms.MaxBytes} bytes.", Example);

@@ -185,13 +185,19 @@ internal static class DialectSniffer
     }
 
     /// <summary>
-    /// Whether a word for true or false in the first record is a column's name, such as y, since what stands below it
-    /// is no truth value.
+    /// Whether a word for true or false in the first record is a column's name, such as y, since the first value below
+    /// it is no truth value.
     /// </summary>
-    static bool IsName(SampleRecords records, int field, ValueForms? forms) =>
-        forms is not null && forms.IsBoolWord(records.Field(0, field, out _))
-        && records.Count > 1 && field < records.FieldCount(1) && !records.Field(1, field, out _).IsEmpty
-        && Look(records, 1, field, forms) != ValueClass.Bool;
+    static bool IsName(SampleRecords records, int field, ValueForms? forms)
+    {
+        if (forms is null || !forms.IsBoolWord(records.Field(0, field, out _))) return false;
+        for (int r = 1; r < Math.Min(records.Count, MaxComparedRecords); r++)
+        {
+            if (field < records.FieldCount(r) && !records.Field(r, field, out _).IsEmpty)
+                return Look(records, r, field, forms) != ValueClass.Bool;
+        }
+        return false;
+    }
 
     /// <summary>
     /// Whether the records behind the first are of texts only too, so that nothing tells it from them. False where

@@ -203,7 +203,7 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
             for (int row = 0; row < state.Records && regular; row++, end += block.Fields)
                 regular = block.Data[*end] is (byte)'\n' or (byte)'\r';
         }
-        block = regular ? block with { Rows = state.Records } : Repack(block, count, state.BadQuotes);
+        block = regular ? block with { Rows = state.Records } : Repack(block, count, state);
         if (state.NonAscii && !Utf8.IsValid(new ReadOnlySpan<byte>(block.Data, _done)))
         {
             block = RejectWhere(
@@ -215,16 +215,18 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    FieldBlock Repack(FieldBlock block, int count, List<int>? badQuotes)
+    FieldBlock Repack(FieldBlock block, int count, in ScanState state)
     {
         byte* data = block.Data;
         uint* ends = block.Ends;
+        List<int>? badQuotes = state.BadQuotes;
         int expected = block.Fields, rows = 0, nextBad = 0;
+        // Where stepping over whole rows finds as many lines as there are, none of them hides another.
+        int step = CountRows(block, count, expected) == state.Records ? expected : 1;
         Packed.Ensure(((long)count + count / expected + 2 * (expected + 1)) * sizeof(uint), 0);
         uint* packed = (uint*)Packed.Pointer;
-        for (int first = 0, last = 1; last <= count; last++)
+        for (int first = 0, last; (last = NextRow(block, first, count, step)) <= count; first = last)
         {
-            if (data[ends[last]] is not ((byte)'\n' or (byte)'\r')) continue;
             int found = last - first;
             uint start = ends[first] + 1, end = ends[last];
             bool quoteIsBad = false, quoteIsOpen = false;
@@ -243,13 +245,35 @@ internal sealed unsafe class RecordReader(CsvSource source, TokenizerKind kind =
                     : BadRecords.LongRow, BadRecords.FieldCount(found, expected));
             else
             {
-                for (int i = first; i <= last; i++) *packed++ = ends[i];
+                new ReadOnlySpan<uint>(ends + first, expected + 1).CopyTo(new Span<uint>(packed, expected + 1));
+                packed += expected + 1;
                 rows++;
             }
-            first = last;
         }
         return block with { Ends = (uint*)Packed.Pointer, Stride = expected + 1, Rows = rows };
     }
+
+    static int CountRows(in FieldBlock block, int count, int step)
+    {
+        int rows = 0;
+        for (int end = 0; (end = NextRow(block, end, count, step)) <= count;) rows++;
+        return rows;
+    }
+
+    /// <summary>
+    /// Which of the ends ends the row behind one: a step further where there is a line end, else the next that is one;
+    /// beyond the last where there is none.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static int NextRow(in FieldBlock block, int first, int count, int step)
+    {
+        if (first + step <= count && IsLineEnd(block, first + step)) return first + step;
+        int last = first + 1;
+        while (last <= count && !IsLineEnd(block, last)) last++;
+        return last;
+    }
+
+    static bool IsLineEnd(in FieldBlock block, int end) => block.Data[block.Ends[end]] is (byte)'\n' or (byte)'\r';
 
     delegate bool TextTest(ReadOnlySpan<byte> text);
 

@@ -37,7 +37,12 @@ internal sealed class ZoneTimes(TimeZoneInfo zone)
         long time = days * TemporalText.MicrosecondsPerDay;
         // Some clocks are put forward at midnight.
         while (SpanAt(time).Offset is null) time = _last.To;
-        return Math.Max(time - _last.Offset!.Value * MicrosecondsPerMinute, TemporalText.FirstMicrosecond);
+        long start = Math.Max(time - _last.Offset!.Value * MicrosecondsPerMinute, TemporalText.FirstMicrosecond);
+        // Others are put back over midnight and show it twice: the day begins with the first.
+        int before = OffsetOf(Math.Max(start - TemporalText.MicrosecondsPerDay, TemporalText.FirstMicrosecond));
+        long earlier = time - before * MicrosecondsPerMinute;
+        return earlier < start && earlier >= TemporalText.FirstMicrosecond && OffsetOf(earlier) == before
+            ? earlier : start;
     }
 
     ClockSpan SpanAt(long time)

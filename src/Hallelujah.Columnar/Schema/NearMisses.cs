@@ -70,8 +70,11 @@ internal static class NearMisses
             + $"in, or -ColumnType with TimestampTz and -OnError Reject or NullCell for this column");
     }
 
-    internal static string Place(ValuePlace place, IReadOnlyList<CsvFile> files) => string.Create(
-        CultureInfo.InvariantCulture, $"{Path.GetFileName(files[place.File].Path)} line {place.Line}");
+    static string Place(ValuePlace place, IReadOnlyList<CsvFile> files) =>
+        Place(Path.GetFileName(files[place.File].Path), place.Line);
+
+    internal static string Place(string file, long line) =>
+        string.Create(CultureInfo.InvariantCulture, $"{file} line {line}");
 
     static string Describe(
         long offenders, long values, ValuePlace first, ColumnType narrower, IReadOnlyList<CsvFile> files)

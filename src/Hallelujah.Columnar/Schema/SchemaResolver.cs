@@ -28,8 +28,7 @@ public static class SchemaResolver
             bool nullable = segments.Any(s => s.Columns[c].NullCount > 0);
             columns[c] = declared[c] is null
                 ? new(source.ColumnNames[c], type, nullable, Explain(type, joined, source.Options),
-                    ValueHints.Find(type, joined, c, segments, source)
-                        ?? NearMisses.Find(type, joined, source.Files, forms))
+                    NearMisses.Find(type, joined, source.Files, forms))
                 {
                     Steps = TypeSteps.Of(joined, source.Files),
                 }

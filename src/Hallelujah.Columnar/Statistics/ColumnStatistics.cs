@@ -86,13 +86,6 @@ public sealed partial class ColumnStatistics
 
     public ColumnType Type { get; }
 
-    /// <summary>The least and the greatest text, by their bytes; null where there is none.</summary>
-    internal (byte[] Min, byte[] Max)? TextBounds =>
-        Opened()._texts is { Min: { } min, Max: { } max } ? (min, max) : null;
-
-    /// <summary>How many different texts there are: exact where they are few.</summary>
-    internal long DistinctTexts => Opened()._texts?.Distinct().Count ?? 0;
-
     /// <summary>Rows, nulls included.</summary>
     public long Count { get; private set; }
     public long NullCount { get; private set; }

@@ -64,15 +64,21 @@ public sealed class FeedStatistics(int first = 0)
         if (!_merging.TryEnter()) return;
         try
         {
-            while (TryNext(out SegmentInfo? next))
-            {
-                if (next is not null) Merge(next);
-                lock (_waiting) _next++;
-            }
+            MergeWaiting();
         }
         finally
         {
             _merging.Exit();
+        }
+    }
+
+    /// <summary>Under the lock.</summary>
+    void MergeWaiting()
+    {
+        while (TryNext(out SegmentInfo? next))
+        {
+            if (next is not null) Merge(next);
+            lock (_waiting) _next++;
         }
     }
 
@@ -156,17 +162,20 @@ public sealed class FeedStatistics(int first = 0)
     /// be read as it, is not counted: it will be written anew. Errors as of <see cref="Report(FeedSchema,
     /// IReadOnlyList{SegmentInfo})"/>.
     /// </summary>
-    /// <param name="segments">All that are made, in order.</param>
+    /// <param name="segments">Gives all that were added, in order.</param>
     /// <param name="schemaOf">Gives the schema as far as the segments tell it.</param>
+    /// <param name="columnsOf">Says of which columns reports are wanted.</param>
     public FeedBeginning? Beginning(
-        IReadOnlyList<SegmentInfo> segments, Func<IReadOnlyList<SegmentInfo>, FeedSchema> schemaOf)
+        Func<IReadOnlyList<SegmentInfo>> segments, Func<IReadOnlyList<SegmentInfo>, FeedSchema> schemaOf,
+        Func<FeedSchema, IReadOnlyList<int>> columnsOf)
     {
         lock (_merging)
         {
-            SegmentInfo[] beginning = [.. segments.Where(s => s.Ordinal < _next)];
+            MergeWaiting();
+            SegmentInfo[] beginning = [.. segments().Where(s => s.Ordinal < _next)];
             if (beginning.Length == 0) return null;
             FeedSchema schema = schemaOf(beginning);
-            return new(schema, [.. schema.Columns.Select((column, c) => ReportBeginning(column, beginning, c))]);
+            return new([.. columnsOf(schema).Select(c => ReportBeginning(schema.Columns[c], beginning, c))]);
         }
     }
 
@@ -185,5 +194,5 @@ public sealed class FeedStatistics(int first = 0)
     }
 }
 
-/// <summary>What is known of the first rows of a feed that is being made.</summary>
-public sealed record FeedBeginning(FeedSchema Schema, IReadOnlyList<ColumnReport> Reports);
+/// <summary>Statistics of the first rows of a feed that is being made.</summary>
+public sealed record FeedBeginning(IReadOnlyList<ColumnReport> Reports);

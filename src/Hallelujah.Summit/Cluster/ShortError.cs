@@ -11,15 +11,15 @@ static class ShortError
     public static ErrorData Of(ErrorData error, int longest, int sampleBytes = 0) => error with
     {
         Samples = Fitting(error.Samples ?? [], sampleBytes) is { Count: > 0 } samples ? samples : null,
-        Message = Cut(error.Message, longest)!,
-        Recommendation = Cut(error.Recommendation, longest)!,
-        Target = Cut(error.Target, longest),
+        Message = ShortText.Cut(error.Message, longest)!,
+        Recommendation = ShortText.Cut(error.Recommendation, longest)!,
+        Target = ShortText.Cut(error.Target, longest),
         Location = error.Location is { } place
             ? place with
             {
-                File = Cut(place.File, longest)!,
-                Column = Cut(place.Column, longest),
-                Value = Cut(place.Value, longest),
+                File = ShortText.Cut(place.File, longest)!,
+                Column = ShortText.Cut(place.Column, longest),
+                Value = ShortText.Cut(place.Value, longest),
             }
             : null,
     };
@@ -29,6 +29,4 @@ static class ShortError
         .. samples.TakeWhile(
             s => (bytes -= JsonSerializer.SerializeToUtf8Bytes(s, HallJson.Options).Length + 1) >= 0),
     ];
-
-    static string? Cut(string? text, int longest) => text?.Length > longest ? text[..longest] + "…" : text;
 }

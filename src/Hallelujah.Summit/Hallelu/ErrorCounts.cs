@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hallelujah.Summit.Hosting;
 
 namespace Hallelujah.Summit.Hallelu;
 
@@ -48,6 +49,8 @@ sealed class ErrorCounts
 
     static string Told(SortedDictionary<string, long> counts, int most, Func<string, string> more) =>
         string.Join(", ", counts.OrderByDescending(c => c.Value).Take(most)
-            .Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Key} {c.Value:N0}{more(c.Key)}"))
+            .Select(c => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{ShortText.Cut(c.Key, SummitLimits.MaxCountedNameChars)} {c.Value:N0}{more(c.Key)}"))
             .Concat(counts.Count > most ? ["…"] : Enumerable.Empty<string>()));
 }

@@ -69,7 +69,10 @@ sealed class ErrorSamples(string feed)
     /// </summary>
     static RejectInfo Short(RejectInfo info) => info with
     {
-        Raw = info.Raw.Length <= SummitLimits.MaxSampleChars ? info.Raw : info.Raw[..SummitLimits.MaxSampleChars],
+        Raw = ShortText.Cut(info.Raw, SummitLimits.MaxSampleChars)!,
+        Column = ShortText.Cut(info.Column, SummitLimits.MaxSampleChars),
+        Value = ShortText.Cut(info.Value, SummitLimits.MaxSampleChars),
+        Message = ShortText.Cut(info.Message, SummitLimits.MaxSampleMessageChars)!,
         RawBase64 = null,
         Record = null,
     };

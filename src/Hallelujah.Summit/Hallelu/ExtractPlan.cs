@@ -82,7 +82,9 @@ sealed class ExtractPlan
         {
             Compression = Compression,
         };
-        return FeedManifest.Of(_command, _id, Schema, segments, figures, statistics, new SourceRecord([]));
+        return FeedManifest.Of(
+            _command, _id, Schema, segments, figures, statistics.Report(Schema, [.. segments.Select(s => s.Segment!)]),
+            new SourceRecord([]));
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Hallelujah.Columnar;
+using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Statistics;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
@@ -34,8 +35,8 @@ sealed class ExtractWork(ExtractCommand command, Guid id, string directory, Feed
         Phase = _counting ? "Counting" : "Extracting";
     }
 
-    public override FeedBeginning? Beginning() =>
-        _made?.Merged.Beginning(_made.InOrder(), _ => _plan.Schema);
+    public override FeedBeginning? Beginning(Func<FeedSchema, IReadOnlyList<int>> columnsOf) =>
+        _made?.Merged.Beginning(_made.InOrder, _ => _plan.Schema, columnsOf);
 
     public override Share? Next(CancellationToken cancellationToken)
     {

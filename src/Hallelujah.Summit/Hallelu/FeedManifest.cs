@@ -58,10 +58,10 @@ sealed record FeedManifest
 
     /// <summary>The manifest of a feed that a command has made.</summary>
     /// <param name="segments">Those that have rows, in row order.</param>
-    /// <param name="statistics">Has merged what it was told of.</param>
+    /// <param name="reports">One a column.</param>
     public static FeedManifest Of(
         FeedCommand command, Guid id, FeedSchema schema, IReadOnlyList<MadeShare> segments, FeedFigures figures,
-        FeedStatistics statistics, SourceRecord source) => new()
+        IReadOnlyList<ColumnReport> reports, SourceRecord source) => new()
         {
             Version = OneHostVersion,
             Id = id,
@@ -70,7 +70,7 @@ sealed record FeedManifest
             Segments = [.. segments.Select(s => new ManifestSegment(
                 Path.GetFileName(s.Path), s.Segment!.Rows, s.Segment.FileBytes) { Host = s.Host })],
             Figures = figures,
-            Reports = statistics.Report(schema, [.. segments.Select(s => s.Segment!)]),
+            Reports = reports,
             SourceJson = source.ToJson(),
         };
 

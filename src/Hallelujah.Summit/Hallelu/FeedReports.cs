@@ -47,13 +47,6 @@ static class FeedReports
         })],
     };
 
-    /// <summary>Of columns (wildcards allowed; null: of all). Throws ColumnNotFound.</summary>
-    public static ColumnStatsInfo[] ToInfo(string feed, FeedBeginning beginning, IReadOnlyList<string>? columns) =>
-    [
-        .. Positions(feed, beginning.Schema, columns)
-            .Select(p => ToInfo(feed, beginning.Reports[p]) with { IsFinal = false }),
-    ];
-
     /// <summary>Where columns (wildcards allowed; null: all) are in a schema. Throws ColumnNotFound.</summary>
     public static IReadOnlyList<int> Positions(string feed, FeedSchema schema, IReadOnlyList<string>? columns) =>
         columns is null ? [.. Enumerable.Range(0, schema.Columns.Count)]

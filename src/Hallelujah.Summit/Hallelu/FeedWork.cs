@@ -1,3 +1,4 @@
+using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Statistics;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
@@ -56,10 +57,11 @@ abstract class FeedWork : IJahWork
     public virtual Task AbandonAsync() => Task.CompletedTask;
 
     /// <summary>
-    /// The schema and the statistics of the rows that are there from the first on; null where none are, or the work
-    /// cannot tell. Safe beside all else.
+    /// Statistics of the rows that are there from the first on; null where none are, or the work cannot tell. Safe
+    /// beside all else.
     /// </summary>
-    public virtual FeedBeginning? Beginning() => null;
+    /// <param name="columnsOf">Says, by the schema that these rows have, which columns are asked for.</param>
+    public virtual FeedBeginning? Beginning(Func<FeedSchema, IReadOnlyList<int>> columnsOf) => null;
 
     /// <summary>What is being done, in a word.</summary>
     public string Phase { get; protected set; } = "Opening";

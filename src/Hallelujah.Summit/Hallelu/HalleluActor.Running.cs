@@ -83,7 +83,12 @@ sealed partial class HalleluActor
             Stop();
         });
         Receive<Erased>(OnErased);
-        Receive<GetStats>(m => AnswerSoFarAsync(_work!, m.Columns).PipeTo(Sender));
+        Receive<GetStats>(m =>
+        {
+            IActorRef asker = Sender;
+            AnswerSoFarAsync(_work!, m.Columns).PipeTo(
+                asker, Self, failure: e => new Status.Failure(ErrorMapping.ToHall(e)));
+        });
         Receive<Question>(_ => NotReady());
         Receive<Extract>(_ => NotReady());
     }
@@ -257,21 +262,23 @@ sealed partial class HalleluActor
         if (shutdown) Self.Tell(Shutdown.Instance);
     }
 
-    /// <summary>Statistics of the rows that are there; throws FeedNotReady where none are.</summary>
+    /// <summary>Statistics of the first rows; throws FeedNotReady where there are none.</summary>
     async Task<ColumnStatsInfo[]> AnswerSoFarAsync(FeedWork work, IReadOnlyList<string>? columns)
     {
         FeedBeginning? beginning;
         try
         {
-            beginning = await Task.Run(work.Beginning).ConfigureAwait(false);
+            beginning = await _context.Limiter.RunAsync(
+                () => work.Beginning(schema => FeedReports.Positions(_feed, schema, columns)), _run.Token)
+                .ConfigureAwait(false);
         }
-        catch (Exception e) when (e is ColumnarException or IOException)
+        catch (Exception e) when (e is ColumnarException or IOException or OperationCanceledException)
         {
-            // It has failed meanwhile, and what it made is gone.
+            // It ends, and what it made goes.
             beginning = null;
         }
-        if (beginning is null) throw NotReadyError(": it is running, and no part of it is done yet");
-        return FeedReports.ToInfo(_feed, beginning, columns);
+        if (beginning is null) throw NotReadyError(": it is running, and nothing can be told yet of its first rows");
+        return [.. beginning.Reports.Select(r => FeedReports.ToInfo(_feed, r) with { IsFinal = false })];
     }
 
     void TellProgress()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hallelujah.Columnar.Csv;
 using Hallelujah.Contracts;
+using Hallelujah.Summit.Hosting;
 
 namespace Hallelujah.Summit.Hallelu;
 
@@ -106,7 +107,7 @@ sealed class ImportErrors(ImportCommand command, long bytes)
         return new HallException(
             HallErrors.TooManyErrors,
             $"'{command.Feed}' has more bad records than MaxErrors {command.Csv.MaxErrors} allows: {_counts}{of}. "
-            + $"The first: {_first!.Message}", _first.File,
+            + $"The first: {ShortText.Cut(_first!.Message, SummitLimits.MaxSampleMessageChars)}", _first.File,
             $"Mend the records, or raise -MaxErrors; Get-HallReject {command.Feed} shows the first of them.")
         {
             Location = Place(_first),

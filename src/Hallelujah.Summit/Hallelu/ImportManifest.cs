@@ -19,6 +19,8 @@ static class ImportManifest
         int jahs, SourceRecord record, FeedStatistics statistics)
     {
         IReadOnlyList<MadeShare> withRows = [.. shares.Where(s => s.Segment is not null)];
+        IReadOnlyList<ColumnReport> reports = statistics.Report(schema, [.. withRows.Select(s => s.Segment!)]);
+        schema = ValueHints.AddTo(schema, source.Options, c => reports[c]);
         var figures = new FeedFigures(
             withRows.Sum(s => s.Segment!.Rows), withRows.Sum(s => s.BytesOnDisk), schema.Columns.Count,
             Math.Min(jahs, Math.Max(1, withRows.Count)),
@@ -35,6 +37,6 @@ static class ImportManifest
                 $"The rows of '{command.Feed}' do not add up: {figures.RowsRead} read, {figures.Rows} loaded, "
                 + $"{figures.Rejected} rejected, {figures.RowsSkipped} skipped.", command.Feed);
         }
-        return FeedManifest.Of(command, id, schema, withRows, figures, statistics, record);
+        return FeedManifest.Of(command, id, schema, withRows, figures, reports, record);
     }
 }

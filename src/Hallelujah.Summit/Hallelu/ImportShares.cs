@@ -46,9 +46,9 @@ sealed class ImportShares(
     public IReadOnlyList<ImportShare> InOrder() => [.. _done.OrderBy(l => l.Key).Select(l => l.Value)];
 
     /// <summary>What is known of the rows of the splits that are done from the first one on; null: nothing.</summary>
-    public FeedBeginning? Beginning() => Merged.Beginning(
-        [.. InOrder().Select(s => s.Segment).OfType<SegmentInfo>()],
-        made => SchemaResolver.Resolve(source, made).Schema);
+    public FeedBeginning? Beginning(Func<FeedSchema, IReadOnlyList<int>> columnsOf) => Merged.Beginning(
+        () => [.. InOrder().Select(s => s.Segment).OfType<SegmentInfo>()],
+        made => SchemaResolver.Resolve(source, made).Schema, columnsOf);
 
     /// <summary>Lets go of the memory that was kept for more shares.</summary>
     public void Trim() => _loader.Trim();

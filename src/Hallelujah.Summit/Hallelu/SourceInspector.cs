@@ -1,5 +1,6 @@
 using Hallelujah.Columnar.Csv;
 using Hallelujah.Columnar.Schema;
+using Hallelujah.Columnar.Segments;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hosting;
 
@@ -46,8 +47,11 @@ static class SourceInspector
         {
             SplitResult? loaded = split is null ? null
                 : new CsvSplitLoader(source).Load(split, temporary, null, cancellationToken);
+            SegmentInfo? segment = loaded?.Segment;
+            FeedSchema schema = SchemaResolver.Resolve(source, segment is null ? [] : [segment]).Schema;
             return (
-                SchemaResolver.Resolve(source, loaded?.Segment is { } segment ? [segment] : []).Schema,
+                ValueHints.AddTo(schema, source.Options, c => segment?.Columns[c] is { Type.Kind: ColumnKind.Utf8 } held
+                    ? held.Statistics.Report(schema.Columns[c].Name) : null),
                 loaded?.BadRecords.FirstOrDefault());
         }
         finally

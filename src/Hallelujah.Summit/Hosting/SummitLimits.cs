@@ -133,8 +133,14 @@ static class SummitLimits
     /// </summary>
     public const int MaxErrorSamples = 100;
 
-    /// <summary>Characters of the text of each.</summary>
+    /// <summary>Characters of the text of each, of its column's name and of its value.</summary>
     public const int MaxSampleChars = 200;
+
+    /// <summary>Characters of the message of each, which begins with its file's name.</summary>
+    public const int MaxSampleMessageChars = 500;
+
+    /// <summary>Characters of a column's name where errors are counted.</summary>
+    public const int MaxCountedNameChars = 60;
 
     /// <summary>Rejects handed out in one answer.</summary>
     public const int MaxRejectsPerAnswer = 10_000;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Statistics;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
@@ -54,8 +55,11 @@ abstract class SpreadWork<TSide>(
     /// <summary>This host's part while it is made, where it has the first rows; else null.</summary>
     protected PartWork? FirstPart => Sides is [var first, ..] && parts.IsSelf(first.Host) ? parts.Here(id, Run) : null;
 
-    /// <summary>Of the first rows where this host has them: what others make is told here when it is done.</summary>
-    public sealed override FeedBeginning? Beginning() => FirstPart?.Beginning();
+    /// <summary>
+    /// Of an import's first rows where this host has them: what others make is told here when it is done.
+    /// </summary>
+    public sealed override FeedBeginning? Beginning(Func<FeedSchema, IReadOnlyList<int>> columnsOf) =>
+        FirstPart?.Beginning(columnsOf);
 
     /// <summary>How many Jahs a host had for what is made.</summary>
     protected abstract int JahsOn(string host);

@@ -111,7 +111,7 @@ public sealed class BoolWordTests
     [InlineData("yes/2000-01-01", "is a date", "-ColumnType")]
     [InlineData("yes/NaN", "'NaN' of 'yes/NaN' is a number", "-ColumnType")]
     [InlineData("yes/1,5", "'1,5' of 'yes/1,5' is a number", "-ColumnType")]
-    [InlineData("yes/na", "'na' of 'yes/na' cannot be false: it is a null value.", "-NullValue")]
+    [InlineData("yes/na", "'na' of 'yes/na' cannot be false: 'NA' is a null value.", "-NullValue")]
     [InlineData("yes/no|No/yes", "'No' of 'No/yes' would be both true and false.", "Leave one of them out.")]
     [InlineData("yes/TRUE", "'TRUE' of 'yes/TRUE' would be both true and false.", "Leave one of them out.")]
     [InlineData("x/X", "'X' of 'x/X' would be both true and false.", "Leave one of them out.")]
@@ -141,6 +141,8 @@ public sealed class BoolWordTests
     [InlineData("name,y\nAnn,n\n", "Column1 Column2")]
     [InlineData("Ann,y\n", "Column1 Column2")]
     [InlineData("1,y\n2,5\n", "Column1 Column2")]
+    [InlineData("id,y\n1,\n2,4\n", "id y")]
+    [InlineData("id,y\n1,\n2,n\n", "Column1 Column2")]
     public void AWordInTheFirstRecordIsANameWhereNoneIsBelow(string text, string names)
     {
         var feed = LoadedFeed.FromText(text, new() { BoolValues = ["y/n"] });

@@ -6,6 +6,7 @@ using Apache.Arrow.Ipc;
 using Hallelujah.Columnar.Csv;
 using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Segments;
+using Hallelujah.Columnar.Statistics;
 using Xunit;
 
 namespace Hallelujah.Columnar.Tests.Csv;
@@ -90,10 +91,11 @@ internal sealed class LoadedFeed
                 splits[segments[i].Ordinal], segments[i], files[i], again[i], path, CancellationToken.None, schema);
             files[i] = path;
         }
+        var reports = new Lazy<IReadOnlyList<ColumnReport>>(() => FeedStatistics.Merge(schema, segments));
         return new()
         {
             Source = source,
-            Schema = schema,
+            Schema = ValueHints.AddTo(schema, source.Options, c => reports.Value[c]),
             Segments = segments,
             Files = files,
             Rows = files.SelectMany(f => ReadRows(f, schema)).ToList(),

@@ -15,6 +15,9 @@ public sealed class ZoneTests
     /// <summary>Three hours behind UTC, in summer two; clocks are set at midnight.</summary>
     static readonly TimeZoneInfo Midnight = Make("Test/Midnight", -180, 0, 0);
 
+    /// <summary>Five hours behind UTC, in summer four; clocks are set to 1 at midnight, and to midnight at 1.</summary>
+    static readonly TimeZoneInfo BackToMidnight = Make("Test/BackToMidnight", -300, 0, 1);
+
     static readonly CsvReadOptions Options = new() { Delimiter = (byte)';', Header = true, TimeZone = Central };
 
     static TimeZoneInfo Make(string id, int minutes, int forward, int back)
@@ -88,6 +91,19 @@ public sealed class ZoneTests
             [
                 "2024-03-30 03:00:00.000000", "2024-03-31 03:00:00.000000", "2024-04-01 02:00:00.000000",
                 "2024-03-31 03:00:00.000000", "2024-03-31 02:59:59.000000",
+            ],
+            feed.Column(0));
+    }
+
+    [Fact]
+    public void ADayWhoseMidnightIsShownTwiceBeginsWithTheFirst()
+    {
+        string[] values = ["2024-10-26", "2024-10-27", "2024-10-28", "2024-10-27T04:10Z", "2024-10-27 00:00"];
+        var feed = Load(values, Options with { TimeZone = BackToMidnight });
+        Assert.Equal(
+            [
+                "2024-10-26 04:00:00.000000", "2024-10-27 04:00:00.000000", "2024-10-28 05:00:00.000000",
+                "2024-10-27 04:10:00.000000", "2024-10-27 05:00:00.000000",
             ],
             feed.Column(0));
     }
@@ -200,17 +216,17 @@ public sealed class ZoneTests
         TimeZoneInfo? zone = id == Central.Id ? Central : id == Midnight.Id ? Midnight : Find(id);
         Assert.SkipUnless(zone is not null, $"This host has no data of {id}.");
         var times = new ZoneTimes(zone);
-        var first = DateTime.SpecifyKind(new DateTime(1940, 1, 1), DateTimeKind.Utc);
-        var offsets = Enumerable.Range(0, 365 * 100).Select(d => zone.GetUtcOffset(first.AddDays(d))).Distinct()
+        var start = DateTime.SpecifyKind(new DateTime(1940, 1, 1), DateTimeKind.Utc);
+        var offsets = Enumerable.Range(0, 365 * 100).Select(d => zone.GetUtcOffset(start.AddDays(d))).Distinct()
             .Order().ToArray();
-        int? Expected(DateTime time)
+        int? Expected(DateTime time, bool first = false)
         {
-            foreach (var offset in offsets)
+            foreach (var offset in first ? offsets.Reverse() : offsets)
                 if (zone.GetUtcOffset(time - offset) == offset) return (int)offset.TotalMinutes;
             return null;
         }
 
-        for (var time = first; time.Year < 2039; time = time.AddMinutes(47))
+        for (var time = start; time.Year < 2039; time = time.AddMinutes(47))
         {
             int? expected = Expected(time), actual = times.OffsetAt(Microseconds(time));
             if (expected != actual) Assert.Fail($"{time:O} has {expected}, not {actual}.");
@@ -219,7 +235,7 @@ public sealed class ZoneTests
         {
             var time = DateTime.UnixEpoch.AddDays(days);
             while (Expected(time) is null) time = time.AddMinutes(1);
-            Assert.Equal(Microseconds(time.AddMinutes(-Expected(time)!.Value)), times.StartOf(days));
+            Assert.Equal(Microseconds(time.AddMinutes(-Expected(time, first: true)!.Value)), times.StartOf(days));
         }
     }
 

@@ -57,6 +57,11 @@ public sealed class NearMissTests
         Assert.Null(Load(["1,2,3"], options));
     }
 
+    /// <summary>Splits that hold them as numbers say nothing of their texts.</summary>
+    [Fact]
+    public void NumbersAmongThemCountWhereverASplitEnds() =>
+        AssertNearMiss(["1,5", "2,5", .. Enumerable.Repeat("9.5", 4)], null);
+
     [Theory]
     [InlineData("01-02-2000 03-04-2001", "'01-02-2000' (part0.csv line 2) looks like a date, 1 February 2000 or "
         + "2 January 2000; pass -DateFormat 'dd-MM-yyyy' or -DateFormat 'MM-dd-yyyy'")]
@@ -89,6 +94,7 @@ public sealed class NearMissTests
         AssertNearMiss(values.Split(' '), expected);
 
     [Theory]
+    [InlineData("Yes No yes no", "all values, such as 'Yes' (part0.csv line 2), are yes/no; pass -BoolValue yes/no")]
     [InlineData("yes no yes", "all values, such as 'yes' (part0.csv line 2), are yes/no; pass -BoolValue yes/no")]
     [InlineData("N Y N", "all values, such as 'N' (part0.csv line 2), are y/n; pass -BoolValue y/n")]
     [InlineData("t f", "all values, such as 't' (part0.csv line 2), are t/f; pass -BoolValue t/f")]

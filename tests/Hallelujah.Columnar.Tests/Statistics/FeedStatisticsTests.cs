@@ -133,19 +133,21 @@ public sealed class FeedStatisticsTests : IDisposable
         return read;
     }
 
+    static IReadOnlyList<int> All(FeedSchema schema) => [.. Enumerable.Range(0, schema.Columns.Count)];
+
     [Fact]
     public void The_beginning_is_told_up_to_the_first_segment_that_is_not_made()
     {
         var merging = new FeedStatistics();
         merging.Add(1, _segments[1]);
-        Assert.Null(merging.Beginning([_segments[1]], _ => Schema));
+        Assert.Null(merging.Beginning(() => [_segments[1]], _ => Schema, All));
         merging.Add(0, _segments[0]);
         merging.Add(3, _segments[3]);
-        FeedBeginning beginning = merging.Beginning([_segments[0], _segments[1], _segments[3]], made =>
+        FeedBeginning beginning = merging.Beginning(() => [_segments[0], _segments[1], _segments[3]], made =>
         {
             Assert.Equal(2, made.Count);
             return Schema;
-        })!;
+        }, All)!;
         Assert.Equal(Told(FeedStatistics.Merge(Schema, _segments[..2])), Told(beginning.Reports));
         Assert.Equal(2 * Rows, beginning.Reports[0].Count);
     }
@@ -157,7 +159,7 @@ public sealed class FeedStatisticsTests : IDisposable
             [.. _schema.Columns.Select((c, i) => i == 4 ? c with { Type = ColumnType.Int64 } : c)]);
         var merging = new FeedStatistics();
         foreach (SegmentInfo segment in _segments[..4]) merging.Add(segment.Ordinal, segment);
-        FeedBeginning beginning = merging.Beginning(_segments[..4], _ => schema)!;
+        FeedBeginning beginning = merging.Beginning(() => _segments[..4], _ => schema, All)!;
         Assert.Equal([4 * Rows, 3 * Rows], [beginning.Reports[0].Count, beginning.Reports[4].Count]);
     }
 
@@ -170,7 +172,8 @@ public sealed class FeedStatisticsTests : IDisposable
             merging.Add(segment.Ordinal, segment);
             Assert.Equal(
                 (segment.Ordinal + 1) * Rows,
-                merging.Beginning(_segments[..(segment.Ordinal + 1)], _ => Schema)!.Reports[0].Count);
+                merging.Beginning(() => _segments[..(segment.Ordinal + 1)], _ => Schema, _ => [0])!
+                    .Reports.Single().Count);
         }
         Assert.Equal(AllInTheEnd, Told(merging.Report(Schema, _segments)));
     }

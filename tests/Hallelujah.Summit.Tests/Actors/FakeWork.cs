@@ -110,7 +110,11 @@ sealed class FakeWork(FeedCommand command, Guid id, string directory, FeedStore?
         }
     }
 
-    public override FeedBeginning? Beginning() => OnBeginning();
+    public override FeedBeginning? Beginning(Func<FeedSchema, IReadOnlyList<int>> columnsOf)
+    {
+        columnsOf(new FeedSchema([new FeedColumn(Column, ColumnType.Int64, false, "", null)]));
+        return OnBeginning();
+    }
 
     string[] Sources() => Command is ImportCommand import ? [.. import.Paths.Where(File.Exists)] : [];
 

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Statistics;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
@@ -31,7 +30,6 @@ public sealed class LifeTests : SummitRig
     [Fact]
     public async Task Statistics_of_a_running_command_are_of_the_rows_that_are_there_and_say_so()
     {
-        var column = new FeedColumn("amount", ColumnType.Int64, false, "", null);
         var report = new ColumnReport
         {
             Name = "amount",
@@ -46,6 +44,8 @@ public sealed class LifeTests : SummitRig
         Works.Setup["sales"] = w =>
         {
             w.Gate.Reset();
+            // Questions are answered by the other worker.
+            w.Shares = 1;
             w.OnBeginning = () => beginning;
         };
         FeedInfo sales = await ImportAsync("sales");
@@ -55,7 +55,7 @@ public sealed class LifeTests : SummitRig
 
         HallException none = await FailsAsync(AskForAsync("*"));
         Assert.Equal(HallErrors.FeedNotReady, none.Error);
-        beginning = new FeedBeginning(new FeedSchema([column]), [report]);
+        beginning = new FeedBeginning([report]);
         ColumnStatsInfo told = Assert.Single(await AskForAsync("am*"));
         Assert.Equal((7, false), (told.Count, told.IsFinal));
         Assert.Equal(HallErrors.ColumnNotFound, (await FailsAsync(AskForAsync("price"))).Error);

@@ -30,7 +30,7 @@ public sealed class BeginningTests : IAsyncLifetime
             new ImportCommand { Feed = "wide", Paths = [_csv], OnHost = string.Join(',', hosts) }, id,
             _hosts["alpha"].Paths.Feed(id), hosts, _hosts["alpha"].Parts);
         FeedBeginning? beginning = null;
-        FeedManifest manifest = await _hosts.RunAsync(work, () => beginning = work.Beginning());
+        FeedManifest manifest = await _hosts.RunAsync(work, () => beginning = work.Beginning(_ => [0]));
         return (beginning, manifest);
     }
 

@@ -49,19 +49,19 @@ public sealed class ImportWorkTests : IDisposable
             "a.csv", "n,word\n" + string.Concat(Enumerable.Range(0, 3_000).Select(i => $"{i},w{i % 7}\n")));
         var work = new ImportWork(
             new ImportCommand { Feed = "x", Paths = [path] }, Guid.NewGuid(), _directory.Combine("feed"), 2_048);
-        Assert.Null(work.Beginning());
+        Assert.Null(work.Beginning(_ => [0, 1]));
         work.Open(2, cancelled);
-        Assert.Null(work.Beginning());
+        Assert.Null(work.Beginning(_ => [0, 1]));
         Share[] shares = [work.Next(cancelled)!, work.Next(cancelled)!, work.Next(cancelled)!];
         work.Do(shares[0], cancelled)?.Invoke();
         long first = work.Progress.Rows;
         work.Do(shares[2], cancelled)?.Invoke();
-        FeedBeginning told = work.Beginning()!;
+        FeedBeginning told = work.Beginning(_ => [0, 1])!;
         Assert.Equal(["n", "word"], told.Reports.Select(r => r.Name));
         Assert.All(told.Reports, r => Assert.Equal(first, r.Count));
         Assert.Equal(("Int64", "0", $"{first - 1}"), (told.Reports[0].Type, told.Reports[0].Min, told.Reports[0].Max));
         work.Do(shares[1], cancelled)?.Invoke();
-        Assert.Equal(work.Progress.Rows, work.Beginning()!.Reports[0].Count);
+        Assert.Equal(work.Progress.Rows, work.Beginning(_ => [0, 1])!.Reports[0].Count);
     }
 
     [Fact]
@@ -176,7 +176,8 @@ public sealed class ImportWorkTests : IDisposable
                 ColumnNames = ["amount", "day"],
             },
         };
-        Assert.Equal(200, Fail("long", 1 << 20, 0).Samples[^1].Raw.Length);
+        string raw = Fail("long", 1 << 20, 0).Samples[^1].Raw;
+        Assert.Equal((201, '…'), (raw.Length, raw[^1]));
 
         HallException Fail(string directory, long splitBytes, int done, Action<string>? change = null)
         {
@@ -192,6 +193,31 @@ public sealed class ImportWorkTests : IDisposable
             return Assert.Throws<HallException>(
                 () => Run(new ImportWork(command, Guid.Empty, _directory.Combine(directory), splitBytes)));
         }
+    }
+
+    [Fact]
+    public void What_is_kept_of_bad_records_is_short_however_long_a_columns_name_is()
+    {
+        string name = new('n', 100_000);
+        string path = _directory.Write(
+            "a.csv", $"id,{name}\n" + string.Concat(Enumerable.Range(0, 50).Select(i => $"{i},x{i}\n")));
+        var error = Assert.Throws<HallException>(() => Run(new ImportWork(
+            new ImportCommand
+            {
+                Feed = "x",
+                Paths = [path],
+                Csv = new()
+                {
+                    OnError = BadRecordPolicy.Reject,
+                    MaxErrors = "20",
+                    ColumnTypes = new Dictionary<string, string> { [name] = "Int64" },
+                },
+            },
+            Guid.NewGuid(), _directory.Combine("feed"), 1 << 20)));
+        Assert.Equal(21, error.Samples.Count);
+        Assert.InRange(JsonSerializer.Serialize(error.Samples, HallJson.Options).Length, 1, 40_000);
+        Assert.InRange(error.Message.Length, 1, 1_000);
+        Assert.Contains("Cast 21 (nnn", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
