@@ -82,30 +82,16 @@ public sealed class ZoneTests
         Assert.Equal(values.Split('|'), feed.Column(0));
     }
 
-    [Fact]
-    public void ADayBeginsWithItsFirstInstant()
+    /// <summary>Of two midnights too, when clocks are put back to it.</summary>
+    [Theory]
+    [InlineData("Test/Midnight", "2024-03-30|2024-03-31|2024-04-01|2024-03-31 01:00|2024-03-30 23:59:59",
+        "2024-03-30 03:00:00|2024-03-31 03:00:00|2024-04-01 02:00:00|2024-03-31 03:00:00|2024-03-31 02:59:59")]
+    [InlineData("Test/BackToMidnight", "2024-10-26|2024-10-27|2024-10-28|2024-10-27T04:10Z|2024-10-27 00:00",
+        "2024-10-26 04:00:00|2024-10-27 04:00:00|2024-10-28 05:00:00|2024-10-27 04:10:00|2024-10-27 05:00:00")]
+    public void ADayBeginsWithItsFirstInstant(string zone, string values, string instants)
     {
-        string[] values = ["2024-03-30", "2024-03-31", "2024-04-01", "2024-03-31 01:00", "2024-03-30 23:59:59"];
-        var feed = Load(values, Options with { TimeZone = Midnight });
-        Assert.Equal(
-            [
-                "2024-03-30 03:00:00.000000", "2024-03-31 03:00:00.000000", "2024-04-01 02:00:00.000000",
-                "2024-03-31 03:00:00.000000", "2024-03-31 02:59:59.000000",
-            ],
-            feed.Column(0));
-    }
-
-    [Fact]
-    public void ADayWhoseMidnightIsShownTwiceBeginsWithTheFirst()
-    {
-        string[] values = ["2024-10-26", "2024-10-27", "2024-10-28", "2024-10-27T04:10Z", "2024-10-27 00:00"];
-        var feed = Load(values, Options with { TimeZone = BackToMidnight });
-        Assert.Equal(
-            [
-                "2024-10-26 04:00:00.000000", "2024-10-27 04:00:00.000000", "2024-10-28 05:00:00.000000",
-                "2024-10-27 04:10:00.000000", "2024-10-27 05:00:00.000000",
-            ],
-            feed.Column(0));
+        var feed = Load(values.Split('|'), Options with { TimeZone = zone == Midnight.Id ? Midnight : BackToMidnight });
+        Assert.Equal(instants.Split('|').Select(i => i + ".000000"), feed.Column(0));
     }
 
     [Fact]
