@@ -157,15 +157,15 @@ public sealed class FeedStatistics(int first = 0)
     }
 
     /// <summary>
-    /// The schema and one report a column of the segments that are made from the first on without a gap, and so of the
-    /// feed's first rows; null where there are none yet. What segments hold as a type that is not the column's, nor can
-    /// be read as it, is not counted: it will be written anew. Errors as of <see cref="Report(FeedSchema,
+    /// One report a wanted column, of the segments that are made from the first on without a gap, and so of the feed's
+    /// first rows; null where there are none yet. What segments hold as a type that is not the column's, nor can be
+    /// read as it, is not counted: it will be written anew. Errors as of <see cref="Report(FeedSchema,
     /// IReadOnlyList{SegmentInfo})"/>.
     /// </summary>
     /// <param name="segments">Gives all that were added, in order.</param>
     /// <param name="schemaOf">Gives the schema as far as the segments tell it.</param>
     /// <param name="columnsOf">Says of which columns reports are wanted.</param>
-    public FeedBeginning? Beginning(
+    public IReadOnlyList<ColumnReport>? Beginning(
         Func<IReadOnlyList<SegmentInfo>> segments, Func<IReadOnlyList<SegmentInfo>, FeedSchema> schemaOf,
         Func<FeedSchema, IReadOnlyList<int>> columnsOf)
     {
@@ -175,7 +175,7 @@ public sealed class FeedStatistics(int first = 0)
             SegmentInfo[] beginning = [.. segments().Where(s => s.Ordinal < _next)];
             if (beginning.Length == 0) return null;
             FeedSchema schema = schemaOf(beginning);
-            return new([.. columnsOf(schema).Select(c => ReportBeginning(schema.Columns[c], beginning, c))]);
+            return [.. columnsOf(schema).Select(c => ReportBeginning(schema.Columns[c], beginning, c))];
         }
     }
 
@@ -193,6 +193,3 @@ public sealed class FeedStatistics(int first = 0)
         return merged.Report(column.Name);
     }
 }
-
-/// <summary>Statistics of the first rows of a feed that is being made.</summary>
-public sealed record FeedBeginning(IReadOnlyList<ColumnReport> Reports);

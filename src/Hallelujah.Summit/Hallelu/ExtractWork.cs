@@ -35,7 +35,7 @@ sealed class ExtractWork(ExtractCommand command, Guid id, string directory, Feed
         Phase = _counting ? "Counting" : "Extracting";
     }
 
-    public override FeedBeginning? Beginning(Func<FeedSchema, IReadOnlyList<int>> columnsOf) =>
+    public override IReadOnlyList<ColumnReport>? Beginning(Func<FeedSchema, IReadOnlyList<int>> columnsOf) =>
         _made?.Merged.Beginning(_made.InOrder, _ => _plan.Schema, columnsOf);
 
     public override Share? Next(CancellationToken cancellationToken)

@@ -61,7 +61,7 @@ abstract class FeedWork : IJahWork
     /// beside all else.
     /// </summary>
     /// <param name="columnsOf">Says, by the schema that these rows have, which columns are asked for.</param>
-    public virtual FeedBeginning? Beginning(Func<FeedSchema, IReadOnlyList<int>> columnsOf) => null;
+    public virtual IReadOnlyList<ColumnReport>? Beginning(Func<FeedSchema, IReadOnlyList<int>> columnsOf) => null;
 
     /// <summary>What is being done, in a word.</summary>
     public string Phase { get; protected set; } = "Opening";

@@ -265,7 +265,7 @@ sealed partial class HalleluActor
     /// <summary>Statistics of the first rows; throws FeedNotReady where there are none.</summary>
     async Task<ColumnStatsInfo[]> AnswerSoFarAsync(FeedWork work, IReadOnlyList<string>? columns)
     {
-        FeedBeginning? beginning;
+        IReadOnlyList<ColumnReport>? beginning;
         try
         {
             beginning = await _context.Limiter.RunAsync(
@@ -278,7 +278,7 @@ sealed partial class HalleluActor
             beginning = null;
         }
         if (beginning is null) throw NotReadyError(": it is running, and nothing can be told yet of its first rows");
-        return [.. beginning.Reports.Select(r => FeedReports.ToInfo(_feed, r) with { IsFinal = false })];
+        return [.. beginning.Select(r => FeedReports.ToInfo(_feed, r) with { IsFinal = false })];
     }
 
     void TellProgress()

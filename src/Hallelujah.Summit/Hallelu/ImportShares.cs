@@ -46,7 +46,7 @@ sealed class ImportShares(
     public IReadOnlyList<ImportShare> InOrder() => [.. _done.OrderBy(l => l.Key).Select(l => l.Value)];
 
     /// <summary>What is known of the rows of the splits that are done from the first one on; null: nothing.</summary>
-    public FeedBeginning? Beginning(Func<FeedSchema, IReadOnlyList<int>> columnsOf) => Merged.Beginning(
+    public IReadOnlyList<ColumnReport>? Beginning(Func<FeedSchema, IReadOnlyList<int>> columnsOf) => Merged.Beginning(
         () => [.. InOrder().Select(s => s.Segment).OfType<SegmentInfo>()],
         made => SchemaResolver.Resolve(source, made).Schema, columnsOf);
 

@@ -42,7 +42,7 @@ sealed class ImportWork(ImportCommand command, Guid id, string directory, long s
         Phase = "Loading";
     }
 
-    public override FeedBeginning? Beginning(Func<FeedSchema, IReadOnlyList<int>> columnsOf) =>
+    public override IReadOnlyList<ColumnReport>? Beginning(Func<FeedSchema, IReadOnlyList<int>> columnsOf) =>
         _shares?.Beginning(columnsOf);
 
     public override Share? Next(CancellationToken cancellationToken)

@@ -168,7 +168,7 @@ sealed class PartImport(
     /// <summary>Of the segments that are made, before any is written anew; null before there can be any.</summary>
     public FeedStatistics? Merged => _shares?.Merged;
 
-    public override FeedBeginning? Beginning(Func<FeedSchema, IReadOnlyList<int>> columnsOf) =>
+    public override IReadOnlyList<ColumnReport>? Beginning(Func<FeedSchema, IReadOnlyList<int>> columnsOf) =>
         _shares?.Beginning(columnsOf);
 
     protected override void Trim() => _shares?.Trim();

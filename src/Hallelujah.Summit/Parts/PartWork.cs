@@ -41,7 +41,7 @@ abstract class PartWork(
     protected abstract void CheckSource(CancellationToken cancellationToken);
 
     /// <summary>As that of a <see cref="FeedWork"/>, of the part's rows.</summary>
-    public virtual FeedBeginning? Beginning(Func<FeedSchema, IReadOnlyList<int>> columnsOf) => null;
+    public virtual IReadOnlyList<ColumnReport>? Beginning(Func<FeedSchema, IReadOnlyList<int>> columnsOf) => null;
 
     /// <summary>Lets go of the memory that was kept for more shares.</summary>
     protected virtual void Trim()

@@ -58,7 +58,7 @@ abstract class SpreadWork<TSide>(
     /// <summary>
     /// Of an import's first rows where this host has them: what others make is told here when it is done.
     /// </summary>
-    public sealed override FeedBeginning? Beginning(Func<FeedSchema, IReadOnlyList<int>> columnsOf) =>
+    public sealed override IReadOnlyList<ColumnReport>? Beginning(Func<FeedSchema, IReadOnlyList<int>> columnsOf) =>
         FirstPart?.Beginning(columnsOf);
 
     /// <summary>How many Jahs a host had for what is made.</summary>

@@ -143,13 +143,14 @@ public sealed class FeedStatisticsTests : IDisposable
         Assert.Null(merging.Beginning(() => [_segments[1]], _ => Schema, All));
         merging.Add(0, _segments[0]);
         merging.Add(3, _segments[3]);
-        FeedBeginning beginning = merging.Beginning(() => [_segments[0], _segments[1], _segments[3]], made =>
+        SegmentInfo[] there = [_segments[0], _segments[1], _segments[3]];
+        IReadOnlyList<ColumnReport> beginning = merging.Beginning(() => there, made =>
         {
             Assert.Equal(2, made.Count);
             return Schema;
         }, All)!;
-        Assert.Equal(Told(FeedStatistics.Merge(Schema, _segments[..2])), Told(beginning.Reports));
-        Assert.Equal(2 * Rows, beginning.Reports[0].Count);
+        Assert.Equal(Told(FeedStatistics.Merge(Schema, _segments[..2])), Told(beginning));
+        Assert.Equal(2 * Rows, beginning[0].Count);
     }
 
     [Fact]
@@ -159,8 +160,8 @@ public sealed class FeedStatisticsTests : IDisposable
             [.. _schema.Columns.Select((c, i) => i == 4 ? c with { Type = ColumnType.Int64 } : c)]);
         var merging = new FeedStatistics();
         foreach (SegmentInfo segment in _segments[..4]) merging.Add(segment.Ordinal, segment);
-        FeedBeginning beginning = merging.Beginning(() => _segments[..4], _ => schema, All)!;
-        Assert.Equal([4 * Rows, 3 * Rows], [beginning.Reports[0].Count, beginning.Reports[4].Count]);
+        IReadOnlyList<ColumnReport> beginning = merging.Beginning(() => _segments[..4], _ => schema, All)!;
+        Assert.Equal([4 * Rows, 3 * Rows], [beginning[0].Count, beginning[4].Count]);
     }
 
     [Fact]
@@ -172,8 +173,7 @@ public sealed class FeedStatisticsTests : IDisposable
             merging.Add(segment.Ordinal, segment);
             Assert.Equal(
                 (segment.Ordinal + 1) * Rows,
-                merging.Beginning(() => _segments[..(segment.Ordinal + 1)], _ => Schema, _ => [0])!
-                    .Reports.Single().Count);
+                merging.Beginning(() => _segments[..(segment.Ordinal + 1)], _ => Schema, _ => [0])!.Single().Count);
         }
         Assert.Equal(AllInTheEnd, Told(merging.Report(Schema, _segments)));
     }

@@ -78,7 +78,7 @@ sealed class FakeWork(FeedCommand command, Guid id, string directory, FeedStore?
 
     public Action<int> OnShare { get; set; } = _ => { };
 
-    public Func<FeedBeginning?> OnBeginning { get; set; } = () => null;
+    public Func<IReadOnlyList<ColumnReport>?> OnBeginning { get; set; } = () => null;
 
     /// <summary>What the disk does with a share; null is nothing to wait for.</summary>
     public Action<int>? OnSync { get; set; }
@@ -110,7 +110,7 @@ sealed class FakeWork(FeedCommand command, Guid id, string directory, FeedStore?
         }
     }
 
-    public override FeedBeginning? Beginning(Func<FeedSchema, IReadOnlyList<int>> columnsOf)
+    public override IReadOnlyList<ColumnReport>? Beginning(Func<FeedSchema, IReadOnlyList<int>> columnsOf)
     {
         columnsOf(new FeedSchema([new FeedColumn(Column, ColumnType.Int64, false, "", null)]));
         return OnBeginning();

@@ -39,7 +39,7 @@ public sealed class LifeTests : SummitRig
             DistinctCount = 7,
             DistinctIsExact = true,
         };
-        FeedBeginning? beginning = null;
+        IReadOnlyList<ColumnReport>? beginning = null;
         await StartAsync();
         Works.Setup["sales"] = w =>
         {
@@ -55,7 +55,7 @@ public sealed class LifeTests : SummitRig
 
         HallException none = await FailsAsync(AskForAsync("*"));
         Assert.Equal(HallErrors.FeedNotReady, none.Error);
-        beginning = new FeedBeginning([report]);
+        beginning = [report];
         ColumnStatsInfo told = Assert.Single(await AskForAsync("am*"));
         Assert.Equal((7, false), (told.Count, told.IsFinal));
         Assert.Equal(HallErrors.ColumnNotFound, (await FailsAsync(AskForAsync("price"))).Error);

@@ -23,13 +23,13 @@ public sealed class BeginningTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _hosts.DisposeAsync();
 
-    async Task<(FeedBeginning? Beginning, FeedManifest Manifest)> ImportAsync(params string[] hosts)
+    async Task<(IReadOnlyList<ColumnReport>? Beginning, FeedManifest Manifest)> ImportAsync(params string[] hosts)
     {
         var id = Guid.NewGuid();
         var work = new SpreadImportWork(
             new ImportCommand { Feed = "wide", Paths = [_csv], OnHost = string.Join(',', hosts) }, id,
             _hosts["alpha"].Paths.Feed(id), hosts, _hosts["alpha"].Parts);
-        FeedBeginning? beginning = null;
+        IReadOnlyList<ColumnReport>? beginning = null;
         FeedManifest manifest = await _hosts.RunAsync(work, () => beginning = work.Beginning(_ => [0]));
         return (beginning, manifest);
     }
@@ -38,15 +38,15 @@ public sealed class BeginningTests : IAsyncLifetime
     [InlineData("alpha"), InlineData("alpha", "beta")]
     public async Task The_Hallelus_host_tells_of_its_rows_where_they_are_the_first(params string[] hosts)
     {
-        (FeedBeginning? beginning, FeedManifest manifest) = await ImportAsync(hosts);
-        Assert.All(beginning!.Reports, r => Assert.Equal(Rows, r.Count));
+        (IReadOnlyList<ColumnReport>? beginning, FeedManifest manifest) = await ImportAsync(hosts);
+        Assert.All(beginning!, r => Assert.Equal(Rows, r.Count));
         Assert.All(manifest.Reports, r => Assert.Equal(Rows * hosts.Length, r.Count));
     }
 
     [Fact]
     public async Task Rows_of_others_are_told_when_all_are_there()
     {
-        (FeedBeginning? beginning, FeedManifest manifest) = await ImportAsync("beta", "alpha");
+        (IReadOnlyList<ColumnReport>? beginning, FeedManifest manifest) = await ImportAsync("beta", "alpha");
         Assert.Null(beginning);
         Assert.All(manifest.Reports, r => Assert.Equal(2 * Rows, r.Count));
     }

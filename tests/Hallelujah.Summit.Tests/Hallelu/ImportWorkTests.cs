@@ -56,12 +56,12 @@ public sealed class ImportWorkTests : IDisposable
         work.Do(shares[0], cancelled)?.Invoke();
         long first = work.Progress.Rows;
         work.Do(shares[2], cancelled)?.Invoke();
-        FeedBeginning told = work.Beginning(_ => [0, 1])!;
-        Assert.Equal(["n", "word"], told.Reports.Select(r => r.Name));
-        Assert.All(told.Reports, r => Assert.Equal(first, r.Count));
-        Assert.Equal(("Int64", "0", $"{first - 1}"), (told.Reports[0].Type, told.Reports[0].Min, told.Reports[0].Max));
+        IReadOnlyList<ColumnReport> told = work.Beginning(_ => [0, 1])!;
+        Assert.Equal(["n", "word"], told.Select(r => r.Name));
+        Assert.All(told, r => Assert.Equal(first, r.Count));
+        Assert.Equal(("Int64", "0", $"{first - 1}"), (told[0].Type, told[0].Min, told[0].Max));
         work.Do(shares[1], cancelled)?.Invoke();
-        Assert.Equal(work.Progress.Rows, work.Beginning(_ => [0, 1])!.Reports[0].Count);
+        Assert.Equal(work.Progress.Rows, work.Beginning(_ => [0, 1])![0].Count);
     }
 
     [Fact]
@@ -145,7 +145,8 @@ public sealed class ImportWorkTests : IDisposable
         HallException whole = Fail("whole", 1 << 20, 0);
         Assert.Equal(HallErrors.TooManyErrors, whole.Error);
         Assert.Contains(
-            "MaxErrors 74% allows: Cast 201 (day 101, amount 100), ShortRow 100 of 401 records. The first: a.csv line 2",
+            "MaxErrors 74% allows: Cast 201 (day 101, amount 100), ShortRow 100 of 401 records. The first: "
+                + "a.csv line 2",
             whole.Message, StringComparison.Ordinal);
         Assert.Equal(
             Enumerable.Range(2, 400).Where(i => i % 4 < 3).Take(100), whole.Samples.Select(s => (int)s.Line));
