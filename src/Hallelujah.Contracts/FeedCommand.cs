@@ -9,7 +9,7 @@ namespace Hallelujah.Contracts;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(ImportCommand), "import")]
 [JsonDerivedType(typeof(ExtractCommand), "extract")]
-public abstract record FeedCommand
+public abstract record FeedCommand : Instruction
 {
     /// <summary>The name of the feed that the command outputs.</summary>
     public required string Feed { get; init; }
@@ -81,7 +81,7 @@ public sealed record ExtractCommand : FeedCommand
 }
 
 /// <summary>Which rows and columns: a predicate first, then Skip, then First.</summary>
-public sealed record Selection
+public sealed record Selection : Instruction
 {
     /// <summary>Columns in output order, wildcards allowed; null is all.</summary>
     public IReadOnlyList<string>? Columns { get; init; }
@@ -114,7 +114,7 @@ public sealed record Selection
 }
 
 /// <summary>How text is read. Null means: find out, and say what was found.</summary>
-public sealed record CsvImportOptions
+public sealed record CsvImportOptions : Instruction
 {
     /// <summary>One character, such as ',' or tab, or several, such as "||".</summary>
     public string? Delimiter { get; init; }
@@ -260,7 +260,7 @@ public enum BadRecordPolicy
 /// <summary>
 /// A command on its way to a Summit. The id makes a retry after a lost reply safe: the same id is never run twice.
 /// </summary>
-public sealed record CommandSubmission(Guid CommandId, FeedCommand Command)
+public sealed record CommandSubmission(Guid CommandId, FeedCommand Command) : Instruction
 {
     public string Worksheet { get; init; } = "main";
 

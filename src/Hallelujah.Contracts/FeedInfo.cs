@@ -101,4 +101,5 @@ public sealed record FeedProgress(string Phase, long Rows, long Bytes, long? Byt
 }
 
 /// <summary>Which feeds to look up. Names may have wildcards; null is all.</summary>
-public sealed record FeedQuery(IReadOnlyList<string>? Names = null, string? Worksheet = null, bool Deleted = false);
+public sealed record FeedQuery(IReadOnlyList<string>? Names = null, string? Worksheet = null, bool Deleted = false)
+    : Instruction;

@@ -46,6 +46,8 @@ public static class HallErrors
         new(1015, nameof(InvalidState), ErrorKind.InvalidOperation, "Get-HallFeed shows the feed's state.");
     public static readonly HallError InvalidOption =
         new(1016, nameof(InvalidOption), ErrorKind.InvalidArgument, "Get-Help shows what the parameter takes.");
+    public static readonly HallError UnknownOption = new(1017, nameof(UnknownOption), ErrorKind.NotImplemented,
+        "Update the Summit that the message names, or leave the option out.");
 
     public static readonly HallError SourceNotFound =
         new(1100, nameof(SourceNotFound), ErrorKind.ObjectNotFound, "Check the path; it is read on the Summit's host.");

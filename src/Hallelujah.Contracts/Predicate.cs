@@ -13,7 +13,7 @@ namespace Hallelujah.Contracts;
 [JsonDerivedType(typeof(UnaryNode), "unary")]
 [JsonDerivedType(typeof(BinaryNode), "binary")]
 [JsonDerivedType(typeof(CallNode), "call")]
-public abstract record Predicate;
+public abstract record Predicate : Instruction;
 
 /// <summary>A column of the row, by name (either case).</summary>
 public sealed record ColumnNode(string Name) : Predicate;

@@ -43,6 +43,7 @@ public sealed record MissingRowsInfo(string Host, long Rows);
 /// <summary>Rows to be written to a file on the Summit's host.</summary>
 /// <param name="Format">Csv, JsonLines or Arrow (an IPC file).</param>
 public sealed record ExportRequest(string Feed, string Path, string Format, Selection Selection, bool Overwrite)
+    : Instruction
 {
     /// <summary>Delimiter of a CSV file: one ASCII character.</summary>
     public string Delimiter { get; init; } = ",";

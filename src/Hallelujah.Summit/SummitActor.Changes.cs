@@ -29,6 +29,8 @@ sealed partial class SummitActor
                 asker.Tell(ToInfo(known));
                 return;
             }
+            UnknownOptions.Refuse(message.Submission.Command, _context.Host);
+            UnknownOptions.Refuse(message.Submission, _context.Host);
             CheckHost(message.Submission.Command);
             if (message.Copy is { Run: null } copy) Lock(() => FoundAsync(message, copy, asker), e => Fail(asker, e));
             else Take(message, asker);
@@ -297,6 +299,7 @@ sealed partial class SummitActor
             WorksheetRow row = _catalogue.Deleted(message.Feed) ?? _catalogue.LatestDeleted(message.Feed)
                 ?? throw NothingToRestore(message.Feed);
             if (_catalogue.Holder(row.Name) is { } holder) throw Plan.NameInUse(holder);
+            UnknownOptions.Refuse(row.ReadCommand(), _context.Host);
             if (row.ReadCommand() is ImportCommand { Piped: true }) throw SourcePaths.NotKept(row.Name);
             Guid? inputId = row.Input is null ? null : RestoreInput(row, message.Force);
             WorksheetRow bound = BoundTo(row, inputId, message.Force);

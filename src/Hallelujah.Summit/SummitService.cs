@@ -79,9 +79,12 @@ sealed class SummitService(IActorRef summit, SummitHealth health, WorkLimiter li
     public Task<FeedInfo> CancelAsync(Guid id, CancellationToken cancellationToken) =>
         AskAsync<FeedInfo>(new Cancel(id), cancellationToken);
 
-    public async Task<IReadOnlyList<FeedInfo>> FindFeedsAsync(FeedQuery query, CancellationToken cancellationToken) =>
-        (await AskAsync<FeedList>(
+    public async Task<IReadOnlyList<FeedInfo>> FindFeedsAsync(FeedQuery query, CancellationToken cancellationToken)
+    {
+        UnknownOptions.Refuse(query, health.HostName);
+        return (await AskAsync<FeedList>(
             new FindFeeds(query ?? new FeedQuery()), cancellationToken).ConfigureAwait(false)).Feeds;
+    }
 
     public Task<FeedInfo> DeleteFeedAsync(string feed, CancellationToken cancellationToken) =>
         AskAsync<FeedInfo>(new DeleteFeed(feed), cancellationToken);
@@ -126,8 +129,12 @@ sealed class SummitService(IActorRef summit, SummitHealth health, WorkLimiter li
                 "Stop this Summit and start it again, then start the others.");
 
     public Task<SourceInfo> InspectSourceAsync(
-        string path, CsvImportOptions? options, CancellationToken cancellationToken) =>
-        limiter.RunAsync(() => SourceInspector.Inspect(paths, path, options, cancellationToken), cancellationToken);
+        string path, CsvImportOptions? options, CancellationToken cancellationToken)
+    {
+        UnknownOptions.Refuse(options, health.HostName);
+        return limiter.RunAsync(
+            () => SourceInspector.Inspect(paths, path, options, cancellationToken), cancellationToken);
+    }
 
     public Task<SourceInfo> InspectSourceOnAsync(
         string path, string host, CsvImportOptions? options, CancellationToken cancellationToken) =>

@@ -81,10 +81,12 @@ sealed class FeedQuestions(
                 using (var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime, scan.Cancellation))
                     return await ExactAsync(store, scan.Columns, either.Token).ConfigureAwait(false);
             case OpenRows rows:
+                UnknownOptions.Refuse(rows.Selection, context.Host);
                 return await OpenAsync(store, rows.Selection).ConfigureAwait(false);
             case GetRejects rejects:
                 return await Task.Run(() => Rejects(store, rejects)).ConfigureAwait(false);
             case Export export:
+                UnknownOptions.Refuse(export.Request, context.Host);
                 using (var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime, export.Cancellation))
                     return await FeedExport.RunAsync(
                         context.Paths, context.Limiter, store, export, either.Token).ConfigureAwait(false) with

@@ -89,17 +89,9 @@ sealed partial class HalleluActor : ReceiveActor, IWithStash, IWithTimers
 
     void Waiting()
     {
-        Receive<Run>(_ =>
-        {
-            if (_command is ImportCommand import) Begin(_context.Works.Import(import, _id, _directory));
-            else End(_openError ?? new HallException(HallErrors.Internal, $"'{_feed}' has no import to run.", _feed));
-        });
-        Receive<InputReady>(m =>
-        {
-            if (_command is ExtractCommand extract) Begin(_context.Works.Extract(extract, _id, _directory, m.Input));
-            else End(_openError
-                ?? new HallException(HallErrors.Internal, $"'{_feed}' has no extraction to run.", _feed));
-        });
+        Receive<Run>(_ => Begin<ImportCommand>(c => _context.Works.Import(c, _id, _directory)));
+        Receive<InputReady>(
+            m => Begin<ExtractCommand>(c => _context.Works.Extract(c, _id, _directory, m.Input)));
         Receive<InputFailed>(m => End(m.Error));
         Receive<CancelRun>(_ =>
         {
@@ -109,6 +101,25 @@ sealed partial class HalleluActor : ReceiveActor, IWithStash, IWithTimers
         Receive<Question>(_ => NotReady());
         Receive<Extract>(_ => NotReady());
         Receive<Shutdown>(_ => Close());
+    }
+
+    void Begin<T>(Func<T, FeedWork> work) where T : FeedCommand
+    {
+        try
+        {
+            if (_command is not T command)
+            {
+                throw _openError
+                    ?? new HallException(HallErrors.Internal, $"'{_feed}' has no {typeof(T).Name} to run.", _feed);
+            }
+            // It may be of a later version that this host had before.
+            UnknownOptions.Refuse(command, _context.Host);
+            Begin(work(command));
+        }
+        catch (HallException e)
+        {
+            End(e);
+        }
     }
 
     void Ended()

@@ -58,7 +58,7 @@ sealed class SummitHost(SummitOptions options, IHostApplicationLifetime lifetime
         Task<ActorSystem> system = Task.Run(CreateSystem);
         TimeProvider clock = TimeProvider.System;
         _store = WorksheetStore.Open(_paths.Worksheet);
-        IReadOnlyList<WorksheetRow> rows = new Replay(_paths, _store, clock).Run();
+        IReadOnlyList<WorksheetRow> rows = new Replay(_paths, _store, clock, configuration.Self.Name).Run();
         IReadOnlyList<string> exports = ExportRecords.Left(_paths);
         _writer = new WorksheetWriter(_store);
         _limiter = new WorkLimiter(options.Workers ?? Environment.ProcessorCount);

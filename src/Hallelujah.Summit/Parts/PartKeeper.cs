@@ -123,7 +123,22 @@ sealed partial class PartKeeper(
         }
     }
 
-    static T Read<T>(byte[] question) => JsonSerializer.Deserialize<T>(question, HallJson.Options)!;
+    /// <summary>A question, which may be one of a host of a later version.</summary>
+    T Read<T>(byte[] question)
+    {
+        T read = JsonSerializer.Deserialize<T>(question, HallJson.Options)!;
+        Instruction? instruction = read switch
+        {
+            PartProtocol.Open open => open.Command,
+            PartProtocol.Join join => join.Command,
+            PartProtocol.Source source => source.Command,
+            PartProtocol.Extract extract => extract.Selection,
+            PartProtocol.Read rows => rows.Selection,
+            _ => null,
+        };
+        UnknownOptions.Refuse(instruction, self);
+        return read;
+    }
 
     string DirectoryOf(Guid id) => Directory.Exists(paths.Part(id)) ? paths.Part(id) : paths.Feed(id);
 

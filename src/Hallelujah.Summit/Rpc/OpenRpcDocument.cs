@@ -21,6 +21,18 @@ static class OpenRpcDocument
     {
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
+    static readonly JsonSchemaExporterOptions SchemaOptions = new()
+    {
+        TreatNullObliviousAsNonNullable = true,
+        TransformSchemaNode = static (context, schema) =>
+        {
+            Type type = context.TypeInfo.Type;
+            if (type.IsAssignableTo(typeof(Instruction)) && !type.IsAbstract && schema is JsonObject members
+                && members.ContainsKey("properties"))
+                members["additionalProperties"] = false;
+            return schema;
+        },
+    };
     static readonly Lazy<JsonElement> OfSummit = new(() => Make(typeof(ISummitRpc)));
     static readonly Lazy<JsonElement> OfFeed = new(() => Make(typeof(IFeedRpc)));
 
@@ -103,8 +115,7 @@ static class OpenRpcDocument
     {
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
             return new JsonObject { ["type"] = "array", ["items"] = Reference(type.GetGenericArguments()[0], schemas) };
-        JsonNode schema = Options.GetJsonSchemaAsNode(
-            type, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
+        JsonNode schema = Options.GetJsonSchemaAsNode(type, SchemaOptions);
         if (type.Assembly != typeof(ISummitRpc).Assembly) return schema;
         if (!schemas.ContainsKey(type.Name))
         {

@@ -10,7 +10,7 @@ namespace Hallelujah.Summit.Worksheet;
 /// taken as they are, unfinished commands made ready to run again, leftovers removed. Reads no feed's rows and no
 /// source.
 /// </summary>
-sealed class Replay(SummitPaths paths, WorksheetStore store, TimeProvider clock)
+sealed class Replay(SummitPaths paths, WorksheetStore store, TimeProvider clock, string host)
 {
     readonly List<WorksheetRow> _changed = [];
 
@@ -107,6 +107,7 @@ sealed class Replay(SummitPaths paths, WorksheetStore store, TimeProvider clock)
         const string Why = " It cannot be made again: ";
         try
         {
+            UnknownOptions.Refuse(row.ReadCommand(), host);
             SourceRecord.CheckUnchanged(row);
             CheckInput(row, rows);
         }

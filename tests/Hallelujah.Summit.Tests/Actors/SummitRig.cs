@@ -54,7 +54,7 @@ public abstract class SummitRig : TestKitBase, IAsyncDisposable
     private protected async Task StartSameAsync(bool waitUntilUsable = true)
     {
         _store = WorksheetStore.Open(Paths.Worksheet);
-        IReadOnlyList<WorksheetRow> rows = new Replay(Paths, _store, TimeProvider.System).Run();
+        IReadOnlyList<WorksheetRow> rows = new Replay(Paths, _store, TimeProvider.System, "localhost").Run();
         _writer = new WorksheetWriter(_store);
         Context = new SummitContext(Paths, _writer, Limiter, Ports, Works, TimeProvider.System, "localhost")
         {

@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hallelujah.Columnar.Csv;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
 using Hallelujah.Summit.Parts;
 using Hallelujah.Summit.Tests.Processes;
+using Hallelujah.Summit.Tests.Wire;
 using Xunit;
 
 namespace Hallelujah.Summit.Tests.Cluster;
@@ -44,6 +47,27 @@ public sealed class PartKeeperTests : IAsyncLifetime
             PartProtocol.LoadMethod, new PartProtocol.Load(_id, _run, opened.State, 0, 0, null));
         Assert.True(loaded.Shares.Count > 2);
         return opened;
+    }
+
+    /// <summary>The questions with a command or a selection, and which member it is.</summary>
+    public static IEnumerable<TheoryDataRow<string, string>> Instructions =>
+        from question in typeof(PartProtocol).GetNestedTypes()
+        from member in question.GetProperties()
+        where typeof(Instruction).IsAssignableFrom(member.PropertyType)
+        select new TheoryDataRow<string, string>(question.Name, JsonNamingPolicy.CamelCase.ConvertName(member.Name));
+
+    [Theory]
+    [MemberData(nameof(Instructions))]
+    public async Task What_it_is_to_do_with_options_that_it_does_not_know_is_refused(string question, string member)
+    {
+        Type type = typeof(PartProtocol).GetNestedType(question)!;
+        JsonNode asked = JsonSerializer.SerializeToNode(WireTypes.ValueOf(type), HallJson.Options)!;
+        string method = (string)typeof(PartProtocol).GetField($"{question}Method")!.GetRawConstantValue()!;
+        asked[member]!["ofALaterVersion"] = true;
+        HallException refused = await Assert.ThrowsAsync<HallException>(() => AskAsync<JsonNode>(method, asked));
+        Assert.Equal((HallErrors.UnknownOption, "ofALaterVersion"), (refused.Error, refused.Target));
+        Assert.Contains("host 'beta'", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(_hosts["beta"].Keeper.Files());
     }
 
     [Theory]

@@ -67,6 +67,28 @@ public class DiscoverTests
         Assert.Contains("\"extract\"", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_schema_of_what_is_to_be_done_has_no_other_options()
+    {
+        await using RpcBench bench = await RpcBench.StartAsync();
+
+        JsonNode schemas = (await DiscoverAsync(bench))["components"]!["schemas"]!;
+
+        foreach (string name in (string[])["CsvImportOptions", "Selection", "FeedQuery", "ExportRequest"])
+        {
+            Assert.False(schemas[name]!["additionalProperties"]!.GetValue<bool>());
+            Assert.Null(schemas[name]!["properties"]!["unknown"]);
+        }
+        Assert.All(
+            schemas["CommandSubmission"]!["properties"]!["command"]!["anyOf"]!.AsArray(),
+            kind =>
+            {
+                Assert.NotNull(kind!["properties"]!["kind"]);
+                Assert.False(kind["additionalProperties"]!.GetValue<bool>());
+            });
+        Assert.Null(schemas["FeedInfo"]!["additionalProperties"]);
+    }
+
     static async Task<JsonNode> DiscoverAsync(RpcBench bench)
     {
         using RawClient client = await RawClient.GreetAsync(bench.Endpoint.Port);

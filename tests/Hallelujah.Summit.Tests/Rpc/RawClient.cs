@@ -23,11 +23,11 @@ sealed class RawClient : IDisposable
     }
 
     /// <summary>Connects and presents the token.</summary>
-    public static async Task<RawClient> GreetAsync(int port)
+    public static async Task<RawClient> GreetAsync(int port, string token = RpcBench.Token)
     {
         RawClient client = await ConnectAsync(port);
         JsonNode answer = await client.CallAsync(
-            "hall.hello", new JsonObject { ["token"] = RpcBench.Token, ["protocol"] = 1 });
+            "hall.hello", new JsonObject { ["token"] = token, ["protocol"] = 1 });
         if (answer["result"] is null) throw new InvalidOperationException($"hello was answered with {answer}");
         return client;
     }

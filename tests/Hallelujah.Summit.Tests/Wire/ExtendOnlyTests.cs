@@ -43,13 +43,40 @@ public sealed class ExtendOnlyTests
 
     [Theory]
     [MemberData(nameof(Recorded))]
-    public void What_a_later_version_adds_is_passed_over(string file, string name)
+    public void What_a_later_version_adds_is_passed_over_or_kept_where_it_is_an_option(string file, string name)
     {
         JsonNode sample = Samples[file][name]!;
-        JsonNode later = sample.DeepClone();
-        Extend(later);
-        Assert.True(JsonNode.DeepEquals(Again(name, sample), Again(name, later)), later.ToJsonString());
+        JsonNode again = Again(name, Extended(sample));
+        string[] kept = [.. Added(again, "")];
+        if (typeof(Instruction).IsAssignableFrom(TypeOf(name)))
+        {
+            Assert.Contains(Addition, kept);
+            Assert.Equal(kept.Order(), ((Instruction)Read(name, again)).UnknownOptions().Order());
+        }
+        Remove(again);
+        Assert.True(JsonNode.DeepEquals(Again(name, sample), again), again.ToJsonString());
     }
+
+    /// <summary>
+    /// What is written although it is not set, for good: a Summit that does not know an option refuses what has it.
+    /// </summary>
+    static readonly (Instruction Unset, string Members)[] Written =
+    [
+        (new ImportCommand { Feed = "f", Paths = ["p"] }, "csv feed kind literal paths"),
+        (new ExtractCommand { Feed = "f", Input = "i" }, "feed input kind selection"),
+        (new CsvImportOptions(), "allText blankLines dateFormats nullValues onError ragged skipLines thousands"),
+        (new Selection(), "allowPartial skip"),
+        (new FeedQuery(), "deleted"),
+        (new ExportRequest("f", "p", "Csv", new Selection(), false), "delimiter feed format overwrite path selection"),
+        (new CommandSubmission(Guid.Empty, new ExtractCommand { Feed = "f", Input = "i" }),
+            "command commandId waitForInput waitForName worksheet"),
+    ];
+
+    [Fact]
+    public void Options_that_are_not_set_are_not_written() => Assert.All(Written, w => Assert.Equal(
+        w.Members, string.Join(' ', JsonSerializer.SerializeToNode(
+            w.Unset, WireTypes.WrittenAs(w.Unset.GetType()), HallJson.Options)!.AsObject()
+            .Select(m => m.Key).Order(StringComparer.Ordinal))));
 
     [Theory]
     [MemberData(nameof(Types))]
@@ -67,14 +94,16 @@ public sealed class ExtendOnlyTests
     public void Every_sample_has_its_type() => Assert.Equal(
         [], Samples.Values.SelectMany(s => s.Select(m => m.Key)).Except(WireTypes.All.Select(t => t.FullName!)));
 
-    /// <summary>As this version reads it, written again.</summary>
-    static JsonNode Again(string name, JsonNode json)
+    static object Read(string name, JsonNode json)
     {
-        Type type = WireTypes.WrittenAs(TypeOf(name));
-        object? read = json.Deserialize(type, HallJson.Options);
+        object? read = json.Deserialize(WireTypes.WrittenAs(TypeOf(name)), HallJson.Options);
         Assert.IsType(TypeOf(name), read);
-        return JsonSerializer.SerializeToNode(read, type, HallJson.Options)!;
+        return read!;
     }
+
+    /// <summary>As this version reads it, written again.</summary>
+    static JsonNode Again(string name, JsonNode json) =>
+        JsonSerializer.SerializeToNode(Read(name, json), WireTypes.WrittenAs(TypeOf(name)), HallJson.Options)!;
 
     /// <summary>The members and values of the sample that are not in what was written again.</summary>
     static IEnumerable<string> Missing(JsonNode? sample, JsonNode? again, string path)
@@ -94,6 +123,33 @@ public sealed class ExtendOnlyTests
         }
     }
 
+    const string Addition = "ofALaterVersion";
+
+    static JsonNode Extended(JsonNode sample)
+    {
+        JsonNode later = sample.DeepClone();
+        Extend(later);
+        return later;
+    }
+
+    /// <summary>Where members of a later version are.</summary>
+    static IEnumerable<string> Added(JsonNode? node, string at) => node switch
+    {
+        JsonObject members => members.SelectMany(
+            m => m.Key == Addition ? [at + m.Key] : Added(m.Value, at + m.Key + (m.Value is JsonArray ? "" : "."))),
+        JsonArray items => items.SelectMany((item, i) => Added(item, $"{at}[{i}].")),
+        _ => [],
+    };
+
+    static void Remove(JsonNode? node)
+    {
+        if (node is JsonArray items)
+            foreach (JsonNode? item in items) Remove(item);
+        if (node is not JsonObject members) return;
+        members.Remove(Addition);
+        foreach ((_, JsonNode? member) in members) Remove(member);
+    }
+
     static void Extend(JsonNode? node)
     {
         switch (node)
@@ -104,7 +160,7 @@ public sealed class ExtendOnlyTests
                 break;
             case JsonObject members:
                 foreach ((_, JsonNode? member) in members.ToList()) Extend(member);
-                members["ofALaterVersion"] = new JsonObject { ["text"] = "x", ["list"] = new JsonArray(1, 2) };
+                members[Addition] = new JsonObject { ["text"] = "x", ["list"] = new JsonArray(1, 2) };
                 break;
             case JsonArray items:
                 foreach (JsonNode? item in items) Extend(item);

@@ -56,7 +56,7 @@ static class WireTypes
         : type.GetCustomAttributes<JsonDerivedTypeAttribute>().Select(d => d.DerivedType);
 
     /// <summary>As which it is written: with its name where it is one of several.</summary>
-    public static Type WrittenAs(Type type) => type.BaseType is { IsAbstract: true } of ? of : type;
+    public static Type WrittenAs(Type type) => type.BaseType is { } of && Concrete(of).Contains(type) ? of : type;
 
     public static object ValueOf(Type type, int depth = 0)
     {
@@ -100,7 +100,8 @@ static class WireTypes
                 ? null : ValueOf(p.ParameterType, depth + 1))]);
         foreach (PropertyInfo property in type.GetProperties())
         {
-            if (property.SetMethod is null || property.GetCustomAttribute<JsonIgnoreAttribute>() is not null) continue;
+            if (property.SetMethod is null || property.Name == nameof(Instruction.Unknown)
+                || property.GetCustomAttribute<JsonIgnoreAttribute>() is not null) continue;
             if (depth < Depth || Nullability.Create(property).WriteState != NullabilityState.Nullable)
                 property.SetValue(record, ValueOf(property.PropertyType, depth + 1));
         }

@@ -58,7 +58,7 @@ public sealed class ReplayTests : IDisposable
             HoldsName = true,
             Figures = Figures("beta"),
         }]);
-        WorksheetRow row = Assert.Single(new Replay(paths, store, TimeProvider.System).Run());
+        WorksheetRow row = Assert.Single(new Replay(paths, store, TimeProvider.System, "alpha").Run());
         Assert.Equal((FeedState.Ready, expected), (row.State, row.Figures!.Hosts!.Single().Copies!.Single()));
         Assert.Equal(expected, store.ReadAll().Single().Figures!.Hosts!.Single().Copies!.Single());
     }

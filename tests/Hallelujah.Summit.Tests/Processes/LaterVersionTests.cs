@@ -1,0 +1,160 @@
+using System.Text.Json.Nodes;
+using Hallelujah.Client;
+using Hallelujah.Contracts;
+using Hallelujah.Summit.Hosting;
+using Hallelujah.Summit.Tests.Rpc;
+using Hallelujah.Summit.Worksheet;
+using Xunit;
+
+namespace Hallelujah.Summit.Tests.Processes;
+
+/// <summary>
+/// What a client of a later version asks, and what a Summit of a later version left, with options that this one does
+/// not know: without them it would be something else.
+/// </summary>
+public sealed class LaterVersionTests : IDisposable
+{
+    const string Option = "\"ofALaterVersion\":true";
+
+    readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    string Token => File.ReadAllText(Path.Combine(_directory.Path, "summit.token"));
+
+    [Fact]
+    public async Task Options_that_are_not_known_are_refused()
+    {
+        string csv = SummitUnderTest.MakeCsv(_directory.Combine("a.csv"), 10);
+        using SummitUnderTest summit = await SummitUnderTest.StartAsync(_directory.Path);
+        await using SummitConnection connection = await summit.ConnectAsync();
+        FeedInfo feed = await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("sales", csv));
+        using RawClient client = await RawClient.GreetAsync(summit.Address.Port, Token);
+        using RawClient hallelu = await RawClient.GreetAsync(SummitAddress.Parse(feed.Endpoint!).Port, Token);
+        string import = $$"""{"kind":"import","feed":"b","paths":["{{csv}}"],"csv":{""";
+        const string extract = """
+            {"kind":"extract","feed":"b","input":"sales","selection":{"where":
+            {"node":"binary","operator":"Eq","left":{"node":"column","name":"id"},"right":{
+            """;
+
+        await RefusedAsync(client, "command.submit", "csv.ofALaterVersion",
+            Submission(import + Option + "}}"));
+        await RefusedAsync(client, "command.submit", "ofALaterVersion",
+            Submission(import + "}," + Option + "}"));
+        await RefusedAsync(client, "command.submit", "ofALaterVersion",
+            Submission(import + "}}", "," + Option));
+        await RefusedAsync(client, "command.submit", "selection.where.right.ofALaterVersion",
+            Submission(extract + "\"node\":\"literal\",\"kind\":\"Int64\",\"text\":\"1\"," + Option + "}}}}"));
+        foreach (RawClient asker in new[] { client, hallelu })
+        {
+            await RefusedAsync(asker, "feed.read", "ofALaterVersion",
+                $$$"""{"feed":"sales","selection":{ {{{Option}}} }}""");
+            await RefusedAsync(asker, "feed.export", "selection.ofALaterVersion", $$$"""
+                {"request":{"feed":"sales","path":"{{{_directory.Combine("out.csv")}}}","format":"Csv",
+                "selection":{ {{{Option}}} },"overwrite":false}}
+                """);
+        }
+        await RefusedAsync(client, "source.inspect", "ofALaterVersion",
+            $$$"""{"path":"{{{csv}}}","options":{ {{{Option}}} }}""");
+        await RefusedAsync(client, "feed.find", "ofALaterVersion", $$$"""{"query":{ {{{Option}}} }}""");
+
+        Assert.Single(await connection.Rpc.GetCommandsAsync(null, CancellationToken.None));
+        Assert.False(File.Exists(_directory.Combine("out.csv")));
+        JsonNode unset = await client.CallAsync(
+            "command.submit", JsonNode.Parse(Submission(import + "\"ofALaterVersion\":null}}")));
+        Assert.Equal("b", unset["result"]!["name"]!.GetValue<string>());
+    }
+
+    static string Submission(string command, string more = "") =>
+        $$$"""{"submission":{"commandId":"{{{Guid.NewGuid()}}}","command":{{{command}}}{{{more}}} }}""";
+
+    static async Task RefusedAsync(RawClient client, string method, string option, string parameters)
+    {
+        JsonNode? error = (await client.CallAsync(method, JsonNode.Parse(parameters)))["error"];
+        Assert.Equal(HallErrors.UnknownOption.Code, error?["code"]!.GetValue<int>());
+        Assert.Equal(option, error!["data"]!["target"]!.GetValue<string>());
+        Assert.Equal(
+            $"The Summit of host 'localhost', version {SummitHealth.Version}, does not know the option {option}.",
+            error["message"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_command_that_a_later_version_left_fails_and_nothing_else_does()
+    {
+        string csv = SummitUnderTest.MakeCsv(_directory.Combine("a.csv"), 10);
+        using (SummitUnderTest before = await SummitUnderTest.StartAsync(_directory.Path))
+        {
+            await using SummitConnection connection = await before.ConnectAsync();
+            await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("made", csv));
+            await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("begun", csv));
+            await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("known", csv));
+            await before.TerminateAsync();
+        }
+        string left = $$$"""{"kind":"import","feed":"FEED","paths":["{{{csv}}}"],"csv":{ {{{Option}}} }}""";
+        string CommandOf(WorksheetRow row) => left.Replace("FEED", row.Name, StringComparison.Ordinal);
+        var paths = new SummitPaths(_directory.Path);
+        using (WorksheetStore store = WorksheetStore.Open(paths.Worksheet))
+        {
+            List<WorksheetRow> rows =
+                [.. store.ReadAll().Where(r => r.Name != "known").Select(r => r with { CommandJson = CommandOf(r) })];
+            WorksheetRow begun = rows.Single(r => r.Name == "begun");
+            Directory.Delete(paths.Feed(begun.Id), recursive: true);
+            rows[rows.IndexOf(begun)] = begun with { State = FeedState.Running, Finished = null, Figures = null };
+            store.Save(rows);
+        }
+
+        Guid made;
+        using (SummitUnderTest summit = await SummitUnderTest.StartAsync(_directory.Path))
+        {
+            await using SummitConnection connection = await summit.ConnectAsync();
+            IReadOnlyList<CommandInfo> commands =
+                await connection.Rpc.GetCommandsAsync(null, CancellationToken.None);
+            CommandInfo begun = commands.Single(c => c.Feed == "begun");
+            FeedInfo ended = await connection.Rpc.WaitAsync(begun.Id, 60_000, null, CancellationToken.None);
+            Assert.Equal((FeedState.Failed, nameof(HallErrors.UnknownOption)), (ended.State, ended.Error!.Id));
+            Assert.Contains("the option csv.ofALaterVersion", ended.Error.Message, StringComparison.Ordinal);
+            Assert.Equal(["csv.ofALaterVersion"], begun.Command.UnknownOptions());
+
+            // What it made is what was meant.
+            Assert.Equal((10L, 55L), await SummitUnderTest.ReadAsync(connection, "made"));
+            Assert.Equal((10L, 55L), await SummitUnderTest.ReadAsync(connection, "known"));
+            FeedInfo after = await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("after", csv));
+            Assert.Equal(FeedState.Ready, after.State);
+            made = (await connection.Rpc.DeleteFeedAsync("made", CancellationToken.None)).Id;
+            HallException refused = await Assert.ThrowsAsync<HallException>(
+                () => connection.Rpc.RestoreFeedAsync("made", true, CancellationToken.None));
+            Assert.Equal(HallErrors.UnknownOption, refused.Error);
+            await summit.TerminateAsync();
+        }
+        using WorksheetStore kept = WorksheetStore.Open(paths.Worksheet);
+        foreach (WorksheetRow row in kept.ReadAll().Where(r => r.Name is "made" or "begun"))
+        {
+            Assert.Equal(CommandOf(row), row.CommandJson);
+            Assert.Contains(CommandOf(row), File.ReadAllText(paths.CommandFile(row.Id)), StringComparison.Ordinal);
+        }
+        Assert.Equal(FeedState.Deleted, kept.ReadAll().Single(r => r.Id == made).State);
+    }
+
+    [Fact]
+    public async Task What_is_left_of_a_damaged_feed_stays_where_it_cannot_be_made_as_it_was()
+    {
+        string csv = SummitUnderTest.MakeCsv(_directory.Combine("a.csv"), 10);
+        Guid id;
+        using (SummitUnderTest before = await SummitUnderTest.StartAsync(_directory.Path))
+        {
+            await using SummitConnection connection = await before.ConnectAsync();
+            id = (await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("sales", csv))).Id;
+            await before.TerminateAsync();
+        }
+        var paths = new SummitPaths(_directory.Path);
+        File.Delete(Path.Combine(paths.Feed(id), "feed.json"));
+        using WorksheetStore store = WorksheetStore.Open(paths.Worksheet);
+        WorksheetRow row = store.ReadAll().Single();
+        store.Save([row with { CommandJson = row.CommandJson.Replace("\"csv\":{", "\"csv\":{" + Option + ",",
+            StringComparison.Ordinal) }]);
+        row = new Replay(paths, store, TimeProvider.System, "alpha").Run().Single();
+        Assert.Equal(FeedState.Damaged, row.State);
+        Assert.Contains("csv.ofALaterVersion", row.Error!.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(Directory.GetFiles(paths.Feed(id), "*.arrow"));
+    }
+}
