@@ -61,12 +61,13 @@ sealed partial class SummitActor
         if (_catalogue.Deleted(feed) is { } tombstone)
             return new HallException(
                 HallErrors.FeedNotFound, $"The feed '{tombstone.Name}' was deleted; as '{feed}' it has no data.", feed,
-                $"Restore-HallFeed {feed} loads it again.");
+                $"Restore-HallFeed {PowerShellText.Argument(feed)} loads it again.");
         string hint = Plan.DidYouMean(FeedName.Nearest(feed, _catalogue.LiveNames));
         return new HallException(
             HallErrors.FeedNotFound,
             hint.Length > 0 ? $"There is no feed '{feed}'{hint}" : $"There is no feed '{feed}'.", feed,
-            _catalogue.LatestDeleted(feed) is null ? null : $"It was deleted; Restore-HallFeed {feed} loads it again.");
+            _catalogue.LatestDeleted(feed) is null ? null
+                : $"It was deleted; Restore-HallFeed {PowerShellText.Argument(feed)} loads it again.");
     }
 
     FeedInfo ToInfo(WorksheetRow row)

@@ -108,7 +108,8 @@ sealed class ImportErrors(ImportCommand command, long bytes)
             HallErrors.TooManyErrors,
             $"'{command.Feed}' has more bad records than MaxErrors {command.Csv.MaxErrors} allows: {_counts}{of}. "
             + $"The first: {ShortText.Cut(_first!.Message, SummitLimits.MaxSampleMessageChars)}", _first.File,
-            $"Mend the records, or raise -MaxErrors; Get-HallReject {command.Feed} shows the first of them.")
+            $"Mend the records, or raise -MaxErrors; Get-HallReject {PowerShellText.Argument(command.Feed)} shows the "
+            + "first of them.")
         {
             Location = Place(_first),
             Samples = _samples.InOrder(),

@@ -34,7 +34,7 @@ static class SourcePaths
     /// <summary>A command whose rows came as objects is to run again.</summary>
     public static HallException NotKept(string feed) => new(
         HallErrors.SourceNotFound, $"'{feed}' was loaded from objects of a pipeline, which are kept in no file.", feed,
-        $"Pipe them in again: … | Import-HallFeed {feed}.");
+        $"Pipe them in again: … | Import-HallFeed {PowerShellText.Argument(feed)}.");
 
     static void Add(string path, bool literal, List<string> files)
     {

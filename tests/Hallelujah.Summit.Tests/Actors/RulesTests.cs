@@ -212,6 +212,21 @@ public sealed class RulesTests : SummitRig
     }
 
     [Fact]
+    public async Task Rule8_What_is_advised_of_a_deleted_feed_can_be_run_as_it_is()
+    {
+        await StartAsync();
+        await ReadyAsync("my feed");
+        FeedInfo deleted = await DeleteAsync("my feed");
+        foreach (string name in new[] { "my feed", deleted.DeletedName! })
+        {
+            HallException gone = await FailsAsync(DeleteAsync(name));
+            Assert.Equal(HallErrors.FeedNotFound, gone.Error);
+            Assert.Contains(
+                $"Restore-HallFeed '{name}' loads it again.", gone.Recommendation, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Rule8_A_delete_locks_the_Summit_for_its_duration()
     {
         await StartAsync();

@@ -103,7 +103,7 @@ public sealed class ImportWorkTests : IDisposable
         string[] paths = [_directory.Write("z.csv", "a,b\n1\n"), _directory.Write("a.csv", "a,b\n2\n3\n")];
         var command = new ImportCommand
         {
-            Feed = "x",
+            Feed = "x y",
             Paths = paths,
             Csv = new CsvImportOptions { OnError = BadRecordPolicy.Reject, MaxErrors = "50%", Header = true },
         };
@@ -111,6 +111,7 @@ public sealed class ImportWorkTests : IDisposable
             () => Run(new ImportWork(command, Guid.NewGuid(), _directory.Combine("feed"), 4)));
         Assert.Equal(HallErrors.TooManyErrors, error.Error);
         Assert.Equal(paths[0], error.Location!.File);
+        Assert.Contains("Get-HallReject 'x y' shows", error.Recommendation, StringComparison.Ordinal);
     }
 
     [Fact]

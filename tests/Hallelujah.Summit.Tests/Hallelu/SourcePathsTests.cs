@@ -53,9 +53,10 @@ public sealed class SourcePathsTests : IDisposable
     [Fact]
     public void Objects_that_were_piped_in_are_told_to_be_in_no_file()
     {
-        var command = new ImportCommand { Feed = "files", Paths = [_directory.Combine("gone.csv")], Piped = true };
+        var command = new ImportCommand { Feed = "my files", Paths = [_directory.Combine("gone.csv")], Piped = true };
         HallException told = Assert.Throws<HallException>(() => SourcePaths.Resolve(command));
-        Assert.Equal((HallErrors.SourceNotFound, "files"), (told.Error, told.Target));
+        Assert.Equal((HallErrors.SourceNotFound, "my files"), (told.Error, told.Target));
+        Assert.EndsWith("Import-HallFeed 'my files'.", told.Recommendation, StringComparison.Ordinal);
         Assert.Contains("loaded from objects of a pipeline", told.Message, StringComparison.Ordinal);
         string there = _directory.Write("there.csv", "n\n1\n");
         Assert.Equal([there], SourcePaths.Resolve(command with { Paths = [there] }));
