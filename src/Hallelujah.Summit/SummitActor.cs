@@ -263,7 +263,8 @@ sealed partial class SummitActor : ReceiveActor, IWithStash
         handle.IsUp = true;
         handle.Endpoint = message.Endpoint;
         _context.Changed?.Invoke();
-        if (message.Error is not null) _log.Error(message.Error, "Hallelu of command {0} has no port", message.Id);
+        if (message.Error is not null)
+            _log.Error(message.Error, "Hallelu of command {0} did not open as it should", message.Id);
     }
 
     void Started()

@@ -52,17 +52,18 @@ sealed partial class HalleluActor : ReceiveActor, IWithStash, IWithTimers
 
     static async Task<Opened> OpenAsync(SummitContext context, Guid id, string feed, IActorRef self)
     {
+        HalleluEndpoint? endpoint = null;
         try
         {
+            // First the port: a feed that is ready is served also where its command is none of this version's.
+            endpoint = await context.Endpoints.OpenAsync(self, feed, CancellationToken.None).ConfigureAwait(false);
             FeedCommand command =
                 await Task.Run(() => CommandFile.Read(context.Paths, id).Command).ConfigureAwait(false);
-            HalleluEndpoint endpoint =
-                await context.Endpoints.OpenAsync(self, feed, CancellationToken.None).ConfigureAwait(false);
             return new Opened(command, endpoint, null);
         }
         catch (Exception e)
         {
-            return new Opened(null, null, ErrorMapping.ToHall(e));
+            return new Opened(null, endpoint, ErrorMapping.ToHall(e));
         }
     }
 

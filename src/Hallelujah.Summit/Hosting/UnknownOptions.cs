@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hallelujah.Contracts;
 
 namespace Hallelujah.Summit.Hosting;
@@ -23,4 +24,11 @@ static class UnknownOptions
             + $"{(count == 1 ? "the option" : "the options")} {told}.",
             ShortText.Cut(paths[0], LongestTold));
     }
+
+    /// <summary>Of a command of a later version, with a kind or a value that this one does not know.</summary>
+    /// <param name="command">Which.</param>
+    public static HallException Unreadable(string command, JsonException e) => new(
+        HallErrors.UnknownOption,
+        $"The Summit, version {SummitHealth.Version}, cannot read the command of {command}: it does not know what is "
+        + $"at {ShortText.Cut(e.Path, LongestTold)}.", e.Path, "Update the Summit of this host.", e);
 }

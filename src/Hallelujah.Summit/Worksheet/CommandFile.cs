@@ -37,7 +37,18 @@ sealed record CommandFile(Guid Id, string Worksheet, DateTime Submitted, string?
         return true;
     }
 
-    public static CommandFile Read(SummitPaths paths, Guid id) =>
-        JsonSerializer.Deserialize<CommandFile>(File.ReadAllBytes(paths.CommandFile(id)), HallJson.Options)
-        ?? throw new HallException(HallErrors.Internal, $"'{paths.CommandFile(id)}' has no command.");
+    /// <summary>Throws as <see cref="WorksheetRow.ReadCommand"/> does.</summary>
+    public static CommandFile Read(SummitPaths paths, Guid id)
+    {
+        string path = paths.CommandFile(id);
+        try
+        {
+            return JsonSerializer.Deserialize<CommandFile>(File.ReadAllBytes(path), HallJson.Options)
+                ?? throw new HallException(HallErrors.Internal, $"'{path}' has no command.");
+        }
+        catch (JsonException e)
+        {
+            throw UnknownOptions.Unreadable($"'{path}'", e);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hallelujah.Contracts;
+using Hallelujah.Summit.Hosting;
 using Hallelujah.Summit.Parts;
 
 namespace Hallelujah.Summit.Worksheet;
@@ -90,7 +91,18 @@ sealed record WorksheetRow
     /// <summary>The name in the worksheet.</summary>
     public string ShownName => DeletedName ?? Name;
 
-    public FeedCommand ReadCommand() => JsonSerializer.Deserialize<FeedCommand>(CommandJson, HallJson.Options)!;
+    /// <summary>Throws <see cref="HallErrors.UnknownOption"/> where only a later version can read it.</summary>
+    public FeedCommand ReadCommand()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<FeedCommand>(CommandJson, HallJson.Options)!;
+        }
+        catch (JsonException e)
+        {
+            throw UnknownOptions.Unreadable($"'{Name}'", e);
+        }
+    }
 
     public static string KindOf(FeedCommand command) => command is ImportCommand ? "Import" : "Extract";
 

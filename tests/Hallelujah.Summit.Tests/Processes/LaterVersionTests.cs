@@ -136,6 +136,44 @@ public sealed class LaterVersionTests : IDisposable
     }
 
     [Fact]
+    public async Task Values_of_a_later_version_are_refused_when_the_command_runs_and_what_was_made_is_served()
+    {
+        string csv = SummitUnderTest.MakeCsv(_directory.Combine("a.csv"), 10);
+        using (SummitUnderTest before = await SummitUnderTest.StartAsync(_directory.Path))
+        {
+            await using SummitConnection connection = await before.ConnectAsync();
+            await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("made", csv));
+            await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("begun", csv));
+            await before.TerminateAsync();
+        }
+        var paths = new SummitPaths(_directory.Path);
+        Guid begun;
+        using (WorksheetStore store = WorksheetStore.Open(paths.Worksheet))
+        {
+            List<WorksheetRow> rows = [.. store.ReadAll().Select(r => r with
+            {
+                CommandJson = r.CommandJson.Replace("\"Error\"", "\"Later\"", StringComparison.Ordinal),
+            })];
+            Assert.All(rows, r => Assert.Contains("Later", r.CommandJson, StringComparison.Ordinal));
+            rows[1] = rows[1] with { State = FeedState.Running, Finished = null, Figures = null };
+            begun = rows[1].Id;
+            Directory.Delete(paths.Feed(begun), recursive: true);
+            store.Save(rows);
+        }
+        using SummitUnderTest summit = await SummitUnderTest.StartAsync(_directory.Path);
+        await using SummitConnection now = await summit.ConnectAsync();
+        FeedInfo ended = await now.Rpc.WaitAsync(begun, 60_000, null, CancellationToken.None);
+        Assert.Equal((FeedState.Failed, nameof(HallErrors.UnknownOption)), (ended.State, ended.Error!.Id));
+        Assert.Contains("csv.ragged", ended.Error.Message, StringComparison.Ordinal);
+        Assert.Equal((10L, 55L), await SummitUnderTest.ReadAsync(now, "made"));
+        // A list without it would not be the worksheet.
+        HallException listed = await Assert.ThrowsAsync<HallException>(
+            () => now.Rpc.GetCommandsAsync(null, CancellationToken.None));
+        Assert.Equal(HallErrors.UnknownOption, listed.Error);
+        await now.Rpc.DeleteFeedAsync("made", CancellationToken.None);
+    }
+
+    [Fact]
     public async Task What_is_left_of_a_damaged_feed_stays_where_it_cannot_be_made_as_it_was()
     {
         string csv = SummitUnderTest.MakeCsv(_directory.Combine("a.csv"), 10);
