@@ -100,7 +100,7 @@ sealed partial class SummitActor
             CellsNulled = row.Figures?.CellsNulled ?? 0,
             BytesMoved = row.Figures?.BytesMoved ?? 0,
             Hosts = row.State == FeedState.Running ? handle?.Hosts : row.Figures?.Hosts,
-            Copies = row.Figures?.Hosts is null ? null : row.ReadCommand().Copies,
+            Copies = row.Figures?.Hosts is null ? null : row.Copies,
             Findings = row.Figures?.Findings,
             Compression = row.Figures is { } figures ? figures.Compression ?? FeedCompression.None : null,
         };

@@ -49,7 +49,7 @@ sealed partial class FeedMoves
     async Task KeepCopiesAsync(WorksheetRow row, string? leaving, bool force, CancellationToken cancellationToken)
     {
         if (leaving is not null) await RequireIdleAsync(row).ConfigureAwait(false);
-        int wanted = row.ReadCommand().Copies ?? 1;
+        int wanted = row.Copies ?? 1;
         var plan = new HolderPlan(wanted, hosts.Standings(), leaving);
         if (plan.Of(row.Figures!.Hosts!).Count == 0 && leaving is null) return;
         await EnterAsync(cancellationToken).ConfigureAwait(false);

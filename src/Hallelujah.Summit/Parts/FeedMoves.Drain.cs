@@ -60,7 +60,7 @@ sealed partial class FeedMoves
     async Task GiveAwayAsync(WorksheetRow row, bool force, CancellationToken cancellationToken)
     {
         FeedManifest manifest = Read(row.Id);
-        int wanted = row.ReadCommand().Copies ?? 1;
+        int wanted = row.Copies ?? 1;
         if (!force && hosts.OthersUp().Count < wanted)
         {
             throw new HallException(

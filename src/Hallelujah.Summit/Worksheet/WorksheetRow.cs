@@ -104,6 +104,14 @@ sealed record WorksheetRow
         }
     }
 
+    /// <summary>
+    /// The command's <see cref="FeedCommand.Copies"/>, also where only a later version can read the rest.
+    /// </summary>
+    [JsonIgnore]
+    public int? Copies => JsonSerializer.Deserialize<CopiesOf>(CommandJson, HallJson.Options)!.Copies;
+
+    sealed record CopiesOf(int? Copies);
+
     public static string KindOf(FeedCommand command) => command is ImportCommand ? "Import" : "Extract";
 
     public CommandInfo ToCommandInfo() => new()

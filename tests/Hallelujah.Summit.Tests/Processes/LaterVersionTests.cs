@@ -155,6 +155,11 @@ public sealed class LaterVersionTests : IDisposable
                 CommandJson = r.CommandJson.Replace("\"Error\"", "\"Later\"", StringComparison.Ordinal),
             })];
             Assert.All(rows, r => Assert.Contains("Later", r.CommandJson, StringComparison.Ordinal));
+            // As of a feed on several hosts, whose look-up tells its copies.
+            rows[0] = rows[0] with
+            {
+                Figures = rows[0].Figures! with { Hosts = [new FeedHostInfo("localhost", 10, 100, 1)] },
+            };
             rows[1] = rows[1] with { State = FeedState.Running, Finished = null, Figures = null };
             begun = rows[1].Id;
             Directory.Delete(paths.Feed(begun), recursive: true);
@@ -166,6 +171,7 @@ public sealed class LaterVersionTests : IDisposable
         Assert.Equal((FeedState.Failed, nameof(HallErrors.UnknownOption)), (ended.State, ended.Error!.Id));
         Assert.Contains("csv.ragged", ended.Error.Message, StringComparison.Ordinal);
         Assert.Equal((10L, 55L), await SummitUnderTest.ReadAsync(now, "made"));
+        Assert.Equal(2, (await now.Rpc.FindFeedsAsync(new FeedQuery(), CancellationToken.None)).Count);
         // A list without it would not be the worksheet.
         HallException listed = await Assert.ThrowsAsync<HallException>(
             () => now.Rpc.GetCommandsAsync(null, CancellationToken.None));
