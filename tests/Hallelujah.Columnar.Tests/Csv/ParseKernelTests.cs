@@ -46,62 +46,131 @@ public unsafe class ParseKernelTests
         if (!NumberBatch.IsVector) Assert.Skip("The processor or the process lacks the registers.");
         string[] texts =
         [
-            .. Numbers.Concat(Random(40_000, 1, 18)).Where(t => t is not ("" or "-")),
-            "-1234567890123456", "1234567890123456",
+            .. Numbers.Concat(Random(40_000, 1, 18)).Where(t => t != "-"), "-1234567890123456", "1234567890123456",
         ];
-        string[] plain = [.. texts.Where(IsPlain)];
+        CheckBatches(texts, t => IsPlain(t, 16), CheckBatch);
+    }
+
+    [Fact]
+    public void Eight_long_numbers_read_at_once_are_what_each_is_alone()
+    {
+        if (!LongNumberBatch.IsVector) Assert.Skip("The processor or the process lacks the registers.");
+        string[] texts =
+        [
+            .. Numbers.Concat(Random(60_000, 1, 34)), "-123456789012345678", "1234567890123456789", "-0.0000",
+            "0.00000000000123456789012345678", "-0.0000000000012345678901234567", "123456789012345.678",
+        ];
+        CheckBatches(texts, IsLong, CheckLongBatch);
+    }
+
+    static void CheckBatches(string[] texts, Func<string, bool> isPlain, Action<string[]> check)
+    {
+        string[] plain = [.. texts.Where(isPlain)];
         Assert.InRange(plain.Length, 5_000, texts.Length - 5_000);
         var random = new Random(9);
-        for (int i = 0; i < 20_000; i++) CheckBatch([.. random.GetItems(plain, NumberBatch.Count)]);
+        for (int i = 0; i < 20_000; i++) check([.. random.GetItems(plain, NumberBatch.Count)]);
         foreach (string text in texts)
         {
             string[] eight = random.GetItems(plain, NumberBatch.Count);
             eight[random.Next(eight.Length)] = text;
-            CheckBatch(eight);
+            check(eight);
         }
-        CheckBatch(["1", "2", "3", "", "5", "6", "7", "8"]);
+        check(["1", "2", "3", "", "5", "6", "7", "8"]);
+        check(["", "", "", "", "", "", "", ""]);
     }
 
-    static bool IsPlain(string text)
+    static bool IsPlain(string text, int longest)
     {
         string digits = text.TrimStart('-'), all = digits.Replace(".", "", StringComparison.Ordinal);
-        return text.Length is > 0 and <= 16 && text.Length - digits.Length <= 1 && all.All(char.IsAsciiDigit)
+        return text.Length == 0 || text.Length <= longest && text.Length - digits.Length <= 1
+            && all.All(char.IsAsciiDigit)
             && digits.Length - all.Length <= 1 && digits.IndexOf('.', StringComparison.Ordinal) != 0
             && all.Length > 0 && !digits.EndsWith('.')
             && !(digits[0] == '0' && digits.Length > 1 && digits[1] != '.');
     }
 
+    static bool IsLong(string text)
+    {
+        string all = text.TrimStart('-').Replace(".", "", StringComparison.Ordinal).TrimStart('0');
+        return IsPlain(text, 32) && all.Length <= 18 && !(text.StartsWith('-') && all.Length == 0);
+    }
+
     static void CheckBatch(string[] eight)
+    {
+        WithFields(eight, (data, first) =>
+        {
+            bool found = NumberBatch.TryRead(data, first, 3, out NumberBatch batch);
+            Assert.True(found == eight.All(t => IsPlain(t, 16)), string.Join(' ', eight));
+            if (!found) return;
+            Assert.Equal(Filled(eight), batch.Filled);
+            CheckParts(eight, batch.Magnitudes, batch.Fractions, batch.Wholes, batch.Signs);
+            int integers = eight.Count(t => t.Length > 0 && !t.Contains('.', StringComparison.Ordinal));
+            Assert.Equal(
+                (integers, eight.Any(t => t.Contains('.', StringComparison.Ordinal))),
+                (batch.Integers, batch.AnyPoint));
+            double* values = stackalloc double[NumberBatch.Count];
+            NumberBatch.Store(Vector512.ConvertToDouble(batch.Magnitudes), batch.Filled, values);
+            Assert.Equal(
+                Enumerable.Range(0, eight.Length).Where(i => eight[i].Length > 0)
+                    .Select(i => (double)batch.Magnitudes[i]),
+                new ReadOnlySpan<double>(values, eight.Count(t => t.Length > 0)).ToArray());
+        });
+    }
+
+    static void CheckLongBatch(string[] eight)
+    {
+        WithFields(eight, (data, first) =>
+        {
+            byte** ends = stackalloc byte*[LongNumberBatch.Count];
+            for (int i = 0; i < LongNumberBatch.Count; i++) ends[i] = data + first[3 * i + 1];
+            Vector512<ulong> lengths = NumberBatch.Lengths(first, 3);
+            Assert.Equal(Filled(eight), NumberBatch.FilledOf(lengths));
+            bool found = LongNumberBatch.TryRead(ends, lengths, out LongNumberBatch batch);
+            Assert.True(found == eight.All(IsLong), string.Join(' ', eight));
+            if (!found) return;
+            CheckParts(eight, batch.Magnitudes, batch.Fractions, batch.Wholes, batch.Signs);
+            for (int i = 0; i < eight.Length; i++)
+                Assert.Equal(
+                    eight[i].Contains('.', StringComparison.Ordinal) ? ulong.MaxValue : 0, batch.HasPoint[i]);
+        });
+    }
+
+    static uint Filled(string[] eight) =>
+        (uint)Enumerable.Range(0, eight.Length).Sum(i => eight[i].Length > 0 ? 1 << i : 0);
+
+    static void CheckParts(
+        string[] eight, Vector512<ulong> magnitudes, Vector512<ulong> fractions, Vector512<ulong> wholes,
+        Vector512<ulong> signs)
+    {
+        for (int i = 0; i < eight.Length; i++)
+        {
+            string digits = eight[i].TrimStart('-');
+            int point = digits.IndexOf('.', StringComparison.Ordinal), whole = point < 0 ? digits.Length : point;
+            Assert.Equal(
+                (ulong.Parse("0" + digits.Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture),
+                    (ulong)(point < 0 ? 0 : digits.Length - point - 1),
+                    (ulong)(digits.StartsWith('0') ? 0 : whole), eight[i].StartsWith('-') ? 1UL << 63 : 0),
+                (magnitudes[i], fractions[i], wholes[i], signs[i]));
+        }
+    }
+
+    delegate void OfFields(byte* data, uint* ends);
+
+    /// <summary>Field by field as the first of records of three.</summary>
+    static void WithFields(string[] texts, OfFields check)
     {
         // The first has no other field before it, and each record another column behind this one.
         byte[] padded =
-            Encoding.ASCII.GetBytes(new string('7', 64) + string.Join(",x\n", eight) + new string('8', 64));
-        uint[] ends = new uint[3 * NumberBatch.Count + 1];
-        for (int i = 0, at = 0; i < eight.Length; i++)
+            Encoding.ASCII.GetBytes(new string('7', 64) + string.Join(",x\n", texts) + new string('8', 64));
+        uint[] ends = new uint[3 * texts.Length + 1];
+        for (int i = 0, at = 0; i < texts.Length; i++)
         {
             ends[3 * i] = (uint)(at - 1);
-            ends[3 * i + 1] = (uint)(at += eight[i].Length);
+            ends[3 * i + 1] = (uint)(at += texts[i].Length);
             at += 3;
         }
         fixed (byte* data = padded)
-        fixed (uint* first = ends)
-        {
-            bool found = NumberBatch.TryRead(data + 64, first, 3, out NumberBatch batch);
-            Assert.True(found == eight.All(IsPlain), string.Join(' ', eight));
-            if (!found) return;
-            for (int i = 0; i < eight.Length; i++)
-            {
-                string digits = eight[i].TrimStart('-');
-                int point = digits.IndexOf('.', StringComparison.Ordinal), whole = point < 0 ? digits.Length : point;
-                Assert.Equal(
-                    (ulong.Parse(digits.Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture),
-                        (ulong)(point < 0 ? 0 : digits.Length - point - 1), (ulong)(digits[0] == '0' ? 0 : whole),
-                        eight[i][0] == '-' ? 1UL << 63 : 0),
-                    (batch.Magnitudes[i], batch.Fractions[i], batch.Wholes[i], batch.Signs[i]));
-            }
-            int integers = eight.Count(t => !t.Contains('.', StringComparison.Ordinal));
-            Assert.Equal((integers, integers < eight.Length), (batch.Integers, batch.AnyPoint));
-        }
+        fixed (uint* first = ends) check(data + 64, first);
     }
 
     static bool Classified(string text)
@@ -146,7 +215,10 @@ public unsafe class ParseKernelTests
         Assert.True(valid > 146_097);
     }
 
-    /// <summary>As programs write them, and cut or lengthened; in blocks of few of one kind and of all kinds.</summary>
+    /// <summary>
+    /// As programs write them, and cut or lengthened, with zeros, integers and empty fields among them; in blocks of few
+    /// of one kind and of all kinds.
+    /// </summary>
     [Theory]
     [InlineData(0), InlineData(1), InlineData(2), InlineData(3)]
     public void Doubles_are_those_that_the_framework_reads(int kind)
@@ -154,22 +226,36 @@ public unsafe class ParseKernelTests
         var random = new Random(kind);
         string Text()
         {
-            double value = (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-6, 12));
-            string text = (kind == 3 ? random.Next(3) : kind) switch
+            double value = (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-12, 15));
+            return random.Next(100) switch
             {
-                0 => value.ToString("R", CultureInfo.InvariantCulture),
-                1 => value.ToString("E" + random.Next(0, 17), CultureInfo.InvariantCulture),
-                _ => (value % 1e6).ToString("F" + random.Next(0, 9), CultureInfo.InvariantCulture),
+                0 => "",
+                1 => kind < 2 ? "0" : "-0.0",
+                2 => "1e22",
+                3 => "12",
+                _ => (kind == 3 ? random.Next(3) : kind) switch
+                {
+                    0 => value.ToString("R", CultureInfo.InvariantCulture),
+                    1 => value.ToString("E" + random.Next(0, 17), CultureInfo.InvariantCulture),
+                    _ => (value % 1e6).ToString("F" + random.Next(0, 9), CultureInfo.InvariantCulture),
+                },
             };
-            return text;
         }
-        string[] texts = [.. Enumerable.Range(0, 6_000).Select(_ => Text()), "1e5"];
-        LoadedFeed feed = LoadedFeed.FromText("v,w\n" + string.Concat(texts.Select(t => t + ",x\n")));
-        Assert.Equal("Float64", feed.Schema.Columns[0].Type.ToString());
-        Assert.Equal(
-            texts.Select(
-                t => double.Parse(t, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture)),
-            feed.Column(0));
+        string[] texts = [.. Enumerable.Range(0, 12_000).Select(_ => Text()), "1e5"];
+        foreach (string end in (string[])["\n", "\r\n"])
+        {
+            // In front of another column, and at the records' ends.
+            LoadedFeed feed =
+                LoadedFeed.FromText($"v,w,x{end}" + string.Concat(texts.Select(t => $"{t},x,{t}{end}")));
+            foreach (int column in (int[])[0, 2])
+            {
+                Assert.Equal("Float64", feed.Schema.Columns[column].Type.ToString());
+                Assert.Equal(
+                    texts.Select(t => t.Length == 0 ? null : double.Parse(t, CultureInfo.InvariantCulture)
+                        .ToString("R", CultureInfo.InvariantCulture)),
+                    feed.Column(column));
+            }
+        }
     }
 
     [Fact]

@@ -14,9 +14,16 @@ internal sealed unsafe partial class Float64Parser
     const int MaxDigits = 18;
     const int MaxExponentDigits = 3;
     const int DigitsAtOnce = 16;
+    const ulong PrintedDigits = 100_000_000_000_000_000;
 
     // Of the block's numbers of 16 and 17 digits.
     int _longWhole, _longFraction, _longDigits;
+
+    // The greatest of those that were read eight at once.
+    Vector512<ulong> _longWholes, _longFractions, _longMagnitudes;
+
+    // Whether one of the last eight had an exponent.
+    bool _realsAround;
 
     /// <summary>
     /// Whether numbers of 16 and 17 digits that a double keeps are taken: where exponents are among them or to be
@@ -48,13 +55,7 @@ internal sealed unsafe partial class Float64Parser
         }
         if (point == 0 || fraction == 0 || *text == '0' && point > 1
             || significant > (TakesLongDigits ? NumberDigits.MaxPrintedFloat : NumberDigits.MaxFloat)) return false;
-        DigitKernel.TryParsePoint(
-            tables, end, Math.Min(bytes, DigitsAtOnce), out ulong magnitude, out int behind);
-        if (bytes > DigitsAtOnce)
-        {
-            DigitKernel.TryParsePoint(tables, end - DigitsAtOnce, bytes - DigitsAtOnce, out ulong high, out _);
-            magnitude += high * (behind < 0 ? 10_000_000_000_000_000UL : 1_000_000_000_000_000UL);
-        }
+        ulong magnitude = Magnitude(tables, end, bytes);
         if (!NearestDouble.TryRound(magnitude, -fraction, out value, out bool keepsDigits)
             || significant > NumberDigits.MaxFloat && !keepsDigits) return false;
         _longWhole = Math.Max(_longWhole, *text == '0' ? 0 : point);
@@ -63,6 +64,84 @@ internal sealed unsafe partial class Float64Parser
         value = BitConverter.UInt64BitsToDouble(BitConverter.DoubleToUInt64Bits(value) | (ulong)sign << 63);
         if (magnitude == 0) Features.HasNegativeZero |= sign != 0;
         return true;
+    }
+
+    /// <summary>Eight fields at once, any of them empty; false says nothing.</summary>
+    /// <param name="ends">As <see cref="NumberBatch.TryRead"/> takes them.</param>
+    /// <param name="mayBeReal">Whether exponents are looked for; else there is to be none.</param>
+    /// <param name="values">Of the fields that are not empty; eight must have room.</param>
+    /// <param name="bits">Which these are.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
+    bool TryParseEight(byte* data, uint* ends, int stride, bool mayBeReal, double* values, out uint bits)
+    {
+        byte** texts = stackalloc byte*[LongNumberBatch.Count];
+        long* exponents = stackalloc long[LongNumberBatch.Count];
+        var lengths = NumberBatch.Lengths(ends, stride);
+        bits = NumberBatch.FilledOf(lengths);
+        for (int j = 0; j < LongNumberBatch.Count; j++) texts[j] = data + ends[j * stride + 1];
+        uint reals = 0;
+        var powers = Vector512<long>.Zero;
+        if (mayBeReal)
+        {
+            ulong* cut = stackalloc ulong[LongNumberBatch.Count];
+            for (int j = 0; j < LongNumberBatch.Count; j++)
+            {
+                (cut[j], exponents[j]) = (0, 0);
+                long length = texts[j] - data - (ends[j * stride] + 1);
+                int bytes = ExponentBytes(texts[j], length);
+                if (bytes == 0) continue;
+                if (bytes >= length || !TryParseExponent(texts[j] - bytes + 1, bytes - 1, out int power)) return false;
+                texts[j] -= bytes;
+                (cut[j], exponents[j]) = ((ulong)bytes, power);
+                reals |= 1u << j;
+            }
+            lengths -= Vector512.Load(cut);
+            powers = Vector512.Load(exponents);
+        }
+        if (!LongNumberBatch.TryRead(texts, lengths, out var batch)) return false;
+        // Those with an exponent may have any digits.
+        var realLanes = NumberBatch.LanesOf(reals);
+        var longest = Vector512.ConditionalSelect(
+            batch.HasPoint, Vector512.Create(TakesLongDigits ? PrintedDigits : TooManyDigits),
+            Vector512.Create(TooManyDigits));
+        longest = Vector512.ConditionalSelect(realLanes, Vector512.Create(ulong.MaxValue), longest);
+        if (Vector512.GreaterThanOrEqualAny(batch.Magnitudes, longest)
+            || !NearestDoubles.TryRound(
+                batch.Magnitudes.AsInt64(), batch.Fractions.AsInt64() - powers, out var rounded, out var lost)
+            || (lost & ~realLanes & Vector512.GreaterThanOrEqual(batch.Magnitudes, Vector512.Create(TooManyDigits)))
+                != Vector512<ulong>.Zero) return false;
+        rounded = (rounded.AsUInt64() | batch.Signs).AsDouble();
+        NumberBatch.Store(rounded, bits, values);
+        _longWholes = Vector512.Max(_longWholes, batch.Wholes & ~realLanes);
+        _longFractions = Vector512.Max(_longFractions, batch.Fractions & ~realLanes);
+        _longMagnitudes = Vector512.Max(_longMagnitudes, batch.Magnitudes & ~realLanes);
+        _integers += BitOperations.PopCount(
+            bits & ~reals & ~(uint)batch.HasPoint.ExtractMostSignificantBits());
+        _reals += BitOperations.PopCount(reals);
+        _realsAround = reals != 0;
+        return true;
+    }
+
+    /// <summary>How many of a text's last 8 bytes are an exponent with its letter; 0 where none of them is one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static int ExponentBytes(byte* end, long length)
+    {
+        const ulong Ones = 0x0101_0101_0101_0101, Tops = Ones << 7, Letters = Ones * 'e', Lower = Ones * 0x20;
+        ulong bytes = Unsafe.ReadUnaligned<ulong>(end - sizeof(ulong));
+        if (length < sizeof(ulong)) bytes &= ulong.MaxValue << (int)(8 * (sizeof(ulong) - length));
+        // The lowest bit that is set is of the first byte that is zero (Mycroft, 1987).
+        ulong others = (bytes | Lower) ^ Letters, zeros = others - Ones & ~others & Tops;
+        return zeros == 0 ? 0 : sizeof(ulong) - (BitOperations.TrailingZeroCount(zeros) >> 3);
+    }
+
+    /// <summary>Digits, perhaps with a point among them, of which all but the last 18 are zeros, as an integer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ulong Magnitude(in DigitKernel.Tables tables, byte* end, int bytes)
+    {
+        DigitKernel.TryParsePoint(tables, end, Math.Min(bytes, DigitsAtOnce), out ulong magnitude, out int behind);
+        if (bytes <= DigitsAtOnce) return magnitude;
+        DigitKernel.TryParsePoint(tables, end - DigitsAtOnce, bytes - DigitsAtOnce, out ulong high, out _);
+        return magnitude + high * (behind < 0 ? 10_000_000_000_000_000UL : 1_000_000_000_000_000UL);
     }
 
     /// <summary>A number with an exponent.</summary>

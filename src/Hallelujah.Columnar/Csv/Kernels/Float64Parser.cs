@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -25,10 +26,14 @@ internal sealed unsafe partial class Float64Parser() : ColumnParser(ColumnType.F
     int _maxWhole, _maxFraction;
     long _integers, _reals;
 
+    // Whether the values of the block before were mostly as NumberBatch takes them.
+    bool _isShort = true;
+
     bool ParsePlain(in FieldBlock block, int field, in NullTexts nulls, KernelScratch scratch)
     {
         (_maxMagnitude, _maxWhole, _maxFraction, _integers, _reals) = (0, 0, 0, 0, 0);
         (_longWhole, _longFraction, _longDigits) = (0, 0, 0);
+        _longWholes = _longFractions = _longMagnitudes = Vector512<ulong>.Zero;
         var builder = (Float64ColumnBuilder)Builder;
         int values = Run(block, field, nulls, builder.BeginBlock(block.Rows), scratch.Validity);
         if (values < 0) return false;
@@ -58,7 +63,8 @@ internal sealed unsafe partial class Float64Parser() : ColumnParser(ColumnType.F
         ref double powers = ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(PowersOfTen);
         var maxWholes = Vector512<ulong>.Zero;
         var (maxFractions, maxMagnitudes) = (maxWholes, maxWholes);
-        int misses = anyNulls || !NumberBatch.IsVector ? NumberBatch.MaxMisses : 0;
+        int misses = anyNulls || !NumberBatch.IsVector ? NumberBatch.MaxMisses : _isShort ? 0 : NumberBatch.MaxMisses - 1;
+        int longMisses = anyNulls || !LongNumberBatch.IsVector ? NumberBatch.MaxMisses : 0;
         for (int row = 0; row < rows; row += 8)
         {
             uint bits = 0;
@@ -67,17 +73,29 @@ internal sealed unsafe partial class Float64Parser() : ColumnParser(ColumnType.F
             {
                 if (NumberBatch.TryRead(data, ends, stride, out var batch) && TryDivide(batch, out var quotients))
                 {
-                    quotients.Store(next);
+                    NumberBatch.Store(quotients, batch.Filled, next);
                     maxWholes = Vector512.Max(maxWholes, batch.Wholes);
                     maxFractions = Vector512.Max(maxFractions, batch.Fractions);
                     maxMagnitudes = Vector512.Max(maxMagnitudes, batch.Magnitudes);
                     integers += batch.Integers;
-                    next += NumberBatch.Count;
+                    next += BitOperations.PopCount(batch.Filled);
                     ends += NumberBatch.Count * stride;
-                    validity[row >> 3] = byte.MaxValue;
+                    validity[row >> 3] = (byte)batch.Filled;
                     continue;
                 }
                 misses++;
+            }
+            else if (longMisses < NumberBatch.MaxMisses && count == NumberBatch.Count)
+            {
+                if (TryParseEight(data, ends, stride, _realsAround, next, out bits)
+                    || !_realsAround && TryParseEight(data, ends, stride, true, next, out bits))
+                {
+                    next += BitOperations.PopCount(bits);
+                    ends += NumberBatch.Count * stride;
+                    validity[row >> 3] = (byte)bits;
+                    continue;
+                }
+                (longMisses, bits) = (longMisses + 1, 0);
             }
             for (int j = 0; j < count; j++, ends += stride)
             {
@@ -123,9 +141,11 @@ internal sealed unsafe partial class Float64Parser() : ColumnParser(ColumnType.F
             validity[row >> 3] = (byte)bits;
         }
         (_maxMagnitude, _maxWhole, _maxFraction) = (
-            Math.Max(maxMagnitude, MaxOf(maxMagnitudes)), Math.Max(maxWhole, (int)MaxOf(maxWholes)),
-            Math.Max(maxFraction, (int)MaxOf(maxFractions)));
+            Math.Max(maxMagnitude, MaxOf(Vector512.Max(maxMagnitudes, _longMagnitudes))),
+            Math.Max(maxWhole, (int)MaxOf(Vector512.Max(maxWholes, _longWholes))),
+            Math.Max(maxFraction, (int)MaxOf(Vector512.Max(maxFractions, _longFractions))));
         _integers += integers;
+        _isShort = misses < NumberBatch.MaxMisses;
         return (int)(next - values);
     }
 

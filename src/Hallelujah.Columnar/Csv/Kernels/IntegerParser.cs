@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Hallelujah.Columnar.Schema;
@@ -47,10 +48,10 @@ internal sealed unsafe class IntegerParser() : ColumnParser(ColumnType.Int64)
             {
                 if (NumberBatch.TryRead(data, ends, stride, out var batch) && TrySign(batch, out var integers))
                 {
-                    integers.Store(next);
-                    next += NumberBatch.Count;
+                    NumberBatch.Store(integers, batch.Filled, next);
+                    next += BitOperations.PopCount(batch.Filled);
                     ends += NumberBatch.Count * stride;
-                    validity[row >> 3] = byte.MaxValue;
+                    validity[row >> 3] = (byte)batch.Filled;
                     continue;
                 }
                 misses++;

@@ -7,7 +7,8 @@ namespace Hallelujah.Columnar.Csv.Kernels;
 
 /// <summary>
 /// Eight short numbers of a column at once, as <see cref="DigitKernel"/> takes one: four in each of two vectors, 16
-/// bytes for each, the last of them its last digit. What is not of the plainest form is left to the ways for one.
+/// bytes for each, the last of them its last digit. What is not of the plainest form is left to the ways for one. Any of
+/// them may be empty, and has no digits then.
 /// </summary>
 internal readonly struct NumberBatch
 {
@@ -27,12 +28,16 @@ internal readonly struct NumberBatch
     /// <summary>How many digits stand before the point; none for a single zero.</summary>
     public readonly Vector512<ulong> Wholes;
 
+    /// <summary>Which of the eight are not empty.</summary>
+    public readonly uint Filled;
+
     // The place behind the point, with the bits for a sign and for a zero in front.
     readonly Vector512<ulong> _marks;
 
     NumberBatch(
-        Vector512<ulong> magnitudes, Vector512<ulong> fractions, Vector512<ulong> wholes, Vector512<ulong> marks) =>
-        (Magnitudes, Fractions, Wholes, _marks) = (magnitudes, fractions, wholes, marks);
+        Vector512<ulong> magnitudes, Vector512<ulong> fractions, Vector512<ulong> wholes, uint filled,
+        Vector512<ulong> marks) =>
+        (Magnitudes, Fractions, Wholes, Filled, _marks) = (magnitudes, fractions, wholes, filled, marks);
 
     public static bool IsVector => Avx512BW.IsSupported && Avx512DQ.IsSupported && Avx2.IsSupported;
 
@@ -41,12 +46,13 @@ internal readonly struct NumberBatch
 
     /// <summary>How many have no point.</summary>
     public int Integers => BitOperations.PopCount(
-        Vector512.Equals(_marks & Vector512.Create(PointBits), Vector512<ulong>.Zero).ExtractMostSignificantBits());
+        Filled & (uint)Vector512.Equals(_marks & Vector512.Create(PointBits), Vector512<ulong>.Zero)
+            .ExtractMostSignificantBits());
 
     public bool AnyPoint => (_marks & Vector512.Create(PointBits)) != Vector512<ulong>.Zero;
 
     /// <summary>
-    /// False where one of the eight is not 1 to 16 bytes of digits, perhaps with a minus sign in front and a point
+    /// False where one of the eight is not up to 16 bytes of digits, perhaps with a minus sign in front and a point
     /// between them, or has a zero in front of other digits. A minus sign alone looks like -0, which no caller takes.
     /// </summary>
     /// <param name="ends">
@@ -57,16 +63,9 @@ internal readonly struct NumberBatch
     public static unsafe bool TryRead(byte* data, uint* ends, nint stride, out NumberBatch batch)
     {
         Unsafe.SkipInit(out batch);
-        int step = (int)stride;
-        var places = Vector128.Create(0, step, 2 * step, 3 * step);
-        var pairs = Vector512.Create(
-            Avx2.GatherVector256((long*)ends, places, 4), Avx2.GatherVector256((long*)(ends + 4 * stride), places, 4));
-        // A field begins behind the end of the one before, which is -1 where there is none.
-        var lengths = ((pairs >>> 32).AsUInt32() - pairs.AsUInt32()).AsUInt64()
-            & Vector512.Create((ulong)uint.MaxValue);
-        lengths -= Vector512<ulong>.One;
+        var lengths = Lengths(ends, stride);
         var skipped = Vector512.Create(16UL) - lengths;
-        if (Vector512.GreaterThanAny(skipped, Vector512.Create(15UL))) return false;
+        if (Vector512.GreaterThanAny(skipped, Vector512.Create(16UL))) return false;
         var evenText = Load(data, ends, 2 * stride);
         var oddText = Load(data, ends + stride, 2 * stride);
         var even = Mark(
@@ -85,9 +84,45 @@ internal readonly struct NumberBatch
         var signs = marks >>> 5 & Vector512<ulong>.One;
         var zeros = marks >>> 6;
         var points = Vector512.Min(behind, Vector512<ulong>.One);
-        batch = new(Combine(even, odd), fractions, lengths - fractions - points - signs - zeros, marks);
+        batch = new(
+            Combine(even, odd), fractions, lengths - fractions - points - signs - zeros, FilledOf(lengths), marks);
         return true;
     }
+
+    /// <summary>The bytes of eight fields.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe Vector512<ulong> Lengths(uint* ends, nint stride)
+    {
+        int step = (int)stride;
+        var places = Vector128.Create(0, step, 2 * step, 3 * step);
+        var pairs = Vector512.Create(
+            Avx2.GatherVector256((long*)ends, places, 4), Avx2.GatherVector256((long*)(ends + 4 * stride), places, 4));
+        // A field begins behind the end of the one before, which is -1 where there is none.
+        var lengths = ((pairs >>> 32).AsUInt32() - pairs.AsUInt32()).AsUInt64()
+            & Vector512.Create((ulong)uint.MaxValue);
+        return lengths - Vector512<ulong>.One;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint FilledOf(Vector512<ulong> lengths) =>
+        (uint)(~Vector512.Equals(lengths, Vector512<ulong>.Zero)).ExtractMostSignificantBits();
+
+    /// <summary>Writes the values of the lanes that are filled one after the other; eight must have room.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Store<T>(Vector512<T> values, uint filled, T* target) where T : unmanaged
+    {
+        if (filled != byte.MaxValue) values = Compact(values.AsUInt64(), filled).As<ulong, T>();
+        values.Store(target);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<ulong> Compact(Vector512<ulong> values, uint filled) =>
+        Avx512F.Compress(Vector512<ulong>.Zero, LanesOf(filled), values);
+
+    /// <summary>All bits of the lanes whose bit is set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<ulong> LanesOf(uint bits) => ~Vector512.Equals(
+        Vector512.Create((ulong)bits) & Vector512.Create(1UL, 2, 4, 8, 16, 32, 64, 128), Vector512<ulong>.Zero);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static unsafe Vector512<byte> Load(byte* data, uint* ends, nint stride) => Vector512.Create(
