@@ -54,7 +54,7 @@ public sealed class SplitPropertyTests
                 Assert.Equal((whole.RowsRead, whole.RowsSkipped), (cut.RowsRead, cut.RowsSkipped));
             }
         },
-        seed: "0N0XIzNsQ0O2", iter: 90);
+        seed: "0N0XIzNsQ0O2", iter: 60);
 
     [Fact]
     public void GuessedSplitsGiveTheSame() => Gen.Select(Document, Document).Sample(
@@ -73,7 +73,7 @@ public sealed class SplitPropertyTests
                 Assert.Equal((whole.RowsRead, whole.RowsSkipped), (cut.RowsRead, cut.RowsSkipped));
             }
         },
-        seed: "0N0XIzNsQ0O2", iter: 90);
+        seed: "0N0XIzNsQ0O2", iter: 60);
 
     static readonly Gen<string[]> FormColumn = Gen.Select(
         Gen.OneOf(Gen.Const("yes"), Gen.Const("N"), Gen.Const("true"), Gen.Const("5"), Gen.Const(""),
@@ -108,7 +108,7 @@ public sealed class SplitPropertyTests
                 Assert.Equal(whole.Rows, cut.Rows);
             }
         },
-        seed: "0N0XIzNsQ0O2", iter: 150);
+        seed: "0N0XIzNsQ0O2", iter: 100);
 
     static IEnumerable<(long, long, string)> Places(LoadedFeed feed) =>
         feed.Bad.Select(b => (b.Line, b.Byte, b.Code));

@@ -10,7 +10,7 @@ namespace Hallelujah.Summit.Tests.Processes;
 /// </summary>
 public sealed class KillTests(ITestOutputHelper output) : IDisposable
 {
-    const int Rounds = 20;
+    const int Rounds = 14;
     const int Seed = 20_250_607;
     const int Rows = 10_000;
 
