@@ -11,6 +11,7 @@ sealed class MembershipActor : ReceiveActor
     readonly Dictionary<UniqueAddress, Member> _members = [];
     readonly HashSet<UniqueAddress> _unreachable = [];
     readonly ClusterView _view;
+    bool _isPublishing;
 
     public MembershipActor(ClusterView view)
     {
@@ -19,29 +20,38 @@ sealed class MembershipActor : ReceiveActor
         {
             foreach (Member member in state.Members) _members[member.UniqueAddress] = member;
             _unreachable.UnionWith(state.Unreachable.Select(m => m.UniqueAddress));
-            Publish();
+            Changed();
         });
         Receive<ClusterEvent.MemberRemoved>(e =>
         {
             _members.Remove(e.Member.UniqueAddress);
             _unreachable.Remove(e.Member.UniqueAddress);
-            Publish();
+            Changed();
         });
         Receive<ClusterEvent.IMemberEvent>(e =>
         {
             _members[e.Member.UniqueAddress] = e.Member;
-            Publish();
+            Changed();
         });
         Receive<ClusterEvent.UnreachableMember>(e =>
         {
             _unreachable.Add(e.Member.UniqueAddress);
-            Publish();
+            Changed();
         });
         Receive<ClusterEvent.ReachableMember>(e =>
         {
             _unreachable.Remove(e.Member.UniqueAddress);
-            Publish();
+            Changed();
         });
+        Receive<PublishNow>(_ => Publish());
+    }
+
+    /// <summary>After what else has come: one message of gossip may tell of all hosts.</summary>
+    void Changed()
+    {
+        if (_isPublishing) return;
+        _isPublishing = true;
+        Self.Tell(PublishNow.Instance);
     }
 
     protected override void PreStart() => _cluster.Subscribe(
@@ -56,6 +66,7 @@ sealed class MembershipActor : ReceiveActor
 
     void Publish()
     {
+        _isPublishing = false;
         Dictionary<string, HostState> states = new(StringComparer.Ordinal);
         // A host that is back has two members until its former self is removed; the one that is there counts.
         foreach (Member member in _members.Values.OrderBy(Rank)) states[member.Address.Host] = StateOf(member);
@@ -79,4 +90,9 @@ sealed class MembershipActor : ReceiveActor
         MemberStatus.Joining or MemberStatus.WeaklyUp => HostState.Joining,
         _ => HostState.Leaving,
     };
+
+    sealed class PublishNow
+    {
+        public static readonly PublishNow Instance = new();
+    }
 }
