@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Akka.Actor;
 using Akka.Configuration;
 using Hallelujah.Contracts;
@@ -61,8 +60,8 @@ sealed class ClusterNode(
         _catalogueStore = CatalogueStore.Open(paths.Catalogue, Catalogue, log);
         CreateSystem();
         _running = Task.Run(RunAsync, CancellationToken.None);
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        late.CancelAfter(SummitLimits.QuorumWaitMs);
+        using var timer = new CancellationTokenSource(TimeSpan.FromMilliseconds(SummitLimits.QuorumWaitMs), clock);
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         try
         {
             Task quorum = View.WaitAsync(quorum: true, late.Token);
@@ -170,16 +169,16 @@ sealed class ClusterNode(
         ActorSystem? system = null;
         try
         {
-            SummitConfiguration configuration = View.Configuration;
-            ClusterShape shape = ClusterShape.Of(configuration);
+            ShapeInForce inForce = View.Shape;
+            SummitConfiguration configuration = inForce.Configuration;
             CatalogueStore store = _catalogueStore!;
             Catalogue.Begin();
             system = ActorSystem.Create(ClusterSettings.SystemName, ClusterSettings.SetupFor(configuration, Settings));
             system.ActorOf(Props.Create(() => new MembershipActor(View)), "membership");
             system.ActorOf(
-                Props.Create(() => new GateActor(configuration.Self.Name, directoryId, shape, View)), GateActor.Name);
+                Props.Create(() => new GateActor(configuration.Self.Name, directoryId, inForce, View)), GateActor.Name);
             string self = configuration.Self.Ip.ToString();
-            string[] others = [.. shape.Hosts.Select(h => h.Ip).Where(ip => ip != self)];
+            string[] others = [.. inForce.Shape.Hosts.Select(h => h.Ip).Where(ip => ip != self)];
             _catalogueActor = system.ActorOf(
                 Props.Create(() => new CatalogueActor(store, self, others)), CatalogueActor.Name);
             system.ActorOf(Props.Create(() => new PeerActor(DoForPeerAsync)), PeerActor.Name);
@@ -226,7 +225,7 @@ sealed class ClusterNode(
             {
                 log.LogError(e, "The part in the cluster failed; it is built again");
             }
-            await Task.Delay(SummitLimits.ClusterRestartPauseMs, _stop.Token)
+            await Task.Delay(TimeSpan.FromMilliseconds(SummitLimits.ClusterRestartPauseMs), clock, _stop.Token)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -237,8 +236,8 @@ sealed class ClusterNode(
     /// </summary>
     async Task<bool> JoinAsync(ActorSystem system)
     {
-        long start = Stopwatch.GetTimestamp();
-        var gate = new Gate(system, View.Configuration, Shape, directoryId);
+        long start = clock.GetTimestamp();
+        var gate = new Gate(system, View.Configuration, View.Shape, directoryId, clock);
         while (!_reload.Task.IsCompleted)
         {
             Gate.Verdict verdict = await gate.AskAsync(_stop.Token).ConfigureAwait(false);
@@ -253,9 +252,10 @@ sealed class ClusterNode(
                 Akka.Cluster.Cluster.Get(system).JoinSeedNodes(seeds);
                 return true;
             }
-            if (!verdict.IsUnheard) start = Stopwatch.GetTimestamp();
-            else if (Stopwatch.GetElapsedTime(start).TotalMilliseconds > SummitLimits.ClusterRejoinMs) return false;
-            await Task.Delay(SummitLimits.GatePauseMs, _stop.Token).ConfigureAwait(false);
+            if (!verdict.IsUnheard) start = clock.GetTimestamp();
+            else if (clock.GetElapsedTime(start).TotalMilliseconds > SummitLimits.ClusterRejoinMs) return false;
+            await Task.Delay(TimeSpan.FromMilliseconds(SummitLimits.GatePauseMs), clock, _stop.Token)
+                .ConfigureAwait(false);
         }
         return true;
     }
@@ -270,8 +270,9 @@ sealed class ClusterNode(
         Task ended = Task.WhenAny(system.WhenTerminated, _reload.Task);
         while (true)
         {
-            using var late = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-            late.CancelAfter(SummitLimits.ClusterRejoinMs);
+            using var timer = new CancellationTokenSource(
+                TimeSpan.FromMilliseconds(SummitLimits.ClusterRejoinMs), clock);
+            using var late = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, timer.Token);
             Task quorum = View.WaitAsync(quorum: true, late.Token);
             await Task.WhenAny(quorum, ended).ConfigureAwait(false);
             _stop.Token.ThrowIfCancellationRequested();

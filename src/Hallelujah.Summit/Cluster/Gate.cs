@@ -8,7 +8,8 @@ namespace Hallelujah.Summit.Cluster;
 /// Decides whom this Summit joins. It asks every other host who it is, and goes on only with a quorum of hosts whose
 /// hosts.json says the same; so a Summit that differs is refused, and one that is alone forms no cluster of its own.
 /// </summary>
-sealed class Gate(ActorSystem system, SummitConfiguration configuration, ClusterShape shape, Guid directoryId)
+sealed class Gate(
+    ActorSystem system, SummitConfiguration configuration, ShapeInForce inForce, Guid directoryId, TimeProvider clock)
 {
     /// <param name="Seeds">Whom to join, in order; null where too few answer.</param>
     /// <param name="Refusal">Why this Summit cannot take part.</param>
@@ -21,7 +22,9 @@ sealed class Gate(ActorSystem system, SummitConfiguration configuration, Cluster
         public bool IsUnheard { get; init; }
     }
 
-    sealed record Answer(ShapeHost Host, GateProtocol.Welcome Welcome);
+    readonly ClusterShape _shape = inForce.Shape;
+
+    sealed record Answer(ShapeHost Host, GateProtocol.Welcome Welcome, ClusterShape Shape);
 
     /// <param name="Welcome">Null where the host did not answer.</param>
     /// <param name="IsThere">Whether it can be connected to.</param>
@@ -31,10 +34,10 @@ sealed class Gate(ActorSystem system, SummitConfiguration configuration, Cluster
     public async Task<Verdict> AskAsync(CancellationToken cancellationToken)
     {
         string self = configuration.Self.Ip.ToString();
-        Reply[] replies = await Task.WhenAll(shape.Hosts.Where(h => h.Ip != self)
+        Reply[] replies = await Task.WhenAll(_shape.Hosts.Where(h => h.Ip != self)
             .Select(h => AskAsync(h, cancellationToken))).ConfigureAwait(false);
         Verdict verdict = Judge([.. replies.Where(r => r.Welcome is not null)
-            .Select(r => new Answer(r.Host, r.Welcome!))]);
+            .Select(r => new Answer(r.Host, r.Welcome!, r.Welcome!.Shape ?? _shape))]);
         Reply? apart = replies.FirstOrDefault(r => r.Fault is not null);
         if (verdict is not { Seeds: null, Refusal: null }) return verdict;
         return apart is not null ? verdict with { Refusal = Untrusted(apart) }
@@ -45,14 +48,15 @@ sealed class Gate(ActorSystem system, SummitConfiguration configuration, Cluster
     {
         ActorSelection gate = system.ActorSelection(
             new RootActorPath(AddressOf(host.Ip)) / "user" / GateActor.Name);
+        using var timer = new CancellationTokenSource(TimeSpan.FromMilliseconds(SummitLimits.GateTimeoutMs), clock);
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         try
         {
             return new Reply(host, await gate.Ask<GateProtocol.Welcome>(
-                new GateProtocol.WhoAreYou(configuration.Self.Name),
-                TimeSpan.FromMilliseconds(SummitLimits.GateTimeoutMs), cancellationToken).ConfigureAwait(false), true,
-                null);
+                new GateProtocol.WhoAreYou(configuration.Self.Name, inForce.Digest), late.Token)
+                .ConfigureAwait(false), true, null);
         }
-        catch (AskTimeoutException)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             (bool isThere, string? fault) =
                 await TlsProbe.WhyAsync(configuration, host.Ip, cancellationToken).ConfigureAwait(false);
@@ -68,7 +72,7 @@ sealed class Gate(ActorSystem system, SummitConfiguration configuration, Cluster
         if (alike[true].Count() + 1 >= configuration.Quorum) return new Verdict(Seeds([.. alike[true]]), null);
         Answer? other = alike[false].MaxBy(a => a.Welcome.HasQuorum);
         if (other is null) return new Verdict(null, null);
-        return alike[false].All(a => shape.IsNextTo(a.Welcome.Shape))
+        return alike[false].All(a => _shape.IsNextTo(a.Shape))
             ? new Verdict(null, NotListed(other), IsAwaited: true)
             : new Verdict(null, Different(other), IsFinal: other.Welcome.HasQuorum);
     }
@@ -78,11 +82,11 @@ sealed class Gate(ActorSystem system, SummitConfiguration configuration, Cluster
     /// does not list any more, or not yet, is no part of that one's cluster.
     /// </summary>
     bool Fits(Answer answer) =>
-        shape.IsSame(answer.Welcome.Shape)
-            || (shape.IsNextTo(answer.Welcome.Shape) && answer.Welcome.Shape.Has(configuration.Self.Ip.ToString()));
+        _shape.IsSame(answer.Shape)
+            || (_shape.IsNextTo(answer.Shape) && answer.Shape.Has(configuration.Self.Ip.ToString()));
 
     IReadOnlyList<string> Differences(Answer answer) =>
-        shape.Differences(answer.Welcome.Shape, answer.Welcome.Name);
+        _shape.Differences(answer.Shape, answer.Welcome.Name);
 
     /// <summary>
     /// Those of a cluster that can decide; else those that have begun one; else the first host of those that are here,
@@ -96,7 +100,7 @@ sealed class Gate(ActorSystem system, SummitConfiguration configuration, Cluster
             if (joined.Count > 0) return joined;
         }
         HashSet<string> here = [configuration.Self.Ip.ToString(), .. alike.Select(a => a.Host.Ip)];
-        return [.. shape.Hosts.Where(h => here.Contains(h.Ip)).Select(h => AddressOf(h.Ip))];
+        return [.. _shape.Hosts.Where(h => here.Contains(h.Ip)).Select(h => AddressOf(h.Ip))];
     }
 
     Address AddressOf(string ip) => ClusterSettings.AddressOf(configuration, ip);

@@ -25,7 +25,7 @@ public sealed class ClusterMessageTests : IAsyncDisposable
         var welcome = new GateProtocol.Welcome("a", "id", "0.1.0", Shape, true, false);
         var back = Assert.IsType<GateProtocol.Welcome>(
             Serializer.FromBinary(Serializer.ToBinary(welcome), Serializer.Manifest(welcome)));
-        Assert.Equal((welcome.Name, welcome.IsMember, "b"), (back.Name, back.IsMember, back.Shape.Hosts[1].Name));
+        Assert.Equal((welcome.Name, welcome.IsMember, "b"), (back.Name, back.IsMember, back.Shape!.Hosts[1].Name));
         var working = new PeerProtocol.Working(Guid.NewGuid(), new FeedProgress("Loading", 1, 2, null));
         Assert.Equal(working, Serializer.FromBinary(Serializer.ToBinary(working), Serializer.Manifest(working)));
     }

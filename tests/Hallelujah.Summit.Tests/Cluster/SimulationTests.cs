@@ -1,4 +1,7 @@
+using Akka.Actor;
+using Akka.Configuration;
 using Hallelujah.Benchmarks.Simulation;
+using Hallelujah.Summit.Cluster;
 using Xunit;
 
 namespace Hallelujah.Summit.Tests.Cluster;
@@ -43,6 +46,21 @@ public sealed class SimulationTests : IDisposable
         var messages = new List<long>();
         for (int i = 0; i < 3; i++) messages.Add((await cluster.LookUpAsync("sales", 20)).Messages);
         Assert.Equal(0, messages.Min());
+    }
+
+    [Fact]
+    public async Task Who_has_the_same_hosts_is_not_told_them()
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await using var hosts = new MemoryHosts(_directory.Path, 3, Config.Empty);
+        await hosts.StartAsync(late.Token);
+        ActorSelection gate = hosts.Nodes[0].Actors!.ActorSelection($"/user/{GateActor.Name}");
+        async Task<ClusterShape?> AskAsync(string? digest) => (await gate.Ask<GateProtocol.Welcome>(
+            new GateProtocol.WhoAreYou("x", digest), late.Token)).Shape;
+        Assert.Null(await AskAsync(hosts.Nodes[1].View.Shape.Digest));
+        Assert.Equal(3, (await AskAsync("another"))?.Hosts.Count);
+        // Of an earlier version.
+        Assert.Equal(3, (await AskAsync(null))?.Hosts.Count);
     }
 
     [Fact]
