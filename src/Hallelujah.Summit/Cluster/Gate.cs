@@ -97,11 +97,13 @@ sealed class Gate(
         foreach (Func<Answer, bool> fits in (Func<Answer, bool>[])[a => a.Welcome.HasQuorum, a => a.Welcome.IsMember])
         {
             List<Address> joined = [.. alike.Where(fits).Select(a => AddressOf(a.Host.Ip))];
-            if (joined.Count > 0) return joined;
+            if (joined.Count > 0) return Few(joined);
         }
         HashSet<string> here = [configuration.Self.Ip.ToString(), .. alike.Select(a => a.Host.Ip)];
-        return [.. _shape.Hosts.Where(h => here.Contains(h.Ip)).Select(h => AddressOf(h.Ip))];
+        return Few(_shape.Hosts.Where(h => here.Contains(h.Ip)).Select(h => AddressOf(h.Ip)));
     }
+
+    static List<Address> Few(IEnumerable<Address> seeds) => [.. seeds.Take(SummitLimits.ClusterSeeds)];
 
     Address AddressOf(string ip) => ClusterSettings.AddressOf(configuration, ip);
 

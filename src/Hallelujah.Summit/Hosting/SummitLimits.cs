@@ -178,6 +178,12 @@ static class SummitLimits
     /// </summary>
     public const int ClusterGossipMs = 250;
 
+    /// <summary>
+    /// Hosts that one that starts asks every second to let it in, until one does: where all asked all, hosts that start
+    /// together would send as many questions as there are pairs of them.
+    /// </summary>
+    public const int ClusterSeeds = 5;
+
     /// <summary>Time for another host to answer who it is before this one joins.</summary>
     public const int GateTimeoutMs = 1_000;
 
