@@ -23,6 +23,9 @@ sealed class ClusterView
             h => h.Ip.ToString(), _ => new HostStanding(HostState.Down, now), StringComparer.Ordinal);
     }
 
+    /// <summary>By which the part in the cluster waits.</summary>
+    public TimeProvider Clock => _clock;
+
     /// <summary>What the files say, as it is in force.</summary>
     public SummitConfiguration Configuration => _configuration;
 

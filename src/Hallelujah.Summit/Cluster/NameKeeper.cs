@@ -46,10 +46,10 @@ sealed class NameKeeper(ClusterNames names, ClusterView view, ILogger log)
                 await names.AdoptAsync(_stop.Token).ConfigureAwait(false);
                 if (untold.Length > 0) await names.SyncAsync(untold, _stop.Token).ConfigureAwait(false);
                 told.UnionWith(untold);
-                Task again = Task.Delay(
+                Task again = DelayAsync(
                     !names.IsVoter ? SummitLimits.ClusterRestartPauseMs
                     : names.Conflicts.Count > 0 ? SummitLimits.NameConflictMs
-                    : Timeout.Infinite, _stop.Token);
+                    : Timeout.Infinite);
                 Task freed = _freed.Reader.WaitToReadAsync(_stop.Token).AsTask();
                 // A host may have kept a vote for one that has let the name go and has not told it yet.
                 if (await Task.WhenAny(changed, freed, again).ConfigureAwait(false) == again) told.Clear();
@@ -57,8 +57,10 @@ sealed class NameKeeper(ClusterNames names, ClusterView view, ILogger log)
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 log.LogWarning("Another host was not told this one's names: {Reason}; it is told again", e.Message);
-                await Task.Delay(SummitLimits.ClusterRestartPauseMs, _stop.Token).ConfigureAwait(false);
+                await DelayAsync(SummitLimits.ClusterRestartPauseMs).ConfigureAwait(false);
             }
         }
     }
+
+    Task DelayAsync(int ms) => Task.Delay(TimeSpan.FromMilliseconds(ms), view.Clock, _stop.Token);
 }

@@ -90,17 +90,17 @@ sealed class PeerClient(Func<ActorSystem?> system, ClusterView view) : IPeers
         return now.ActorSelection(new RootActorPath(address) / "user" / PeerActor.Name);
     }
 
-    static async Task<object> AskAsync(
+    async Task<object> AskAsync(
         ActorSelection peer, ShapeHost host, IClusterMessage message, CancellationToken cancellationToken)
     {
+        using var timer = new CancellationTokenSource(
+            TimeSpan.FromMilliseconds(SummitLimits.PeerTimeoutMs), view.Clock);
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         try
         {
-            return await peer.Ask<object>(
-                message, TimeSpan.FromMilliseconds(SummitLimits.PeerTimeoutMs), cancellationToken)
-                .ConfigureAwait(false);
+            return await peer.Ask<object>(message, late.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is AskTimeoutException or TaskCanceledException
-            && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw NoAnswer(host);
         }
