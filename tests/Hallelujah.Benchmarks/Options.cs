@@ -14,6 +14,9 @@ sealed record Options
     public int Runs { get; private init; } = 3;
     public int Feeds { get; private init; } = 1_000;
 
+    /// <summary>Members of the cluster that is simulated; null: as usual.</summary>
+    public int? Members { get; private init; }
+
     public int Seconds { get; private init; } = 600;
     public int Seed { get; private init; } = 1;
 
@@ -53,6 +56,9 @@ sealed record Options
                     and < 1_000:
                     found = found with { Runs = (int)number }; break;
                 case "--feeds" when isNumber && number < 100_000: found = found with { Feeds = (int)number }; break;
+                case "--members" when isNumber && number is > 1 and <= 10_000:
+                    found = found with { Members = (int)number };
+                    break;
                 case "--minutes" when isNumber && number is > 0
                     and < 10_000:
                     found = found with { Seconds = 60 * (int)number }; break;

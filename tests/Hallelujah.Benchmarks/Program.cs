@@ -21,7 +21,8 @@ const string Usage = """
     cluster [--feeds N] [--runs N] [--program P] [--dir D]   three Summits: loss, restart, look-ups, statistics
     faults [--minutes N | --seconds N] [--seed S] [--cuts PERCENT] [--cut-until seen] [--dir D]
                                                             random commands on three Summits that fail at random
-    simulate [--dir D]                                       names, catalogue and membership with up to 1,000 hosts
+    simulate [--members N] [--dir D]                         names, catalogue and membership with up to 1,000 hosts;
+                                                             with --members the last of a cluster of N alone
     kernels [BenchmarkDotNet's arguments]                    micro benchmarks of the engine's inner loops
     """;
 
@@ -57,7 +58,7 @@ switch (args)
     case ["faults", .. string[] rest] when Options.TryParse(rest, out Options? options):
         return await FaultsCommand.RunAsync(options, args);
     case ["simulate", .. string[] rest] when Options.TryParse(rest, out Options? options):
-        await SimulateCommand.RunAsync(options.Directory);
+        await SimulateCommand.RunAsync(options.Directory, options.Members);
         return 0;
     case ["profile", string file, .. string[] rest]:
         return ProfileCommand.Run(file, rest);

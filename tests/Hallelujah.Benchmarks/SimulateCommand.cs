@@ -7,7 +7,7 @@ namespace Hallelujah.Benchmarks;
 /// <summary>
 /// What names, the catalogue and membership cost with more hosts than a machine has. Names and calls between Summits
 /// are ours, and run with up to 1,000 hosts; membership and gossip are Akka's, and run with as many real actor systems
-/// as one machine carries. Nothing is worked out from a formula.
+/// as form on one core within minutes. Nothing is worked out from a formula.
 /// </summary>
 static class SimulateCommand
 {
@@ -19,22 +19,28 @@ static class SimulateCommand
     /// <summary>Virtual time in which what passes at rest is counted.</summary>
     const int RestMs = 20_000;
 
-    public static async Task RunAsync(string directory)
+    public static async Task RunAsync(string directory, int? members)
     {
         directory = Path.Combine(directory, $"hall-simulate-{Guid.NewGuid():N}");
         try
         {
+            if (members is { } number)
+            {
+                PrintHead();
+                await ClusterAsync(New(directory, "cluster", number), number, isDirect: true);
+                return;
+            }
             Print($"names and calls: ours, over Akka.Remote on a network in memory; all hosts know all to be up");
             Print($"| hosts | messages of a claim | bytes | per host | processor time on all hosts, ms |");
             Print($"| --- | --- | --- | --- | --- |");
             foreach (int count in (int[])[10, 100, 1_000]) await NamesAsync(New(directory, "names", count), count);
             Print($"");
             Print($"membership and catalogue: Akka.Cluster and DistributedData with our settings, in virtual time");
-            Console.WriteLine("| hosts | at rest, messages a second and host | bytes a second and host "
-                + "| a feed's change: known everywhere after, s | messages | bytes "
-                + "| 100 look-ups: messages | ms each |");
-            Print($"| --- | --- | --- | --- | --- | --- | --- | --- |");
-            foreach (int count in (int[])[3, 10, 100]) await ClusterAsync(New(directory, "cluster", count), count);
+            PrintHead();
+            foreach (int count in (int[])[3, 10, 100])
+                await ClusterAsync(New(directory, "cluster", count), count, isDirect: false);
+            foreach (int count in (int[])[10, 100, 200])
+                await ClusterAsync(New(directory, "direct", count), count, isDirect: true);
             Print($"");
             Print($"a look-up in the catalogue of other hosts, 100 feeds each, which is in memory: no messages");
             foreach (int count in (int[])[10, 100, 1_000]) await LookUpsAsync(count);
@@ -63,9 +69,31 @@ static class SimulateCommand
         Print($"| {count} | {messages} | {bytes:N0} | {bytes / count} | {ms:F1} |");
     }
 
-    static async Task ClusterAsync(string directory, int count)
+    static void PrintHead()
     {
-        await using VirtualCluster cluster = await VirtualCluster.StartAsync(directory, count);
+        Console.WriteLine("| hosts | connections | until all see all up, s | then until all have all catalogues, at most 120 s | not had then "
+            + "| messages a host until then | bytes | longest message | refused as too long "
+            + "| processor time a host, s | memory, MB "
+            + "| at rest, messages a second and host | bytes a second and host "
+            + "| a feed's change: known everywhere after, s | messages | bytes "
+            + "| 100 look-ups: messages | ms each |");
+        Console.WriteLine(string.Concat(Enumerable.Repeat("| --- ", 18)) + "|");
+    }
+
+    /// <param name="isDirect">Without Akka's connections.</param>
+    static async Task ClusterAsync(string directory, int count, bool isDirect)
+    {
+        TimeSpan processor = Environment.CpuUsage.TotalTime;
+        await using VirtualCluster cluster = await VirtualCluster.StartAsync(directory, count, isDirect);
+        double formed = cluster.Time.Clock.PassedMs / 1e3;
+        (int heard, int unheard) = await cluster.UntilHeardAsync();
+        processor = Environment.CpuUsage.TotalTime - processor;
+        MemoryNetwork network = cluster.Network;
+        string forming = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(isDirect ? "none" : "Akka's")} | {formed:F1} | {heard / 1e3:F1} | {unheard} | {network.Messages / count:N0} "
+                + $"| {network.Bytes / count:N0} | {network.Longest:N0} | {network.Refused} "
+                + $"| {processor.TotalSeconds / count:F2} | {GC.GetTotalMemory(true) >> 20}");
         (long messages, long bytes) = await cluster.CountAsync(() => cluster.Time.PassAsync(RestMs));
         double hostSeconds = RestMs / 1e3 * count;
         string rest = string.Create(
@@ -81,7 +109,9 @@ static class SimulateCommand
         // What would have passed in that time anyway is not the changes'.
         double each = (changed - messages) / (double)Changes, eachBytes = (changedBytes - bytes) / (double)Changes;
         (long asked, double ms) = await cluster.LookUpAsync($"feed{Changes - 1}", 100);
-        Print($"| {count} | {rest} | {took / 1e3 / Changes:F2} | {each:F0} | {eachBytes:N0} | {asked} | {ms:F3} |");
+        string known = string.Create(
+            CultureInfo.InvariantCulture, $"{took / 1e3 / Changes:F2} | {each:F0} | {eachBytes:N0}");
+        Print($"| {count} | {forming} | {rest} | {known} | {asked} | {ms:F3} |");
     }
 
     static async Task LookUpsAsync(int count)

@@ -21,15 +21,16 @@ sealed class MemoryHosts : IAsyncDisposable
     const int Port = 4770, ClusterPort = 4771;
 
     readonly string _directory;
+    readonly TimeProvider _clock;
     readonly WorkLimiter _limiter = new(1);
     readonly ActorSystem _actors = ActorSystem.Create("feeds", "akka { stdout-loglevel = OFF, loglevel = OFF }");
     readonly List<ClusterNode> _nodes = [];
     readonly List<ISummitRpc> _services = [];
 
     /// <param name="settings">Go before the usual ones.</param>
-    public MemoryHosts(string directory, int count, Config settings)
+    public MemoryHosts(string directory, int count, Config settings, TimeProvider? clock = null)
     {
-        _directory = directory;
+        (_directory, _clock) = (directory, clock ?? TimeProvider.System);
         foreach (SummitConfiguration configuration in ConfigurationsOf(count)) Add(configuration, settings);
     }
 
@@ -66,7 +67,7 @@ sealed class MemoryHosts : IAsyncDisposable
         var paths = new SummitPaths(Path.Combine(_directory, configuration.Self.Name));
         Directory.CreateDirectory(paths.HalleluDir);
         _nodes.Add(new ClusterNode(
-            configuration, Guid.NewGuid(), paths, TimeProvider.System, NullLogger.Instance)
+            configuration, Guid.NewGuid(), paths, _clock, NullLogger.Instance)
         {
             Settings = settings.WithFallback(Network.Settings),
         });

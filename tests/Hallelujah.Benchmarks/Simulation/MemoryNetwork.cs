@@ -18,10 +18,13 @@ sealed class MemoryNetwork
     static readonly ConcurrentDictionary<string, MemoryNetwork> Networks = new(StringComparer.Ordinal);
 
     readonly ConcurrentDictionary<Address, IAssociationEventListener> _listeners = new();
+    readonly ConcurrentDictionary<Address, DirectRemoting> _direct = new();
     readonly string _id = Guid.NewGuid().ToString("N");
     volatile HashSet<(string From, string To)> _cut = [];
     long _messages;
     long _bytes;
+    volatile int _longest;
+    volatile int _refused;
 
     public MemoryNetwork() => Networks[_id] = this;
 
@@ -49,11 +52,26 @@ sealed class MemoryNetwork
 
     public bool IsCut(Address from, Address to) => _cut.Contains((from.Host, to.Host));
 
+    /// <summary>Bytes of the longest message so far.</summary>
+    public int Longest => _longest;
+
     public void Count(int bytes)
     {
+        if (bytes > _longest) _longest = bytes;
         Interlocked.Increment(ref _messages);
         Interlocked.Add(ref _bytes, bytes + FrameBytes);
     }
+
+    /// <summary>Messages that were longer than a frame, and not sent.</summary>
+    public int Refused => _refused;
+
+    public void Refuse() => Interlocked.Increment(ref _refused);
+
+    public void Join(Address address, DirectRemoting remoting) => _direct[address] = remoting;
+
+    public DirectRemoting? DirectAt(Address address) => _direct.GetValueOrDefault(address);
+
+    public void Leave(Address address) => _direct.TryRemove(address, out _);
 
     public void Listen(Address address, IAssociationEventListener listener) => _listeners[address] = listener;
 

@@ -31,7 +31,7 @@ sealed class NameHosts : IAsyncDisposable
     public NameHosts(string directory, int count)
     {
         Config settings = ConfigurationFactory.ParseString("akka.actor.provider = remote")
-            .WithFallback(VirtualTime.Settings).WithFallback(Network.Settings);
+            .WithFallback(new VirtualTime().Settings).WithFallback(Network.Settings);
         Dictionary<string, HostState> up = Enumerable.Range(0, count)
             .ToDictionary(MemoryHosts.IpOf, _ => HostState.Up, StringComparer.Ordinal);
         SummitConfiguration[] configurations = MemoryHosts.ConfigurationsOf(count);

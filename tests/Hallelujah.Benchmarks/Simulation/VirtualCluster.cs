@@ -10,26 +10,53 @@ namespace Hallelujah.Benchmarks.Simulation;
 /// </summary>
 sealed class VirtualCluster : IAsyncDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    /// <summary>300 hosts take minutes to form.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromHours(1);
+
+    /// <summary>Virtual time that hosts have to hear of each other's feeds.</summary>
+    const int HeardMs = 120_000;
 
     readonly MemoryHosts _hosts;
 
-    VirtualCluster(MemoryHosts hosts)
+    VirtualCluster(string directory, int count, bool isDirect)
     {
-        _hosts = hosts;
-        Time = new VirtualTime(() => hosts.Nodes.Select(n => n.Actors).OfType<ActorSystem>());
+        _hosts = new MemoryHosts(
+            directory, count,
+            isDirect ? DirectRemoting.Settings.WithFallback(Time.Settings) : Time.Settings, Time.Clock);
+        Time.Systems = () => _hosts.Nodes.Select(n => n.Actors).OfType<ActorSystem>();
     }
 
-    public VirtualTime Time { get; }
+    public VirtualTime Time { get; } = new();
+
+    public MemoryNetwork Network => _hosts.Network;
 
     /// <summary>Returns when each host sees all of them up.</summary>
-    public static async Task<VirtualCluster> StartAsync(string directory, int count)
+    /// <param name="isDirect">See <see cref="DirectRemoting"/>.</param>
+    public static async Task<VirtualCluster> StartAsync(string directory, int count, bool isDirect = false)
     {
-        var cluster = new VirtualCluster(new MemoryHosts(directory, count, VirtualTime.Settings));
+        var cluster = new VirtualCluster(directory, count, isDirect);
         using var late = new CancellationTokenSource(Patience);
-        await cluster.Time.UntilAsync(cluster._hosts.StartAsync(late.Token), isHurried: false);
+        await cluster.Time.UntilAsync(cluster._hosts.StartAsync(late.Token));
         return cluster;
     }
+
+    /// <summary>
+    /// Lets time pass until each host has heard of the feeds of all others; gives how much has, in ms, and how many
+    /// times one had not heard of another when two minutes had passed.
+    /// </summary>
+    public async Task<(int PassedMs, int Unheard)> UntilHeardAsync()
+    {
+        int passed = 0;
+        while (!_hosts.Nodes.All(n => UnheardBy(n) == 0) && passed < HeardMs)
+        {
+            await Time.PassAsync(VirtualTime.StepMs);
+            passed += VirtualTime.StepMs;
+        }
+        return (passed, _hosts.Nodes.Sum(UnheardBy));
+    }
+
+    int UnheardBy(ClusterNode node) => _hosts.Nodes.Count(
+        n => n != node && !node.Catalogue.HasHeard(n.View.Configuration.Self.Ip.ToString()));
 
     /// <summary>Messages and bytes between the hosts while the work is done.</summary>
     public async Task<(long Messages, long Bytes)> CountAsync(Func<Task> work)

@@ -40,12 +40,21 @@ public sealed class SimulationTests : IDisposable
     [Fact]
     public async Task A_change_is_known_everywhere_within_a_second_and_a_look_up_asks_nobody()
     {
-        await using VirtualCluster cluster = await VirtualCluster.StartAsync(_directory.Path, 5);
+        await using VirtualCluster cluster = await VirtualCluster.StartAsync(_directory.Path, 8);
         Assert.InRange(await cluster.ChangeAsync("sales"), 0, 1_000);
         // The end of what the change has set off may be counted with the first of these, but not with all.
         var messages = new List<long>();
         for (int i = 0; i < 3; i++) messages.Add((await cluster.LookUpAsync("sales", 20)).Messages);
         Assert.Equal(0, messages.Min());
+    }
+
+    [Fact]
+    public async Task Hosts_without_connections_form_a_cluster_like_others()
+    {
+        await using VirtualCluster cluster = await VirtualCluster.StartAsync(_directory.Path, 8, isDirect: true);
+        Assert.Equal(0, (await cluster.UntilHeardAsync()).Unheard);
+        Assert.InRange(await cluster.ChangeAsync("sales"), 0, 1_000);
+        Assert.Equal(0, cluster.Network.Refused);
     }
 
     [Fact]
