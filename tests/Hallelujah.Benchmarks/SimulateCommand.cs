@@ -71,13 +71,14 @@ static class SimulateCommand
 
     static void PrintHead()
     {
-        Console.WriteLine("| hosts | connections | until all see all up, s | then until all have all catalogues, at most 120 s | not had then "
-            + "| messages a host until then | bytes | longest message | refused as too long "
+        Console.WriteLine("| hosts | connections | until all see all up, s "
+            + "| then until all have all catalogues, at most 120 s | not had then "
+            + "| messages a host until then | bytes | longest message | longest gossip | refused as too long "
             + "| processor time a host, s | memory, MB "
             + "| at rest, messages a second and host | bytes a second and host "
             + "| a feed's change: known everywhere after, s | messages | bytes "
             + "| 100 look-ups: messages | ms each |");
-        Console.WriteLine(string.Concat(Enumerable.Repeat("| --- ", 18)) + "|");
+        Console.WriteLine(string.Concat(Enumerable.Repeat("| --- ", 19)) + "|");
     }
 
     /// <param name="isDirect">Without Akka's connections.</param>
@@ -91,8 +92,9 @@ static class SimulateCommand
         MemoryNetwork network = cluster.Network;
         string forming = string.Create(
             CultureInfo.InvariantCulture,
-            $"{(isDirect ? "none" : "Akka's")} | {formed:F1} | {heard / 1e3:F1} | {unheard} | {network.Messages / count:N0} "
-                + $"| {network.Bytes / count:N0} | {network.Longest:N0} | {network.Refused} "
+            $"{(isDirect ? "none" : "Akka's")} | {formed:F1} | {heard / 1e3:F1} | {unheard} "
+                + $"| {network.Messages / count:N0} | {network.Bytes / count:N0} "
+                + $"| {network.Longest:N0} | {network.LongestGossip:N0} | {network.Refused} "
                 + $"| {processor.TotalSeconds / count:F2} | {GC.GetTotalMemory(true) >> 20}");
         (long messages, long bytes) = await cluster.CountAsync(() => cluster.Time.PassAsync(RestMs));
         double hostSeconds = RestMs / 1e3 * count;

@@ -24,6 +24,7 @@ sealed class MemoryNetwork
     long _messages;
     long _bytes;
     volatile int _longest;
+    volatile int _longestGossip;
     volatile int _refused;
 
     public MemoryNetwork() => Networks[_id] = this;
@@ -54,6 +55,16 @@ sealed class MemoryNetwork
 
     /// <summary>Bytes of the longest message so far.</summary>
     public int Longest => _longest;
+
+    /// <summary>
+    /// Of those that tell of all members, which are sent as one frame; 0 where hosts have connections.
+    /// </summary>
+    public int LongestGossip => _longestGossip;
+
+    public void CountGossip(int bytes)
+    {
+        if (bytes > _longestGossip) _longestGossip = bytes;
+    }
 
     public void Count(int bytes)
     {
