@@ -6,33 +6,39 @@ namespace Hallelujah.Cmdlets.Tests;
 /// <summary>A PowerShell engine in this process.</summary>
 sealed class Engine : IDisposable
 {
+    // What PowerShell finds out with the first engine of a process is not safe for two at the same time.
+    static readonly Lock Opening = new();
+
     readonly Runspace _runspace;
 
-    Engine(InitialSessionState state)
+    Engine(Action<InitialSessionState> prepare)
     {
-        _runspace = RunspaceFactory.CreateRunspace(state);
-        _runspace.Open();
+        lock (Opening)
+        {
+            InitialSessionState state = InitialSessionState.CreateDefault2();
+            prepare(state);
+            _runspace = RunspaceFactory.CreateRunspace(state);
+            _runspace.Open();
+        }
     }
 
     /// <summary>
     /// With cmdlets of the test assembly. Those of the module come with <see cref="WithModule"/> alone: PowerShell
     /// keeps what it knows of a cmdlet by its type's name, whatever context that is loaded in.
     /// </summary>
-    public static Engine With(params Type[] cmdlets)
+    public static Engine With(params Type[] cmdlets) => new(state =>
     {
-        InitialSessionState state = InitialSessionState.CreateDefault2();
         foreach (Type type in cmdlets)
         {
             CmdletAttribute attribute = (CmdletAttribute)Attribute.GetCustomAttribute(type, typeof(CmdletAttribute))!;
             state.Commands.Add(new SessionStateCmdletEntry($"{attribute.VerbName}-{attribute.NounName}", type, null));
         }
-        return new(state);
-    }
+    });
 
     /// <summary>With the built module imported through its manifest, as users have it.</summary>
     public static Engine WithModule()
     {
-        Engine engine = new(InitialSessionState.CreateDefault2());
+        Engine engine = new(static _ => { });
         Outcome outcome = engine.Run("Import-Module $args[0]", Repository.Manifest);
         if (outcome.Errors.Count > 0)
             throw new InvalidOperationException($"The module cannot be imported: {outcome.Errors[0]}");

@@ -51,7 +51,9 @@ Describe 'Read-HallFeed' {
         @{ line = 'Get-HallStats sales a'; columns = @('amount') }
         @{ line = 'Export-HallFeed sales -As part -Property f'; columns = @('flag') }
     ) {
-        @((Get-Completion $line).CompletionText) | Should -Be $columns
+        # On a busy machine the first answer may come too late for a completion, and is there for the next.
+        for ($try = 0; $try -lt 20 -and -not $found; $try++) { $found = @((Get-Completion $line).CompletionText) }
+        $found | Should -Be $columns
     }
     It 'completes columns of a feed that is named after them' {
         $line = 'Read-HallFeed -Property re -Name sales'
