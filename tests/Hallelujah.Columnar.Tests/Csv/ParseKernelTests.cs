@@ -216,8 +216,8 @@ public unsafe class ParseKernelTests
     }
 
     /// <summary>
-    /// As programs write them, and cut or lengthened, with zeros, integers and empty fields among them; in blocks of few
-    /// of one kind and of all kinds.
+    /// As programs write them, and cut or lengthened, with zeros, integers and empty fields among them; in blocks of
+    /// few of one kind and of all kinds.
     /// </summary>
     [Theory]
     [InlineData(0), InlineData(1), InlineData(2), InlineData(3)]

@@ -122,7 +122,7 @@ internal sealed unsafe partial class Float64Parser
         return true;
     }
 
-    /// <summary>How many of a text's last 8 bytes are an exponent with its letter; 0 where none of them is one.</summary>
+    /// <summary>How many of a text's last 8 bytes are an exponent with its letter; 0 where there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int ExponentBytes(byte* end, long length)
     {
@@ -134,7 +134,7 @@ internal sealed unsafe partial class Float64Parser
         return zeros == 0 ? 0 : sizeof(ulong) - (BitOperations.TrailingZeroCount(zeros) >> 3);
     }
 
-    /// <summary>Digits, perhaps with a point among them, of which all but the last 18 are zeros, as an integer.</summary>
+    /// <summary>Digits, perhaps with a point among them, of which all but the last 18 are zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ulong Magnitude(in DigitKernel.Tables tables, byte* end, int bytes)
     {

@@ -63,7 +63,8 @@ internal sealed unsafe partial class Float64Parser() : ColumnParser(ColumnType.F
         ref double powers = ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(PowersOfTen);
         var maxWholes = Vector512<ulong>.Zero;
         var (maxFractions, maxMagnitudes) = (maxWholes, maxWholes);
-        int misses = anyNulls || !NumberBatch.IsVector ? NumberBatch.MaxMisses : _isShort ? 0 : NumberBatch.MaxMisses - 1;
+        int misses = anyNulls || !NumberBatch.IsVector ? NumberBatch.MaxMisses
+            : _isShort ? 0 : NumberBatch.MaxMisses - 1;
         int longMisses = anyNulls || !LongNumberBatch.IsVector ? NumberBatch.MaxMisses : 0;
         for (int row = 0; row < rows; row += 8)
         {

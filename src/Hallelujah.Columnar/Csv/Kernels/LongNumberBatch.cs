@@ -43,7 +43,8 @@ internal readonly struct LongNumberBatch
         ~Vector512.Equals(_marks & Vector512.Create(PointBits), Vector512<ulong>.Zero);
 
     /// <summary>
-    /// Of texts that end at the places given; false where one of the eight is not up to 32 bytes of digits, perhaps with a minus sign in front and a point
+    /// Of texts that end at the places given. False where one of the eight is not up to 32 bytes of digits, perhaps
+    /// with a minus sign in front and a point
     /// between them, has a zero in front of other digits or more than 18 digits, or is a zero with a sign. The 32 bytes
     /// before each end must be readable.
     /// </summary>
@@ -147,7 +148,7 @@ internal readonly struct LongNumberBatch
             & Vector512.Create(~0xFFUL, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue,
                 ~0xFFUL, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue).AsByte();
 
-    /// <summary>The lowest byte of a lane in all bytes of a half, that of the next lane in those of the other.</summary>
+    /// <summary>The lowest byte of a lane in all bytes of a half, of the next lane in those of the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<byte> Spread(Vector512<ulong> lanes, int first) => Avx512Vbmi.PermuteVar64x8(
         lanes.AsByte(),
@@ -158,7 +159,7 @@ internal readonly struct LongNumberBatch
     static Vector512<byte> CloseGap(Vector512<byte> values, Vector512<byte> behind) =>
         Vector512.ConditionalSelect(Vector512.LessThan(Places, behind), Up(values), values);
 
-    /// <summary>The values of 16 digits, in lanes: of two texts each, first halves, then second halves, twice.</summary>
+    /// <summary>The values of 16 digits, in lanes: of two texts, first halves, then second halves, twice.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<ulong> Combine(Vector512<byte> even, Vector512<byte> odd)
     {

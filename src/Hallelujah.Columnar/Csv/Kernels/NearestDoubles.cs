@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Hallelujah.Columnar.Csv.Kernels;
 
 /// <summary>
-/// Eight times digits / 10^power, rounded to the nearest double, as <see cref="NearestDouble"/> rounds one: the quotient
-/// of two doubles and what is missing from it, which a fused multiply-add gives without an error (Dekker, 1971; Muller
+/// Eight times digits / 10^power, rounded to the nearest double, as <see cref="NearestDouble"/> rounds one: the
+/// quotient of two doubles and what is missing from it, which a fused multiply-add gives without an error (Dekker, 1971; Muller
 /// et al., "Handbook of Floating-Point Arithmetic", 2010). Digits and powers beyond 53 bits are sums of two doubles.
 /// </summary>
 internal static unsafe class NearestDoubles
@@ -30,8 +30,8 @@ internal static unsafe class NearestDoubles
     public static bool IsVector => Vector512.IsHardwareAccelerated && Avx2.IsSupported;
 
     /// <summary>
-    /// False says nothing: a power is none of 0 to <see cref="MaxPower"/>, or one of the eight is too near to the middle
-    /// of two doubles, or of two texts.
+    /// False says nothing: a power is none of 0 to <see cref="MaxPower"/>, or one of the eight is too near to the
+    /// middle of two doubles, or of two texts.
     /// </summary>
     /// <param name="digits">Less than 2^60.</param>
     /// <param name="lost">
@@ -55,7 +55,8 @@ internal static unsafe class NearestDoubles
         missing = Vector512.FusedMultiplyAdd(-quotient, rests, missing) * inverse;
         values = quotient + missing;
         var rest = Vector512.Abs(missing - (values - quotient));
-        var half = (values.AsUInt64() & Vector512.Create(0x7FFUL << 52)).AsDouble() * Vector512.Create(1.0 / (1L << 53));
+        var half = (values.AsUInt64() & Vector512.Create(0x7FFUL << 52)).AsDouble()
+            * Vector512.Create(1.0 / (1L << 53));
         // In units of the last digit.
         var away = rest * powers;
         // Below a power of two doubles stand closer together. Zero is one, and is what it is.

@@ -7,8 +7,8 @@ namespace Hallelujah.Columnar.Csv.Kernels;
 
 /// <summary>
 /// Eight short numbers of a column at once, as <see cref="DigitKernel"/> takes one: four in each of two vectors, 16
-/// bytes for each, the last of them its last digit. What is not of the plainest form is left to the ways for one. Any of
-/// them may be empty, and has no digits then.
+/// bytes for each, the last of them its last digit. What is not of the plainest form is left to the ways for one. Any
+/// of them may be empty, and has no digits then.
 /// </summary>
 internal readonly struct NumberBatch
 {
