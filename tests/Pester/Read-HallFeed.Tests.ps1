@@ -52,6 +52,7 @@ Describe 'Read-HallFeed' {
         @{ line = 'Export-HallFeed sales -As part -Property f'; columns = @('flag') }
     ) {
         # On a busy machine the first answer may come too late for a completion, and is there for the next.
+        $found = @()
         for ($try = 0; $try -lt 20 -and -not $found; $try++) { $found = @((Get-Completion $line).CompletionText) }
         $found | Should -Be $columns
     }
