@@ -22,7 +22,7 @@ public sealed class SimulationTests : IDisposable
         Assert.InRange(few, 4, 3 * 4);
         Assert.InRange(many, 49, 3 * 49);
         // Not the list of all hosts to each of them.
-        Assert.InRange(manyBytes / 50, 1, 3 * fewBytes / 5 / 2);
+        Assert.InRange(manyBytes / 50, 1, 2 * fewBytes / 5);
     }
 
     async Task<(long Messages, long Bytes)> ClaimAsync(int count)
