@@ -299,8 +299,9 @@ sealed partial class SummitActor
             WorksheetRow row = _catalogue.Deleted(message.Feed) ?? _catalogue.LatestDeleted(message.Feed)
                 ?? throw NothingToRestore(message.Feed);
             if (_catalogue.Holder(row.Name) is { } holder) throw Plan.NameInUse(holder);
-            UnknownOptions.Refuse(row.ReadCommand(), _context.Host);
-            if (row.ReadCommand() is ImportCommand { Piped: true }) throw SourcePaths.NotKept(row.Name);
+            FeedCommand command = row.ReadCommand();
+            UnknownOptions.Refuse(command, _context.Host);
+            if (command is ImportCommand { Piped: true }) throw SourcePaths.NotKept(row.Name);
             Guid? inputId = row.Input is null ? null : RestoreInput(row, message.Force);
             WorksheetRow bound = BoundTo(row, inputId, message.Force);
             Func<Task>? check = bound.ReadCommand() is ExtractCommand extract ? FitOf(bound, extract) : null;

@@ -75,7 +75,6 @@ internal sealed unsafe partial class Float64Parser
     bool TryParseEight(byte* data, uint* ends, int stride, bool mayBeReal, double* values, out uint bits)
     {
         byte** texts = stackalloc byte*[LongNumberBatch.Count];
-        long* exponents = stackalloc long[LongNumberBatch.Count];
         var lengths = NumberBatch.Lengths(ends, stride);
         bits = NumberBatch.FilledOf(lengths);
         for (int j = 0; j < LongNumberBatch.Count; j++) texts[j] = data + ends[j * stride + 1];
@@ -84,6 +83,7 @@ internal sealed unsafe partial class Float64Parser
         if (mayBeReal)
         {
             ulong* cut = stackalloc ulong[LongNumberBatch.Count];
+            long* exponents = stackalloc long[LongNumberBatch.Count];
             for (int j = 0; j < LongNumberBatch.Count; j++)
             {
                 (cut[j], exponents[j]) = (0, 0);

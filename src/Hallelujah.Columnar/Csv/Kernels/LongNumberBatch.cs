@@ -69,8 +69,8 @@ internal readonly struct LongNumberBatch
         // Of two points one is still there.
         var greatest = Vector512.Max(Vector512.Max(values0, values1), Vector512.Max(values2, values3));
         var bad = bad0 | bad1 | (bad2 | bad3) | Vector512.GreaterThan(greatest, Vector512.Create((byte)9));
-        lower = Combine(values0, values1);
-        upper = Combine(values2, values3);
+        lower = NumberBatch.Combine(values0, values1);
+        upper = NumberBatch.Combine(values2, values3);
         var high = First(lower, upper);
         var magnitudes = high * Vector512.Create(HighUnit) + Second(lower, upper);
         var signs = marks & Vector512.Create(SignBit);
@@ -158,20 +158,6 @@ internal readonly struct LongNumberBatch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<byte> CloseGap(Vector512<byte> values, Vector512<byte> behind) =>
         Vector512.ConditionalSelect(Vector512.LessThan(Places, behind), Up(values), values);
-
-    /// <summary>The values of 16 digits, in lanes: of two texts, first halves, then second halves, twice.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<ulong> Combine(Vector512<byte> even, Vector512<byte> odd)
-    {
-        var tens = Vector512.Create((ushort)(10 | 1 << 8)).AsSByte();
-        var hundreds = Vector512.Create((uint)(100 | 1 << 16)).AsInt16();
-        var fours = Avx512BW.PackUnsignedSaturate(
-            Avx512BW.MultiplyAddAdjacent(Avx512BW.MultiplyAddAdjacent(even, tens), hundreds),
-            Avx512BW.MultiplyAddAdjacent(Avx512BW.MultiplyAddAdjacent(odd, tens), hundreds));
-        var eights = Avx512BW.MultiplyAddAdjacent(fours.AsInt16(), Vector512.Create((uint)(10000 | 1 << 16)).AsInt16())
-            .AsUInt64();
-        return Avx512F.Multiply(eights.AsUInt32(), Vector512.Create(100_000_000UL).AsUInt32()) + (eights >>> 32);
-    }
 
     /// <summary>Of each text's two lanes the first, in the order of the texts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -166,8 +166,9 @@ internal readonly struct NumberBatch
             Vector512.LessThan(places, behind), Avx512BW.ShiftLeftLogical128BitLane(values, 1), values);
     }
 
+    /// <summary>The values of 16 digits each, of the even and the odd vector in turn.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<ulong> Combine(Vector512<byte> even, Vector512<byte> odd)
+    public static Vector512<ulong> Combine(Vector512<byte> even, Vector512<byte> odd)
     {
         var tens = Vector512.Create((ushort)(10 | 1 << 8)).AsSByte();
         var hundreds = Vector512.Create((uint)(100 | 1 << 16)).AsInt16();
