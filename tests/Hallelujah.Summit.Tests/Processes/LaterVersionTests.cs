@@ -78,18 +78,21 @@ public sealed class LaterVersionTests : IDisposable
             error["message"]!.GetValue<string>());
     }
 
+    /// <summary>Makes feeds of a file with a Summit that is stopped then.</summary>
+    async Task ImportBeforeAsync(string csv, params string[] feeds)
+    {
+        using SummitUnderTest before = await SummitUnderTest.StartAsync(_directory.Path);
+        await using SummitConnection connection = await before.ConnectAsync();
+        foreach (string feed in feeds)
+            await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import(feed, csv));
+        await before.TerminateAsync();
+    }
+
     [Fact]
     public async Task A_command_that_a_later_version_left_fails_and_nothing_else_does()
     {
         string csv = SummitUnderTest.MakeCsv(_directory.Combine("a.csv"), 10);
-        using (SummitUnderTest before = await SummitUnderTest.StartAsync(_directory.Path))
-        {
-            await using SummitConnection connection = await before.ConnectAsync();
-            await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("made", csv));
-            await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("begun", csv));
-            await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("known", csv));
-            await before.TerminateAsync();
-        }
+        await ImportBeforeAsync(csv, "made", "begun", "known");
         string left = $$$"""{"kind":"import","feed":"FEED","paths":["{{{csv}}}"],"csv":{ {{{Option}}} }}""";
         string CommandOf(WorksheetRow row) => left.Replace("FEED", row.Name, StringComparison.Ordinal);
         var paths = new SummitPaths(_directory.Path);
@@ -139,13 +142,7 @@ public sealed class LaterVersionTests : IDisposable
     public async Task Values_of_a_later_version_are_refused_when_the_command_runs_and_what_was_made_is_served()
     {
         string csv = SummitUnderTest.MakeCsv(_directory.Combine("a.csv"), 10);
-        using (SummitUnderTest before = await SummitUnderTest.StartAsync(_directory.Path))
-        {
-            await using SummitConnection connection = await before.ConnectAsync();
-            await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("made", csv));
-            await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("begun", csv));
-            await before.TerminateAsync();
-        }
+        await ImportBeforeAsync(csv, "made", "begun");
         var paths = new SummitPaths(_directory.Path);
         Guid begun;
         using (WorksheetStore store = WorksheetStore.Open(paths.Worksheet))
@@ -183,22 +180,16 @@ public sealed class LaterVersionTests : IDisposable
     public async Task What_is_left_of_a_damaged_feed_stays_where_it_cannot_be_made_as_it_was()
     {
         string csv = SummitUnderTest.MakeCsv(_directory.Combine("a.csv"), 10);
-        Guid id;
-        using (SummitUnderTest before = await SummitUnderTest.StartAsync(_directory.Path))
-        {
-            await using SummitConnection connection = await before.ConnectAsync();
-            id = (await SummitUnderTest.RunAsync(connection, SummitUnderTest.Import("sales", csv))).Id;
-            await before.TerminateAsync();
-        }
+        await ImportBeforeAsync(csv, "sales");
         var paths = new SummitPaths(_directory.Path);
-        File.Delete(Path.Combine(paths.Feed(id), "feed.json"));
         using WorksheetStore store = WorksheetStore.Open(paths.Worksheet);
         WorksheetRow row = store.ReadAll().Single();
+        File.Delete(Path.Combine(paths.Feed(row.Id), "feed.json"));
         store.Save([row with { CommandJson = row.CommandJson.Replace("\"csv\":{", "\"csv\":{" + Option + ",",
             StringComparison.Ordinal) }]);
         row = new Replay(paths, store, TimeProvider.System, "alpha").Run().Single();
         Assert.Equal(FeedState.Damaged, row.State);
         Assert.Contains("csv.ofALaterVersion", row.Error!.Message, StringComparison.Ordinal);
-        Assert.NotEmpty(Directory.GetFiles(paths.Feed(id), "*.arrow"));
+        Assert.NotEmpty(Directory.GetFiles(paths.Feed(row.Id), "*.arrow"));
     }
 }
