@@ -7,8 +7,8 @@ namespace Hallelujah.Columnar.Csv.Kernels;
 
 /// <summary>
 /// Eight times digits / 10^power, rounded to the nearest double, as <see cref="NearestDouble"/> rounds one: the
-/// quotient of two doubles and what is missing from it, which a fused multiply-add gives without an error (Dekker, 1971; Muller
-/// et al., "Handbook of Floating-Point Arithmetic", 2010). Digits and powers beyond 53 bits are sums of two doubles.
+/// quotient of two doubles and what is missing from it, which a fused multiply-add gives (Dekker, 1971; Muller et al.,
+/// "Handbook of Floating-Point Arithmetic", 2010). Digits and powers beyond 53 bits are sums of two doubles.
 /// </summary>
 internal static unsafe class NearestDoubles
 {
