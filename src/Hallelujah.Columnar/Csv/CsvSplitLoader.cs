@@ -84,6 +84,7 @@ public sealed class CsvSplitLoader(CsvSource source)
         var rented = new List<IDisposable>();
         try
         {
+            worker.Share = segment.Ordinal;
             var wanted = new bool[source.ColumnNames.Count];
             foreach (int column in textColumns)
             {
@@ -113,6 +114,7 @@ public sealed class CsvSplitLoader(CsvSource source)
         Action<UnsyncedFile>? written, Action<BadRecord>? onBadRecord, CancellationToken cancellationToken)
     {
         Sample(worker, split, cancellationToken);
+        worker.Share = split.Ordinal;
         int count = source.ColumnNames.Count;
         for (int c = 0; c < count; c++) Prepare(worker, c);
         var columns = new bool[count];

@@ -54,6 +54,9 @@ internal sealed unsafe partial class SplitWorker
     /// <summary>The parser that holds a column after a pass.</summary>
     public ColumnParser this[int column] => _parsers[column]!;
 
+    /// <summary>The ordinal of the segment that is to be made.</summary>
+    public int Share { get; set; }
+
     /// <summary>Chooses a column's type for the next <see cref="Parse"/>.</summary>
     public ColumnParser Prepare(int column, ColumnType type)
     {
@@ -62,6 +65,7 @@ internal sealed unsafe partial class SplitWorker
         for (int kind = 0; kind < spare.Length; kind++)
             if (kind != (int)type.Kind) spare[kind] = null;
         var parser = spare[(int)type.Kind] ??= ColumnParser.Create(type);
+        parser.Builder.Share = Share;
         parser.Reset(type);
         parser.IsDeclared = _declared[column] is not null;
         if (parser is TimestampParser times) times.Zone = _forms?.Zone;

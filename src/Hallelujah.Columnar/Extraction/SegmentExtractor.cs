@@ -43,7 +43,7 @@ public static class SegmentExtractor
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var type = formOf(column).Type;
-                var statistics = shared?.Begin(column, type) ?? new(type);
+                var statistics = shared?.Begin(column, type, ordinal) ?? new(type, ordinal);
                 extracted.Add(parts.Count == 1
                     ? PickedColumn.Of(parts[0], column, statistics)
                     : JoinedColumn.Of(parts, column, type, statistics));

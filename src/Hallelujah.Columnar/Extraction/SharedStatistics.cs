@@ -14,11 +14,12 @@ public sealed class SharedStatistics
     readonly Dictionary<int, ColumnStatistics> _earlier = [];
 
     /// <summary>Empty statistics for a share of a column.</summary>
-    internal ColumnStatistics Begin(int column, ColumnType type)
+    /// <param name="share">Its ordinal.</param>
+    internal ColumnStatistics Begin(int column, ColumnType type, int share)
     {
         ColumnStatistics? earlier;
         lock (_lock) earlier = _earlier.GetValueOrDefault(column);
-        return earlier?.Type == type ? earlier.ForNextShare() : new(type);
+        return earlier?.Type == type ? earlier.ForNextShare(share: share) : new(type, share);
     }
 
     /// <summary>A share of a column is done.</summary>

@@ -16,6 +16,10 @@ internal abstract class ColumnBuilder(ColumnType type)
     public int Rows => Validity.Rows;
     public int NullCount => Validity.NullCount;
     public ColumnStatistics Statistics { get; private set; } = new(type);
+
+    /// <summary>The ordinal of the segment that is begun with the next <see cref="Reset"/>.</summary>
+    public int Share { get; set; }
+
     /// <summary>About how many rows the segment will have, so that memory need not grow step by step.</summary>
     public long ExpectedRows { get; set; }
 
@@ -56,7 +60,7 @@ internal abstract class ColumnBuilder(ColumnType type)
     {
         Type = type;
         Validity.Reset();
-        Statistics = new(type);
+        Statistics = new(type, Share);
     }
 
     /// <summary>
@@ -64,7 +68,7 @@ internal abstract class ColumnBuilder(ColumnType type)
     /// </summary>
     public void Continue(ColumnStatistics earlier)
     {
-        if (earlier.Type == Type) Statistics = earlier.ForNextShare();
+        if (earlier.Type == Type) Statistics = earlier.ForNextShare(share: Share);
     }
 
     /// <summary>Lets an empty builder start without codes, where it is known that values hardly repeat.</summary>

@@ -16,7 +16,7 @@ public sealed record ColumnReport
     public required long DistinctCount { get; init; }
     public required bool DistinctIsExact { get; init; }
 
-    /// <summary>Bounds of the distinct count at 95 % confidence; equal to it where exact.</summary>
+    /// <summary>Bounds of the distinct count at 99 %; equal to it where exact.</summary>
     public long DistinctLower { get; init; }
     public long DistinctUpper { get; init; }
     public string? Min { get; init; }

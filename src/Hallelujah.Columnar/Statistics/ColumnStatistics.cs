@@ -27,28 +27,32 @@ public sealed partial class ColumnStatistics
     byte[]? _written;
     long _trueCount, _falseCount, _nanCount, _positiveInfinities, _negativeInfinities;
 
-    public ColumnStatistics(ColumnType type)
+    /// <param name="share">
+    /// The ordinal of the share of the column that it is of. Those of shares that are merged differ: see
+    /// <see cref="ShareSeed"/>.
+    /// </param>
+    public ColumnStatistics(ColumnType type, int share = 0)
     {
         Type = type;
-        Open();
+        Open(share);
     }
 
-    void Open()
+    void Open(int share)
     {
         switch (Type.Kind)
         {
             // A date hashes as its midnight, so that dates and times of one column count as one.
             case ColumnKind.Int64 or ColumnKind.Date32 or ColumnKind.Timestamp or ColumnKind.TimestampTz:
-                _integers = new NumericSummary<long>(Type.Kind == ColumnKind.Date32 ? MicrosPerDay : 1);
+                _integers = new NumericSummary<long>(Type.Kind == ColumnKind.Date32 ? MicrosPerDay : 1, share: share);
                 break;
             case ColumnKind.Float64:
-                _floats = new NumericSummary<double>();
+                _floats = new NumericSummary<double>(share: share);
                 break;
             case ColumnKind.Decimal128:
-                _decimals = new NumericSummary<Int128>(scale: Type.Scale);
+                _decimals = new NumericSummary<Int128>(scale: Type.Scale, share: share);
                 break;
             case ColumnKind.Utf8 or ColumnKind.Binary:
-                _texts = new TextSummary();
+                _texts = new TextSummary(share);
                 break;
             default:
                 break;
@@ -72,15 +76,16 @@ public sealed partial class ColumnStatistics
     /// its own distinct count includes this one's. Only for shares that will be merged with this one.
     /// </summary>
     /// <param name="before">What this gave for the share before this one, which the result takes over.</param>
-    public ColumnStatistics ForNextShare(ColumnStatistics? before = null)
+    /// <param name="share">The other's ordinal.</param>
+    public ColumnStatistics ForNextShare(ColumnStatistics? before = null, int share = 0)
     {
         if (before?.Type != Type) before = null;
-        ColumnStatistics share = Opened();
-        var next = new ColumnStatistics(Type);
-        next._integers?.Continue(share._integers!, before?._integers);
-        next._floats?.Continue(share._floats!, before?._floats);
-        next._decimals?.Continue(share._decimals!, before?._decimals);
-        next._texts?.Continue(share._texts!, before?._texts);
+        ColumnStatistics opened = Opened();
+        var next = new ColumnStatistics(Type, share);
+        next._integers?.Continue(opened._integers!, before?._integers);
+        next._floats?.Continue(opened._floats!, before?._floats);
+        next._decimals?.Continue(opened._decimals!, before?._decimals);
+        next._texts?.Continue(opened._texts!, before?._texts);
         return next;
     }
 

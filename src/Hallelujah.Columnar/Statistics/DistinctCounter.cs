@@ -257,11 +257,11 @@ sealed unsafe class DistinctCounter
         else Add(new ReadOnlySpan<ulong>(other.Hashes, other._logged));
     }
 
-    /// <summary>The count with its bounds at 95 %, of at most <paramref name="values"/> values.</summary>
+    /// <summary>The count with its bounds at 99 %, of at most <paramref name="values"/> values.</summary>
     public (long Count, long Lower, long Upper, bool Exact) Estimate(long values)
     {
         if (Sketch is not { } sketch) return (_logged, _logged, _logged, true);
-        double estimate = sketch.Estimate(), error = 1.96 * HyperLogLog.StandardError;
+        double estimate = sketch.Estimate(), error = 2.576 * HyperLogLog.StandardError;
         // More than MaxExact were seen, and never more than there are values.
         long Clamp(double x) => Math.Clamp((long)Math.Round(x), Math.Min(MaxExact + 1, values), values);
         return (Clamp(estimate), Clamp(estimate / (1 + error)), Clamp(estimate / (1 - error)), false);

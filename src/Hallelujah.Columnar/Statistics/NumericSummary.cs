@@ -11,7 +11,8 @@ namespace Hallelujah.Columnar.Statistics;
 /// </summary>
 /// <param name="hashFactor">Of integers: what to multiply them with before hashing.</param>
 /// <param name="scale">Of decimals.</param>
-sealed class NumericSummary<T>(long hashFactor = 1, int scale = 0) where T : unmanaged, INumber<T>
+/// <param name="share">See <see cref="ShareSeed"/>.</param>
+sealed class NumericSummary<T>(long hashFactor = 1, int scale = 0, int share = 0) where T : unmanaged, INumber<T>
 {
     /// <summary>
     /// How many values a sketch sees one by one, and how many one in eight, before one in 64 is enough.
@@ -32,7 +33,7 @@ sealed class NumericSummary<T>(long hashFactor = 1, int scale = 0) where T : unm
     DistinctCounter? _known;
     int _untilSample;
     bool _continues;
-    ulong _random = 0x9E37_79B9_7F4A_7C15;
+    ulong _random = ShareSeed.Of(share);
 
     public long Count { get; private set; }
     public T Min { get; private set; }
@@ -187,7 +188,7 @@ sealed class NumericSummary<T>(long hashFactor = 1, int scale = 0) where T : unm
     {
         _moments = Moments.Of(_values.Entries());
         _distinct = new DistinctCounter(2 * _values.Count);
-        _quantiles = new QuantileSketch<T>();
+        _quantiles = new QuantileSketch<T>(share);
         foreach ((T value, long count) in _values.Entries())
         {
             _distinct.Add(Hash(value));

@@ -6,14 +6,15 @@ namespace Hallelujah.Columnar.Statistics;
 /// Approximate quantiles: the KLL sketch (Karnin, Lang, Liberty, "Optimal Quantile Approximation in Streams", 2016)
 /// with compactors of equal size k = 350. Level h holds values that stand for 2^h each. The rank error is followed as
 /// it arises: each compaction and each sampled group adds to a variance, and the error stated is 2.58 standard
-/// deviations (99 %). Deterministic: its coin is a generator with a fixed seed.
+/// deviations (99 %). Deterministic: its coin is a generator with a seed of its share.
 /// </summary>
-sealed class QuantileSketch<T> where T : unmanaged, IComparable<T>
+/// <param name="share">See <see cref="ShareSeed"/>.</param>
+sealed class QuantileSketch<T>(int share = 0) where T : unmanaged, IComparable<T>
 {
     const int K = 350, MaxLevels = 60;
 
     readonly List<List<T>> _levels = [];
-    ulong _coin = 0x2545_F491_4F6C_DD1D;
+    ulong _coin = ValueHash.Mix(ShareSeed.Of(share)) | 1;
     double _variance;
 
     /// <summary>The weights of all values kept.</summary>

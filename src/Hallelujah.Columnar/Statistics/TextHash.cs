@@ -34,8 +34,9 @@ static class TextHash
         return ValueHash.Mix(Fold(a ^ Secret1, b ^ seed) ^ Secret1 ^ (ulong)length);
     }
 
+    /// <summary>A zero would make the other factor, and with it all bytes before, of no account.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static ulong Fold(ulong a, ulong b) => Math.BigMul(a, b, out ulong low) ^ low;
+    static ulong Fold(ulong a, ulong b) => a == 0 || b == 0 ? a ^ b : Math.BigMul(a, b, out ulong low) ^ low;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ulong Read64(ref byte text, int offset)

@@ -8,7 +8,8 @@ namespace Hallelujah.Columnar.Statistics;
 /// <summary>
 /// Order (of the UTF-8 bytes, which is that of the code points), lengths, distinct count and frequent values of texts.
 /// </summary>
-sealed class TextSummary
+/// <param name="share">See <see cref="ShareSeed"/>.</param>
+sealed class TextSummary(int share = 0)
 {
     /// <summary>Of longer texts this much is kept to list them, and one byte more that tells that they are.</summary>
     public const int MaxListedBytes = 256;
@@ -16,7 +17,7 @@ sealed class TextSummary
     FrequentValues<ulong> _values = new();
     readonly Dictionary<ulong, byte[]> _texts = [];
     DistinctCounter? _distinct, _known;
-    ulong _random = 0x9E37_79B9_7F4A_7C15, _minKey = ulong.MaxValue, _maxKey;
+    ulong _random = ShareSeed.Of(share), _minKey = ulong.MaxValue, _maxKey;
 
     public long Count { get; private set; }
     public byte[]? Min { get; private set; }
@@ -133,14 +134,33 @@ sealed class TextSummary
     /// </summary>
     bool TryAddKnown(ulong hash, ReadOnlySpan<byte> text, long count)
     {
-        int before = _values.Count;
+        // Another text with the same hash is not the same: it gets another key.
+        byte[]? known;
+        while (_texts.TryGetValue(hash, out known) && !IsListed(known, text))
+            hash = ValueHash.Mix(hash + ValueHash.FractionSalt);
         if (!_values.TryAdd(hash, count))
         {
             Approximate();
             return false;
         }
-        if (_values.Count != before) _texts[hash] = ToList(text);
+        if (known is null) _texts.Add(hash, ToList(text));
         return true;
+    }
+
+    static bool IsListed(byte[] listed, ReadOnlySpan<byte> text) =>
+        text[..Math.Min(text.Length, MaxListedBytes + 1)].SequenceEqual(listed);
+
+    /// <summary>
+    /// Takes in what another summary has counted exactly; gives what is left when there is no more room.
+    /// </summary>
+    IEnumerable<(ulong Hash, long Count)> MergeKnown(TextSummary other)
+    {
+        foreach ((ulong hash, long count) in other._values.Entries())
+        {
+            byte[] text = other._texts[hash];
+            ulong own = text.Length > MaxListedBytes ? hash : TextHash.Of(text);
+            if (_distinct is not null || !TryAddKnown(own, text, count)) yield return (own, count);
+        }
     }
 
     /// <summary>See <see cref="NumericSummary{T}.Continue"/>.</summary>
@@ -190,7 +210,6 @@ sealed class TextSummary
         Bound(other.Max);
         AddLengths(other.MinLength, other.MaxLength, other.TotalLength);
         Count += other.Count;
-        foreach ((ulong hash, byte[] text) in other._texts) _texts.TryAdd(hash, text);
         if (other._distinct is not null)
         {
             if (_distinct is null) Approximate();
@@ -199,10 +218,8 @@ sealed class TextSummary
         }
         else
         {
-            foreach ((ulong hash, long count) in other._values.Entries())
+            foreach ((ulong hash, long count) in MergeKnown(other))
             {
-                if (_distinct is null && _values.TryAdd(hash, count)) continue;
-                if (_distinct is null) Approximate();
                 _distinct!.Add(hash);
                 _values.TryAdd(hash, count);
             }
