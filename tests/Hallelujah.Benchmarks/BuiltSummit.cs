@@ -9,13 +9,23 @@ static class BuiltSummit
     /// <summary>What the system runs.</summary>
     public static string Executable { get; } = Find(OperatingSystem.IsWindows() ? "hall-summit.exe" : "hall-summit");
 
-    static string Find(string name)
+    /// <summary>The shell with the module in it, of the benchmarks' own configuration.</summary>
+    public static string Shell { get; } = Above(
+        Path.Combine("src", "Hallelujah.Shell", "bin", Configuration, "hallsh.dll"));
+
+    /// <summary>As in Release/net10.0.</summary>
+    static string Configuration => Path.Combine([.. Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)
+        .Split(Path.DirectorySeparatorChar)[^2..]]);
+
+    static string Find(string name) => Above(Path.Combine("module", "bin", "summit", name));
+
+    static string Above(string path)
     {
         for (string? up = AppContext.BaseDirectory; up is not null; up = Path.GetDirectoryName(up))
         {
-            string program = Path.Combine(up, "module", "bin", "summit", name);
-            if (File.Exists(program)) return program;
+            string file = Path.Combine(up, path);
+            if (File.Exists(file)) return file;
         }
-        throw new FileNotFoundException($"module/bin/summit/{name} is not there: build the repository first.");
+        throw new FileNotFoundException($"{path} is not there: build the repository first.");
     }
 }

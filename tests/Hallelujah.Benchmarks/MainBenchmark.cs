@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Hallelujah.Benchmarks.Generate;
 using Hallelujah.Contracts;
+using Microsoft.Win32.SafeHandles;
 
 namespace Hallelujah.Benchmarks;
 
@@ -14,6 +15,7 @@ sealed class MainBenchmark(Options options)
     readonly Dictionary<string, List<(long Bytes, double Seconds)>> _disk = [];
     readonly Dictionary<string, long> _rows = [];
     Measurements _measurements = null!;
+    string _limits = "";
 
     public async Task RunAsync()
     {
@@ -27,6 +29,7 @@ sealed class MainBenchmark(Options options)
                 await SummitEngine.StartAsync(Path.Combine(directory, "summit"), options.Program);
             _measurements = new Measurements(ours);
             for (int run = 0; run < options.Runs; run++) await RunOnceAsync(ours, csv, directory);
+            await LimitsAsync(ours, csv, directory);
             await LatenciesAsync(ours);
             if (options.Kind == "lineitem") await ExportToArrowAsync(ours, directory);
             Print(csv);
@@ -42,6 +45,7 @@ sealed class MainBenchmark(Options options)
         string previous = ours.Feed, database = Path.Combine(directory, "peer.duckdb");
         long rows = await _measurements.OursAsync("load to durable", () => ours.LoadAsync(csv));
         if (previous.Length > 0) await ours.DeleteAsync(previous);
+        await _measurements.OursToldAsync("the same by Import-HallFeed", () => ours.LoadByCmdletAsync(csv));
         using (DuckDbEngine? theirs = options.Peer ? new DuckDbEngine(database) : null)
         {
             long peerRows = 0;
@@ -108,6 +112,34 @@ sealed class MainBenchmark(Options options)
         runs.Add((bytes.Length, watch.Elapsed.TotalSeconds));
     }
 
+    /// <summary>What the machine takes at least for a load: the file read, and as much written as the feed has.</summary>
+    async Task LimitsAsync(SummitEngine ours, string csv, string directory)
+    {
+        byte[] buffer = new byte[1 << 20];
+        var watch = Stopwatch.StartNew();
+        using (SafeFileHandle file = File.OpenHandle(csv))
+        {
+            long at = 0;
+            for (int read; (read = RandomAccess.Read(file, buffer, at)) > 0;) at += read;
+        }
+        _limits = string.Create(CultureInfo.InvariantCulture,
+            $"The file is read by one thread in {watch.Elapsed.TotalSeconds:F3} s. ");
+        long bytes = await ours.BytesAsync();
+        string copy = Path.Combine(directory, "as-much");
+        double written;
+        watch.Restart();
+        using (FileStream file = File.Create(copy))
+        {
+            for (long at = 0; at < bytes; at += buffer.Length)
+                await file.WriteAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, bytes - at)));
+            written = watch.Elapsed.TotalSeconds;
+            file.Flush(flushToDisk: true);
+        }
+        _limits += string.Create(CultureInfo.InvariantCulture,
+            $"As many bytes as the feed has, {bytes:N0}, are written in {written:F3} s and synced after {watch.Elapsed.TotalSeconds:F3} s.");
+        File.Delete(copy);
+    }
+
     async Task LatenciesAsync(SummitEngine ours)
     {
         for (int call = 0; call < 20; call++)
@@ -124,6 +156,7 @@ sealed class MainBenchmark(Options options)
             $"{options.Kind}, {new FileInfo(csv).Length:N0} bytes, {options.Runs} runs, medians; {Environment.ProcessorCount} threads; DuckDB {peer.Version}"));
         Console.WriteLine();
         _measurements.Print();
+        Console.WriteLine(_limits);
         foreach ((string job, List<(long Bytes, double Seconds)> runs) in _disk)
         {
             double seconds = Measurements.Median(runs.Select(r => r.Seconds)), ours = _measurements.Ours(job);

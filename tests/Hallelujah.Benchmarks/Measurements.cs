@@ -24,6 +24,15 @@ sealed class Measurements(SummitEngine summit)
         return result;
     }
 
+    /// <summary>A job of which whoever runs it tells the seconds.</summary>
+    public async Task OursToldAsync(string job, Func<Task<double>> run)
+    {
+        summit.ResetPeakMemory();
+        TimeSpan processor = summit.ProcessorTime();
+        double seconds = await run();
+        Add(job, ours: true, TimeSpan.FromSeconds(seconds), summit.ProcessorTime() - processor, summit.PeakMemory());
+    }
+
     /// <summary>Nothing is run where there is no peer.</summary>
     public void Theirs(string job, Action? run)
     {
@@ -67,6 +76,18 @@ sealed class Measurements(SummitEngine summit)
                 ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F0}") : "";
             Console.WriteLine($"| {job} | {elapsed} | {processor} | {peak} |");
         }
+        Console.WriteLine();
+        Console.WriteLine("| job | Hallelujah: first, least, most, s | DuckDB: first, least, most, s |");
+        Console.WriteLine("| --- | --- | --- |");
+        foreach (string job in _jobs) Console.WriteLine($"| {job} | {Range(job, true)} | {Range(job, false)} |");
+        Console.WriteLine();
+    }
+
+    string Range(string job, bool ours)
+    {
+        if (!_runs.TryGetValue((job, ours), out List<(double Elapsed, double)>? runs)) return "";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{runs[0].Elapsed:F3}, {runs.Min(r => r.Elapsed):F3}, {runs.Max(r => r.Elapsed):F3}");
     }
 
     string Cells(string job, Func<(double Elapsed, double Processor), double> of)

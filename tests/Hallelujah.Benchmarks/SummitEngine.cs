@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Hallelujah.Client;
 using Hallelujah.Contracts;
@@ -11,9 +12,11 @@ sealed class SummitEngine : IAsyncDisposable
 
     readonly SummitConnection _connection;
     readonly int _process;
+    readonly string _directory;
     int _feeds;
 
-    SummitEngine(SummitConnection connection, int process) => (_connection, _process) = (connection, process);
+    SummitEngine(SummitConnection connection, int process, string directory) =>
+        (_connection, _process, _directory) = (connection, process, directory);
 
     /// <summary>The feed that was loaded last.</summary>
     public string Feed { get; private set; } = "";
@@ -23,7 +26,7 @@ sealed class SummitEngine : IAsyncDisposable
         SummitConnection connection =
             await SummitProcess.StartAsync(directory, 0, Patience, program ?? BuiltSummit.Assembly, CancellationToken.None);
         SummitInfo info = await connection.Rpc.GetSummitAsync(CancellationToken.None);
-        return new SummitEngine(connection, info.ProcessId);
+        return new SummitEngine(connection, info.ProcessId, directory);
     }
 
     /// <summary>Loads files into a new feed; gives its rows.</summary>
@@ -47,6 +50,36 @@ sealed class SummitEngine : IAsyncDisposable
             Literal = true,
             Compression = compression,
         });
+    }
+
+    /// <summary>
+    /// Loads a file by Import-HallFeed in a new shell, and deletes the feed again; gives the seconds that the cmdlet took,
+    /// as Measure-Command has them.
+    /// </summary>
+    public async Task<double> LoadByCmdletAsync(string path)
+    {
+        string feed = Name("cmdlet");
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            ArgumentList =
+            {
+                BuiltSummit.Shell, "-Command",
+                $$"""
+                $ErrorActionPreference = 'Stop'
+                $null = Connect-HallSummit -HalleluDir '{{_directory}}'
+                $time = Measure-Command { Import-HallFeed {{feed}} '{{path}}' }
+                Remove-HallFeed {{feed}} -Force
+                $time.TotalSeconds.ToString('R', [cultureinfo]::InvariantCulture)
+                """,
+            },
+        };
+        using var shell = Process.Start(start)!;
+        string said = await shell.StandardOutput.ReadToEndAsync();
+        await shell.WaitForExitAsync();
+        return double.TryParse(said.Trim(), CultureInfo.InvariantCulture, out double seconds)
+            ? seconds
+            : throw new InvalidOperationException($"Import-HallFeed of {path} in {BuiltSummit.Shell}: {said}");
     }
 
     /// <summary>The bytes on disk of the feed loaded last.</summary>
@@ -77,7 +110,7 @@ sealed class SummitEngine : IAsyncDisposable
     /// <summary>Processor time the Summit has used so far, of all its threads.</summary>
     public TimeSpan ProcessorTime()
     {
-        using var process = System.Diagnostics.Process.GetProcessById(_process);
+        using var process = Process.GetProcessById(_process);
         return process.TotalProcessorTime;
     }
 
