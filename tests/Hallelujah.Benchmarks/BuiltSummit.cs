@@ -19,7 +19,8 @@ static class BuiltSummit
 
     static string Find(string name) => Above(Path.Combine("module", "bin", "summit", name));
 
-    static string Above(string path)
+    /// <summary>A file of the repository.</summary>
+    public static string Above(string path)
     {
         for (string? up = AppContext.BaseDirectory; up is not null; up = Path.GetDirectoryName(up))
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Hallelujah.Benchmarks.Peers;
 using Hallelujah.Benchmarks.Generate;
 using Hallelujah.Contracts;
 using Microsoft.Win32.SafeHandles;
@@ -8,14 +9,14 @@ namespace Hallelujah.Benchmarks;
 
 /// <summary>
 /// The main job on both sides in the same run, alternating: load to durable, statistics of every column, extraction
-/// into a feed or table, export to CSV; export to Arrow, which DuckDB does not write. The rows of both sides are compared after each job.
+/// into a feed or table, export to CSV; export to Arrow by us alone. The rows of both sides are compared after each job.
 /// </summary>
 sealed class MainBenchmark(Options options)
 {
     readonly Dictionary<string, List<(long Bytes, double Seconds)>> _disk = [];
     readonly Dictionary<string, long> _rows = [];
     Measurements _measurements = null!;
-    string _limits = "";
+    string _limits = "", _peer = "no peer";
 
     public async Task RunAsync()
     {
@@ -42,39 +43,45 @@ sealed class MainBenchmark(Options options)
 
     async Task RunOnceAsync(SummitEngine ours, string csv, string directory)
     {
-        string previous = ours.Feed, database = Path.Combine(directory, "peer.duckdb");
+        string previous = ours.Feed, files = Path.Combine(directory, "peer");
         long rows = await _measurements.OursAsync("load to durable", () => ours.LoadAsync(csv));
         if (previous.Length > 0) await ours.DeleteAsync(previous);
         await _measurements.OursToldAsync("the same by Import-HallFeed", () => ours.LoadByCmdletAsync(csv));
-        using (DuckDbEngine? theirs = options.Peer ? new DuckDbEngine(database) : null)
+        await using (IPeer? theirs = await PeerKind.StartAsync(options.Peer, files))
         {
-            long peerRows = 0;
-            _measurements.Theirs("load to durable", theirs is null ? null : () => peerRows = theirs.Load(csv));
+            if (theirs is not null) _peer = $"{theirs.Name} {await theirs.VersionAsync()}";
+            long peerRows = await _measurements.TheirsAsync(theirs, "load to durable", p => p.LoadAsync(csv));
             Compare("load", rows, theirs is null ? rows : peerRows);
             await _measurements.OursAsync("statistics of every column", ours.StatsAsync);
-            _measurements.Theirs("statistics of every column", theirs is null ? null : () => theirs.Summarize());
+            await _measurements.TheirsAsync(theirs, "statistics of every column", p => Done(p.SummarizeAsync()));
             if (options.Kind == "lineitem")
                 foreach (Extraction extraction in Extraction.OfLineitem)
                     await ExtractAsync(ours, theirs, extraction, directory);
         }
-        foreach (string file in Directory.GetFiles(directory, "peer.duckdb*")) File.Delete(file);
+        if (Directory.Exists(files)) Directory.Delete(files, recursive: true);
     }
 
-    async Task ExtractAsync(SummitEngine ours, DuckDbEngine? theirs, Extraction extraction, string directory)
+    static async Task<bool> Done(Task task)
+    {
+        await task;
+        return true;
+    }
+
+    async Task ExtractAsync(SummitEngine ours, IPeer? theirs, Extraction extraction, string directory)
     {
         string job = $"extract {extraction.Name}", export = $"to CSV {extraction.Name}";
         (long rows, string feed) = await _measurements.OursAsync(job, () => ours.ExtractAsync(extraction.Selection));
         await ours.DeleteAsync(feed);
-        _measurements.Theirs(job, theirs is null ? null : () => theirs.Extract(extraction.Sql));
-        theirs?.Drop("extracted");
-        long expected = theirs?.Rows(extraction.Sql) ?? rows;
+        long peerRows = await _measurements.TheirsAsync(theirs, job, p => p.ExtractAsync(extraction.Sql));
+        if (theirs is not null) await theirs.DropAsync();
+        long expected = theirs is null ? rows : peerRows;
         Compare(job, rows, expected);
         string file = Path.Combine(directory, "out.csv");
         Compare(
             export,
             await _measurements.OursAsync(export, () => ours.ExportAsync(extraction.Selection, file, "Csv")), expected);
         await WriteAsMuchAsync(export, file);
-        _measurements.Theirs(export, theirs is null ? null : () => theirs.Export(extraction.Sql, file));
+        await _measurements.TheirsAsync(theirs, export, p => Done(p.ExportAsync(extraction.Sql, file)));
         File.Delete(file);
         _rows[extraction.Name] = expected;
     }
@@ -151,9 +158,8 @@ sealed class MainBenchmark(Options options)
 
     void Print(string csv)
     {
-        using var peer = new DuckDbEngine(":memory:");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{options.Kind}, {new FileInfo(csv).Length:N0} bytes, {options.Runs} runs, medians; {Environment.ProcessorCount} threads; DuckDB {peer.Version}"));
+            $"{options.Kind}, {new FileInfo(csv).Length:N0} bytes, {options.Runs} runs, medians; {Environment.ProcessorCount} threads; {_peer}"));
         Console.WriteLine();
         _measurements.Print();
         Console.WriteLine(_limits);
@@ -169,6 +175,6 @@ sealed class MainBenchmark(Options options)
     {
         if (ours != theirs)
             throw new InvalidOperationException(
-                string.Create(CultureInfo.InvariantCulture, $"{job}: {ours} rows, DuckDB has {theirs}."));
+                string.Create(CultureInfo.InvariantCulture, $"{job}: {ours} rows, the peer has {theirs}."));
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Hallelujah.Benchmarks.Peers;
 
 namespace Hallelujah.Benchmarks;
 
@@ -11,6 +12,7 @@ sealed class Measurements(SummitEngine summit)
     readonly List<string> _jobs = [];
     readonly Dictionary<(string Job, bool Ours), List<(double Elapsed, double Processor)>> _runs = [];
     readonly Dictionary<string, long> _peaks = [];
+    string _peer = "no peer";
 
     public async Task<T> OursAsync<T>(string job, Func<Task<T>> run)
     {
@@ -34,13 +36,16 @@ sealed class Measurements(SummitEngine summit)
     }
 
     /// <summary>Nothing is run where there is no peer.</summary>
-    public void Theirs(string job, Action? run)
+    public async Task<T?> TheirsAsync<T>(IPeer? peer, string job, Func<IPeer, Task<T>> run)
     {
-        if (run is null) return;
-        TimeSpan processor = Environment.CpuUsage.TotalTime;
+        if (peer is null) return default;
+        _peer = peer.Name;
+        TimeSpan processor = peer.ProcessorTime();
         var watch = Stopwatch.StartNew();
-        run();
-        Add(job, ours: false, watch.Elapsed, Environment.CpuUsage.TotalTime - processor);
+        T result = await run(peer);
+        watch.Stop();
+        Add(job, ours: false, watch.Elapsed, peer.ProcessorTime() - processor);
+        return result;
     }
 
     void Add(string job, bool ours, TimeSpan elapsed, TimeSpan processor, long? peak = null)
@@ -50,7 +55,7 @@ sealed class Measurements(SummitEngine summit)
         if (!_runs.TryGetValue((job, ours), out List<(double, double)>? list)) _runs[(job, ours)] = list = [];
         list.Add((elapsed.TotalSeconds, processor.TotalSeconds));
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{(ours ? "Hallelujah" : "DuckDB"),-10} {job,-40} {elapsed.TotalSeconds,9:F3} s {processor.TotalSeconds,9:F3} s of processors {peak / 1e6,6:F0} MB"));
+            $"{(ours ? "Hallelujah" : _peer),-10} {job,-40} {elapsed.TotalSeconds,9:F3} s {processor.TotalSeconds,9:F3} s of processors {peak / 1e6,6:F0} MB"));
     }
 
     /// <summary>The median of what a job took, in seconds.</summary>
@@ -63,11 +68,11 @@ sealed class Measurements(SummitEngine summit)
             : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
     }
 
-    /// <summary>Prints the medians. Processor time is what to look at where the machine had other work.</summary>
+    /// <summary>Prints the medians; memory is the Summit's resident memory, the most of all runs. Processor time is what to look at where the machine had other work.</summary>
     public void Print()
     {
         Console.WriteLine(
-            "| job | Hallelujah, s | DuckDB, s | ratio | processor time, s | DuckDB's, s | ratio | Summit's peak resident memory, MB |");
+            $"| job | Hallelujah, s | {_peer}, s | ratio | processor time, s | {_peer}'s, s | ratio | peak memory, MB |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (string job in _jobs)
         {
@@ -77,7 +82,7 @@ sealed class Measurements(SummitEngine summit)
             Console.WriteLine($"| {job} | {elapsed} | {processor} | {peak} |");
         }
         Console.WriteLine();
-        Console.WriteLine("| job | Hallelujah: first, least, most, s | DuckDB: first, least, most, s |");
+        Console.WriteLine($"| job | Hallelujah: first, least, most, s | {_peer}: first, least, most, s |");
         Console.WriteLine("| --- | --- | --- |");
         foreach (string job in _jobs) Console.WriteLine($"| {job} | {Range(job, true)} | {Range(job, false)} |");
         Console.WriteLine();

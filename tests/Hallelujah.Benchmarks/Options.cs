@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Hallelujah.Benchmarks.Peers;
 
 namespace Hallelujah.Benchmarks;
 
@@ -29,8 +30,8 @@ sealed record Options
     /// <summary>A file to load instead of one made anew; it has the columns of the kind, if not <c>other</c>.</summary>
     public string? File { get; private init; }
 
-    /// <summary>Whether DuckDB does each job too.</summary>
-    public bool Peer { get; private init; } = true;
+    /// <summary>Which other tool does each job too: one of <see cref="PeerKind"/>.</summary>
+    public string Peer { get; private init; } = PeerKind.DuckDb;
 
     /// <summary>The hall-summit.dll to run instead of the one of this build.</summary>
     public string? Program { get; private init; }
@@ -71,9 +72,7 @@ sealed record Options
                 case "--file" when System.IO.File.Exists(pair[1]):
                     found = found with { File = Path.GetFullPath(pair[1]) };
                     break;
-                case "--peer" when pair[1] is "duckdb" or "none":
-                    found = found with { Peer = pair[1] == "duckdb" };
-                    break;
+                case "--peer" when PeerKind.All.Contains(pair[1]): found = found with { Peer = pair[1] }; break;
                 case "--program" when System.IO.File.Exists(pair[1]):
                     found = found with { Program = Path.GetFullPath(pair[1]) };
                     break;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Hallelujah.Benchmarks.Generate;
+using Hallelujah.Benchmarks.Peers;
 using Hallelujah.Benchmarks.Profile;
 using Hallelujah.Columnar.Predicates;
 using Hallelujah.Columnar.Schema;
@@ -27,7 +28,7 @@ sealed class PredicatesBenchmark(Options options)
             var stages = new StageProfile(csv, _threads, directory);
             stages.Run();
             using DuckDbEngine? theirs =
-                options.Peer ? new DuckDbEngine(Path.Combine(directory, "peer.duckdb")) : null;
+                options.Peer == PeerKind.DuckDb ? new DuckDbEngine(Path.Combine(directory, "peer.duckdb")) : null;
             theirs?.Load(csv);
             Measure(stages.Segments, stages.Schema!, theirs);
         }

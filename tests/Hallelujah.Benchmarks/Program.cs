@@ -5,8 +5,8 @@ using Hallelujah.Benchmarks.Profile;
 
 const string Usage = """
     generate <lineitem|numeric|strings> <bytes> <file>      writes a deterministic CSV file
-    main [--kind lineitem] [--bytes N | --file F] [--runs N] [--peer duckdb|none] [--program P] [--dir D]
-                                                            a Summit and DuckDB side by side, alternating; of any
+    main [--kind lineitem] [--bytes N | --file F] [--runs N] [--peer duckdb|clickhouse|polars|none] [--program P] [--dir D]
+                                                            a Summit and DuckDB, or another, alternating; of any
                                                             CSV file with --kind other --file F load and statistics
     start [--feeds N] [--runs N] [--program P] [--dir D]     start to ready, empty and with N committed feeds
     rejects [--kind lineitem] [--bytes N] [--runs N]         what it costs to set bad records aside

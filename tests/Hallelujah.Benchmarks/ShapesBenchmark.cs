@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hallelujah.Benchmarks.Generate;
+using Hallelujah.Benchmarks.Peers;
 
 namespace Hallelujah.Benchmarks;
 
@@ -43,21 +44,22 @@ sealed class ShapesBenchmark(Options options)
         Action<string> write, string? pattern = null)
     {
         string source = Path.Combine(directory, pattern is null ? "shape.csv" : "shape");
-        string database = Path.Combine(directory, "peer.duckdb");
+        string files = Path.Combine(directory, "peer");
         write(source);
         for (int run = 0; run < options.Runs; run++)
         {
-            long rows = await measurements.OursAsync(shape, () => ours.LoadAsync(source)), peerRows = 0;
+            long rows = await measurements.OursAsync(shape, () => ours.LoadAsync(source)), peerRows = rows;
             await ours.DeleteAsync(ours.Feed);
-            using (var theirs = new DuckDbEngine(database))
+            await using (IPeer? theirs = await PeerKind.StartAsync(options.Peer, files))
             {
-                measurements.Theirs(
-                    shape, () => peerRows = theirs.Load(pattern is null ? source : Path.Combine(source, pattern)));
+                string given = pattern is null ? source : Path.Combine(source, pattern);
+                if (theirs is not null)
+                    peerRows = await measurements.TheirsAsync(theirs, shape, p => p.LoadAsync(given));
             }
-            foreach (string file in Directory.GetFiles(directory, "peer.duckdb*")) File.Delete(file);
+            if (Directory.Exists(files)) Directory.Delete(files, recursive: true);
             if (rows != peerRows)
                 throw new InvalidOperationException(
-                    string.Create(CultureInfo.InvariantCulture, $"{shape}: {rows} rows, DuckDB has {peerRows}."));
+                    string.Create(CultureInfo.InvariantCulture, $"{shape}: {rows} rows, the peer has {peerRows}."));
         }
         if (pattern is null) File.Delete(source);
         else Directory.Delete(source, recursive: true);

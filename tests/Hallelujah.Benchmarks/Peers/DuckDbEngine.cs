@@ -1,7 +1,7 @@
 using System.Globalization;
 using DuckDB.NET.Data;
 
-namespace Hallelujah.Benchmarks;
+namespace Hallelujah.Benchmarks.Peers;
 
 /// <summary>
 /// The peer: DuckDB with a database file on disk, as many threads as there are processors, checkpointed.
