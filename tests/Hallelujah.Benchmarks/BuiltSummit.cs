@@ -10,7 +10,7 @@ static class BuiltSummit
     public static string Executable { get; } = Find(OperatingSystem.IsWindows() ? "hall-summit.exe" : "hall-summit");
 
     /// <summary>The shell with the module in it, of the benchmarks' own configuration.</summary>
-    public static string Shell { get; } = Above(
+    public static string Shell => Above(
         Path.Combine("src", "Hallelujah.Shell", "bin", Configuration, "hallsh.dll"));
 
     /// <summary>As in Release/net10.0.</summary>

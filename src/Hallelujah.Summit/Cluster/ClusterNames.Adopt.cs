@@ -145,7 +145,7 @@ sealed partial class ClusterNames
 
     public Vote Release(NameQuestion question)
     {
-        votes.Release(question.Names, question.Owner, question.Order);
+        votes.Release(question.Names, question.Owner, question.Order, question.Giver);
         return new Vote(null);
     }
 

@@ -19,6 +19,9 @@ sealed partial class ClusterNames(
 
     readonly Lock _gate = new();
     readonly Dictionary<string, int> _claims = new(FeedName.Comparer);
+
+    // Names that another host is giving to this one.
+    readonly HashSet<string> _given = new(FeedName.Comparer);
     long _order = DateTime.UtcNow.Ticks;
     readonly string _self = view.Configuration.Self.Ip.ToString();
     readonly ConcurrentDictionary<string, IReadOnlyList<NameHolder>> _conflicts = new(StringComparer.Ordinal);
@@ -53,7 +56,18 @@ sealed partial class ClusterNames(
     public async Task<FeedInfo> WithNameAsync(string name, string? giver, Func<Task<FeedInfo>> work)
     {
         RequireQuorum();
-        lock (_gate) _claims[name] = _claims.GetValueOrDefault(name) + 1;
+        lock (_gate)
+        {
+            // Whose votes they are is open as long as a name is being given.
+            if (_given.Contains(name) || giver is not null && _claims.ContainsKey(name))
+            {
+                throw new HallException(
+                    HallErrors.NameInUse, $"The name '{name}' is just being given to this host.", name,
+                    "Try again in a moment; Get-HallFeed tells on which host its feed is.");
+            }
+            _claims[name] = _claims.GetValueOrDefault(name) + 1;
+            if (giver is not null) _given.Add(name);
+        }
         bool isDone = false;
         try
         {
@@ -73,25 +87,29 @@ sealed partial class ClusterNames(
                 if (isLast) _claims.Remove(name);
                 order = ++_order;
             }
-            if (isLast && !isDone) await LetGoAsync(name, order).ConfigureAwait(false);
+            if (isLast && !isDone) await LetGoAsync(name, giver, order).ConfigureAwait(false);
+            if (giver is not null)
+                lock (_gate) _given.Remove(name);
         }
     }
 
     /// <summary>
     /// The votes for a name that has come to nothing are taken back, unless this host has it besides.
     /// </summary>
+    /// <param name="giver">Who has the name, and gets the votes back; null: nobody.</param>
     /// <param name="order">From before it is looked up whether it has; so a later claim is not touched.</param>
-    async Task LetGoAsync(string name, long order)
+    async Task LetGoAsync(string name, string? giver, long order)
     {
-        IReadOnlyList<string> held = await HeldAsync(CancellationToken.None).ConfigureAwait(false);
-        if (held.Contains(name, FeedName.Comparer)) return;
         try
         {
-            await ReleaseAsync(new NameQuestion([name], _self, null, order)).ConfigureAwait(false);
+            IReadOnlyList<string> held = await HeldAsync(CancellationToken.None).ConfigureAwait(false);
+            if (held.Contains(name, FeedName.Comparer)) return;
+            await ReleaseAsync(new NameQuestion([name], _self, null, order) { Giver = giver }).ConfigureAwait(false);
         }
-        catch (HallException e) when (IsLate(e))
+        catch (HallException e)
         {
-            // All names were told meanwhile; what was not to be among them is told once more.
+            // All names were told meanwhile, or this host's disk is full; what is not this host's is told once more.
+            log.LogWarning("The name '{Name}' is let go later: {Reason}", name, e.Message);
             Untold?.Invoke();
         }
     }
@@ -143,7 +161,7 @@ sealed partial class ClusterNames(
                 await Task.Delay(Random.Shared.Next(SummitLimits.ClaimPauseMs * late / 2)).ConfigureAwait(false);
                 continue;
             }
-            await StepBackAsync(name, split).ConfigureAwait(false);
+            await StepBackAsync(name, giver, split).ConfigureAwait(false);
         }
     }
 
@@ -151,12 +169,12 @@ sealed partial class ClusterNames(
     /// Several hosts claim the name at the same time and none has a majority: this one takes its votes back and claims
     /// anew at some other time than they do.
     /// </summary>
-    async Task StepBackAsync(string name, int attempt)
+    async Task StepBackAsync(string name, string? giver, int attempt)
     {
         long order;
         bool isOnly;
         lock (_gate) (order, isOnly) = (++_order, _claims[name] == 1);
-        if (isOnly) await LetGoAsync(name, order).ConfigureAwait(false);
+        if (isOnly) await LetGoAsync(name, giver, order).ConfigureAwait(false);
         await Task.Delay(Random.Shared.Next(SummitLimits.ClaimPauseMs * attempt)).ConfigureAwait(false);
     }
 
@@ -306,7 +324,8 @@ sealed partial class ClusterNames(
 
     async Task ReleaseAsync(NameQuestion question)
     {
-        await Task.Run(() => Release(question)).ConfigureAwait(false);
+        // The others are told also where this host's disk is full.
+        Task own = Task.Run(() => Release(question));
         await Task.WhenAll(Configuration.Hosts
             .Where(h => h.Ip.ToString() != _self && view[h.Ip.ToString()].State == HostState.Up)
             .Select(async host =>
@@ -322,6 +341,7 @@ sealed partial class ClusterNames(
                     Untold?.Invoke();
                 }
             })).ConfigureAwait(false);
+        await own.ConfigureAwait(false);
     }
 
     /// <summary>Throws NoQuorum where too few hosts are there for a command.</summary>

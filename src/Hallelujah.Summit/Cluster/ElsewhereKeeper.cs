@@ -123,7 +123,7 @@ sealed class ElsewhereKeeper(
         {
             await CallAsync(host, "command.submit", question).ConfigureAwait(false);
         }
-        catch (HallException e) when (!IsForNow(e))
+        catch (HallException e) when (IsRefusal(e.Error))
         {
             bool isGone = e.Error == HallErrors.InputNotFound;
             await waiting.EndMoveAsync(wait.Id, null, isGone ? null : e.ToData()).ConfigureAwait(false);
@@ -141,6 +141,17 @@ sealed class ElsewhereKeeper(
     Task<FeedInfo> CallAsync(HostEntry host, string method, CallQuestion question) => peers.CallAsync<FeedInfo>(
         new ShapeHost(host.Name, host.Ip.ToString()), method, question, null, _stop.Token);
 
-    static bool IsForNow(HallException e) => e.Error == HallErrors.NoQuorum || e.Error == HallErrors.HostUnreachable
-        || e.Error == HallErrors.Timeout || e.Error == HallErrors.DiskFull;
+    /// <summary>
+    /// The other host will not take the command, however often it is asked. After any other error it may have taken it,
+    /// or take it later: it is asked again.
+    /// </summary>
+    internal static bool IsRefusal(HallError error) => Refusals.Contains(error);
+
+    static readonly HashSet<HallError> Refusals =
+    [
+        HallErrors.InvalidName, HallErrors.NameInUse, HallErrors.NameReserved, HallErrors.InputNotFound,
+        HallErrors.ColumnNotFound, HallErrors.PredicateUnsupported, HallErrors.PredicateInvalid,
+        HallErrors.InvalidState, HallErrors.InvalidOption, HallErrors.UnknownOption, HallErrors.HostNotFound,
+        HallErrors.FeedDamaged, HallErrors.MessageTooLarge, HallErrors.MessageInvalid, HallErrors.ProtocolMismatch,
+    ];
 }

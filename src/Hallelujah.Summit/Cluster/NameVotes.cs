@@ -149,16 +149,26 @@ sealed class NameVotes : IDisposable
     });
 
     /// <summary>Takes the votes for the names back, where they are the owner's.</summary>
-    public void Release(IReadOnlyList<string> names, string owner, long order = 0) => Run(() =>
+    /// <param name="giver">Who has the names after all, and has the votes again; null: nobody.</param>
+    public void Release(IReadOnlyList<string> names, string owner, long order = 0, string? giver = null) => Run(() =>
     {
         OwnersOrder known = OrderOf(owner);
         foreach (string name in names)
         {
             known.Require(KeyOf(name), order);
             known.Note(KeyOf(name), order);
-            Execute(
-                "DELETE FROM votes WHERE name_key = $key AND owner = $owner",
-                ("$key", KeyOf(name)), ("$owner", owner));
+            if (giver is null)
+            {
+                Execute(
+                    "DELETE FROM votes WHERE name_key = $key AND owner = $owner",
+                    ("$key", KeyOf(name)), ("$owner", owner));
+            }
+            else
+            {
+                Execute(
+                    "UPDATE votes SET owner = $giver WHERE name_key = $key AND owner = $owner",
+                    ("$key", KeyOf(name)), ("$owner", owner), ("$giver", giver));
+            }
         }
         return true;
     });

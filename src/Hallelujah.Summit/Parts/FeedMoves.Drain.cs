@@ -125,7 +125,9 @@ sealed partial class FeedMoves
             PartProtocol.Wanted there = await hosts.CallAsync<PartProtocol.Wanted>(
                 to, PartProtocol.WantedMethod, new PartProtocol.Parts([row.Id]), null, cancellationToken)
                 .ConfigureAwait(false);
-            if (there.Known?.Contains(row.Id) != true || !there.Ready.ContainsKey(row.Id)) return;
+            if (there.Known?.Contains(row.Id) != true) return;
+            // It has it, or had it until it was deleted there.
+            if (!there.Ready.ContainsKey(row.Id) && there.Ids.Contains(row.Id)) return;
             await rows.LetGoAsync(row.Id).ConfigureAwait(false);
             log.LogInformation("The feed '{Feed}' is on '{Host}' now", row.Name, to);
         }

@@ -1,5 +1,6 @@
 using Hallelujah.Client;
 using Hallelujah.Contracts;
+using Hallelujah.Summit.Cluster;
 using Hallelujah.Summit.Tests.Processes;
 using Xunit;
 
@@ -29,7 +30,31 @@ public sealed class ElsewhereTests : IDisposable
         await FailedInputAsync(alpha, gamma);
         await FreedAtOnceAsync(alpha, gamma);
         await NameAsync(alpha, gamma);
+        await BackAsync(alpha, gamma);
     }
+
+    /// <summary>A command that went to another host can come back to where it was given.</summary>
+    async Task BackAsync(SummitConnection alpha, SummitConnection gamma)
+    {
+        await _hosts[1].KillAsync();
+        await _hosts.SeesAsync(0, HostState.Up, HostState.Down, HostState.Up);
+        Guid part = (await alpha.Rpc.FindFeedsAsync(new FeedQuery(["part"]), Cancelled)).Single().Id;
+        await alpha.Rpc.DrainHostAsync("alpha", false, Cancelled);
+        await _hosts.UntilAsync(2, "has it back", async rpc => string.Join(
+            ", ", (await rpc.FindFeedsAsync(new FeedQuery(["part"]), Cancelled)).Select(f => $"{f.State} {f.Host} {f.Id}")),
+            $"Ready gamma {part}");
+        Assert.Equal((10L, 55L), await SummitUnderTest.ReadAsync(gamma, "part"));
+    }
+
+    /// <summary>After any other error the other host may have taken the command, or take it when asked again.</summary>
+    [Fact]
+    public void Only_a_refusal_ends_a_command_that_goes_to_another_host() => Assert.Equal(
+        [
+            "InvalidName", "NameInUse", "NameReserved", "InputNotFound", "ColumnNotFound", "PredicateUnsupported",
+            "PredicateInvalid", "InvalidState", "InvalidOption", "UnknownOption", "FeedDamaged", "HostNotFound",
+            "ProtocolMismatch", "MessageTooLarge", "MessageInvalid",
+        ],
+        HallErrors.All.Where(ElsewhereKeeper.IsRefusal).OrderBy(e => e.Code).Select(e => e.Id));
 
     /// <summary>An extraction, and one of what it makes, go to the host that has their input when it comes.</summary>
     async Task InputAsync(SummitConnection alpha, SummitConnection gamma)

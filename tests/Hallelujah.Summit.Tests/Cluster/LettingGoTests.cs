@@ -2,6 +2,7 @@ using Hallelujah.Benchmarks.Simulation;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Cluster;
 using Hallelujah.Summit.Hosting;
+using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Hallelujah.Summit.Tests.Cluster;
@@ -35,6 +36,52 @@ public sealed class LettingGoTests : IDisposable
         Assert.Equal("sales", Assert.Single(hosts.Names[0].Conflicts).Name);
         hosts.Views[0].Reconfigure(hosts.Views[0].Configuration with { Hosts = [all[0], all[2]] });
         Assert.Empty(hosts.Names[0].Conflicts);
+    }
+
+    /// <summary>Whatever keeps a host from taking a name that another gives it: then that one has it as before.</summary>
+    [Fact]
+    public async Task A_name_that_was_not_taken_is_the_givers_again()
+    {
+        await using var hosts = new NameHosts(_directory.Path, 3);
+        await hosts.ClaimAsync(0, "sales");
+        var full = new HallException(HallErrors.DiskFull, "Full.", "worksheet.db");
+        HallException failed = await Assert.ThrowsAsync<HallException>(() => hosts.Names[1].WithNameAsync(
+            "sales", MemoryHosts.IpOf(0), async () =>
+            {
+                HallException between = await Assert.ThrowsAsync<HallException>(() => hosts.ClaimAsync(1, "sales"));
+                Assert.Equal(HallErrors.NameInUse, between.Error);
+                throw full;
+            }));
+        Assert.Same(full, failed);
+        foreach (int other in new[] { 1, 2 })
+        {
+            HallException had = await Assert.ThrowsAsync<HallException>(() => hosts.ClaimAsync(other, "sales"));
+            Assert.Equal(HallErrors.NameInUse, had.Error);
+        }
+        Assert.Equal(["sales"], await hosts.Names[2].NamesOfAsync(MemoryHosts.IpOf(0), CancellationToken.None));
+    }
+
+    /// <summary>A host whose own votes cannot be written tells the others all the same.</summary>
+    [Fact]
+    public async Task A_name_is_let_go_by_the_others_where_the_own_votes_cannot_be_written()
+    {
+        await new NameHosts(_directory.Path, 3).DisposeAsync();
+        using (var connection = new SqliteConnection($"Data Source={_directory.Combine("h0-names.db")};Pooling=False"))
+        {
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText =
+                "CREATE TRIGGER full BEFORE DELETE ON votes BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END";
+            command.ExecuteNonQuery();
+        }
+        await using var hosts = new NameHosts(_directory.Path, 3);
+        bool isUntold = false;
+        hosts.Names[0].Untold = () => isUntold = true;
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => hosts.Names[0].WithNameAsync("sales", () => throw new InvalidOperationException()));
+        Assert.True(isUntold);
+        // Two of three are a majority.
+        await hosts.ClaimAsync(1, "sales");
     }
 
     [Fact]
