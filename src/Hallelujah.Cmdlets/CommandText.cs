@@ -31,6 +31,8 @@ static class CommandText
             text.Insert(0, $"# {command.Feed} was loaded from objects, which are in no file; "
                 + "pipe them in again: ... | ");
         }
+        if (command.UnknownOptions() is { Count: > 0 } unknown)
+            text.Insert(0, $"# Of a later version, not all of it: {string.Join(", ", unknown)} is not known here. ");
         return text.ToString();
     }
 

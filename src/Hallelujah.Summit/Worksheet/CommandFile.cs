@@ -48,7 +48,7 @@ sealed record CommandFile(Guid Id, string Worksheet, DateTime Submitted, string?
         }
         catch (JsonException e)
         {
-            throw UnknownOptions.Unreadable($"'{path}'", e);
+            throw UnknownOptions.Unreadable($"'{path}'", e.Path, e);
         }
     }
 }

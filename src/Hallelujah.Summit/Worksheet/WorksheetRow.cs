@@ -100,7 +100,9 @@ sealed record WorksheetRow
         }
         catch (JsonException e)
         {
-            throw UnknownOptions.Unreadable($"'{Name}'", e);
+            // Of a kind that is not known the path is that of the whole.
+            bool isKind = e.Path == "$" && Kind is not (ImportKind or ExtractKind);
+            throw UnknownOptions.Unreadable($"'{Name}'", isKind ? "$.kind" : e.Path, e);
         }
     }
 
@@ -112,9 +114,28 @@ sealed record WorksheetRow
 
     sealed record CopiesOf(int? Copies);
 
-    public static string KindOf(FeedCommand command) => command is ImportCommand ? "Import" : "Extract";
+    const string ImportKind = "Import";
 
-    public CommandInfo ToCommandInfo() => new()
+    public const string ExtractKind = "Extract";
+
+    public static string KindOf(FeedCommand command) => command is ImportCommand ? ImportKind : ExtractKind;
+
+    /// <summary>
+    /// Where only a later version can read the command, what is known of it, and its error says what is not.
+    /// </summary>
+    public CommandInfo ToCommandInfo()
+    {
+        try
+        {
+            return ToCommandInfo(ReadCommand(), Error);
+        }
+        catch (HallException e) when (e.Error == HallErrors.UnknownOption)
+        {
+            return ToCommandInfo(UnknownOptions.StandIn(Name, Kind, Input, e.Target), Error ?? e.ToData());
+        }
+    }
+
+    CommandInfo ToCommandInfo(FeedCommand command, ErrorData? error) => new()
     {
         Position = Position,
         Id = Id,
@@ -123,11 +144,11 @@ sealed record WorksheetRow
         Kind = Kind,
         Inputs = Input is null ? [] : [Input],
         State = State,
-        Error = Error?.WithoutSamples(),
+        Error = error?.WithoutSamples(),
         Submitted = Submitted,
         Started = Started,
         Finished = Finished,
-        Command = ReadCommand(),
+        Command = command,
     };
 }
 

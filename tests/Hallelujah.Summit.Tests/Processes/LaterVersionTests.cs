@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hallelujah.Client;
 using Hallelujah.Contracts;
@@ -169,11 +170,42 @@ public sealed class LaterVersionTests : IDisposable
         Assert.Contains("csv.ragged", ended.Error.Message, StringComparison.Ordinal);
         Assert.Equal((10L, 55L), await SummitUnderTest.ReadAsync(now, "made"));
         Assert.Equal(2, (await now.Rpc.FindFeedsAsync(new FeedQuery(), CancellationToken.None)).Count);
-        // A list without it would not be the worksheet.
-        HallException listed = await Assert.ThrowsAsync<HallException>(
-            () => now.Rpc.GetCommandsAsync(null, CancellationToken.None));
-        Assert.Equal(HallErrors.UnknownOption, listed.Error);
+        IReadOnlyList<CommandInfo> listed = await now.Rpc.GetCommandsAsync(null, CancellationToken.None);
+        Assert.Equal(
+            [("made", FeedState.Ready), ("begun", FeedState.Failed)], listed.Select(c => (c.Feed, c.State)));
+        Assert.All(listed, c => Assert.Equal(nameof(HallErrors.UnknownOption), c.Error!.Id));
+        Assert.All(listed, c => Assert.Equal(["command.csv.ragged"], c.Command.UnknownOptions()));
         await now.Rpc.DeleteFeedAsync("made", CancellationToken.None);
+    }
+
+    [Theory]
+    [InlineData("Import", "\"paths\":[\"a.csv\"]", null)]
+    [InlineData("Merge", "\"inputs\":[\"a\",\"b\"]", "kind")]
+    [InlineData("Extract", "\"input\":\"a\",\"selection\":{\"first\":\"all\"}", "selection.first")]
+    public void A_command_is_listed_also_where_only_a_later_version_can_read_it(string kind, string json, string? at)
+    {
+        WorksheetRow row = new()
+        {
+            Position = 1,
+            Id = Guid.NewGuid(),
+            CommandId = Guid.NewGuid(),
+            Worksheet = "main",
+            Name = "sales",
+            Input = kind == "Extract" ? "a" : null,
+            Kind = kind,
+            CommandJson = $$"""{"kind":"{{kind.ToLowerInvariant()}}","feed":"sales",{{json}}}""",
+            State = FeedState.Waiting,
+            Submitted = DateTime.UnixEpoch,
+        };
+        CommandInfo sent = JsonSerializer.Deserialize<CommandInfo>(
+            JsonSerializer.Serialize(row.ToCommandInfo(), HallJson.Options), HallJson.Options)!;
+        Assert.Equal((row.Id, "sales", kind, FeedState.Waiting), (sent.Id, sent.Feed, sent.Kind, sent.State));
+        Assert.Equal("sales", sent.Command.Feed);
+        Assert.Equal(at is null ? [] : [$"command.{at}"], sent.Command.UnknownOptions());
+        Assert.Equal(at is null ? null : nameof(HallErrors.UnknownOption), sent.Error?.Id);
+        if (at is not null) Assert.Contains($"what is at $.{at}.", sent.Error!.Message, StringComparison.Ordinal);
+        Assert.Equal("Canceled", (row with { Error = new ErrorData("Canceled", default, "", "") }).ToCommandInfo()
+            .Error!.Id);
     }
 
     [Fact]
