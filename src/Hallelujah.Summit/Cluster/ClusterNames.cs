@@ -33,11 +33,11 @@ sealed partial class ClusterNames(
     /// </summary>
     public Func<IReadOnlyCollection<string>> Unsaved { get; init; } = static () => [];
 
-    /// <summary>Another host has to be told this one's names again.</summary>
-    public Action? Untold { get; set; }
+    /// <summary>A host, or where it is null all of them, has to be told this one's names again.</summary>
+    public Action<HostEntry?>? Untold { get; set; }
 
     /// <inheritdoc/>
-    public void TellAgain() => Untold?.Invoke();
+    public void TellAgain() => Untold?.Invoke(null);
 
     /// <summary>
     /// Names of this host for which another host's vote is not this one's: two hosts had them before they were one
@@ -110,7 +110,7 @@ sealed partial class ClusterNames(
         {
             // All names were told meanwhile, or this host's disk is full; what is not this host's is told once more.
             log.LogWarning("The name '{Name}' is let go later: {Reason}", name, e.Message);
-            Untold?.Invoke();
+            Untold?.Invoke(null);
         }
     }
 
@@ -136,7 +136,7 @@ sealed partial class ClusterNames(
         catch (Exception e) when (e is HallException or TimeoutException)
         {
             log.LogWarning("A name is let go later: {Reason}", e.Message);
-            Untold?.Invoke();
+            Untold?.Invoke(null);
         }
     }
 
@@ -294,9 +294,11 @@ sealed partial class ClusterNames(
 
     /// <summary>
     /// Tells the others which names this host has, so that they keep no vote for one that it has let go, and have all
-    /// those it has. To be called when the worksheet has changed, and when this host has joined.
+    /// those it has. To be called when the worksheet has changed, and when this host has joined. Gives the hosts that
+    /// could not be told, and why.
     /// </summary>
-    public async Task SyncAsync(IReadOnlyCollection<HostEntry> hosts, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<HostEntry, Exception>> SyncAsync(
+        IReadOnlyCollection<HostEntry> hosts, CancellationToken cancellationToken)
     {
         long order;
         string[] claimed;
@@ -304,8 +306,19 @@ sealed partial class ClusterNames(
         lock (_gate) (order, claimed) = (++_order, [.. _claims.Keys]);
         IReadOnlyList<string> names = [.. await HeldAsync(cancellationToken).ConfigureAwait(false), .. claimed];
         var question = new NameQuestion(names, _self, null, order);
-        await Task.WhenAll(hosts.Select(async h => _conflicts[h.Name] =
-            await SetAsync(h, question, cancellationToken).ConfigureAwait(false))).ConfigureAwait(false);
+        var failed = new ConcurrentDictionary<HostEntry, Exception>();
+        await Task.WhenAll(hosts.Select(async host =>
+        {
+            try
+            {
+                _conflicts[host.Name] = await SetAsync(host, question, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                failed[host] = e;
+            }
+        })).ConfigureAwait(false);
+        return failed;
     }
 
     async Task<IReadOnlyList<NameHolder>> SetAsync(
@@ -338,7 +351,7 @@ sealed partial class ClusterNames(
                 catch (HallException e)
                 {
                     log.LogWarning("'{Host}' was not told of a name let go: {Reason}", host.Name, e.Message);
-                    Untold?.Invoke();
+                    Untold?.Invoke(host);
                 }
             })).ConfigureAwait(false);
         await own.ConfigureAwait(false);

@@ -27,6 +27,11 @@ sealed class NameHosts : IAsyncDisposable
 
     public IReadOnlyList<MemoryFeeds> Feeds => _feeds;
 
+    /// <summary>
+    /// Told of every question before it is answered, with the host that is asked; what it throws is the answer.
+    /// </summary>
+    public Action<string, string> OnAsked { get; set; } = static (_, _) => { };
+
     /// <param name="directory">For the hosts' names.db.</param>
     public NameHosts(string directory, int count)
     {
@@ -52,7 +57,12 @@ sealed class NameHosts : IAsyncDisposable
             _feeds.Add(feeds);
             var names = new ClusterNames(votes, view, new PeerClient(() => system, view), rpc, NullLogger.Instance);
             _names.Add(names);
-            PeerActor.Handler answer = new NameCalls(names).DoAsync;
+            string host = configuration.Self.Name;
+            PeerActor.Handler answer = (method, question, progress, cancellationToken) =>
+            {
+                OnAsked(host, method);
+                return new NameCalls(names).DoAsync(method, question, progress, cancellationToken);
+            };
             system.ActorOf(Props.Create(() => new PeerActor(answer)), PeerActor.Name);
         }
     }

@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using Hallelujah.Benchmarks.Simulation;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Cluster;
 using Hallelujah.Summit.Hosting;
+using Hallelujah.Summit.Tests.Rpc;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace Hallelujah.Summit.Tests.Cluster;
@@ -76,7 +79,7 @@ public sealed class LettingGoTests : IDisposable
         }
         await using var hosts = new NameHosts(_directory.Path, 3);
         bool isUntold = false;
-        hosts.Names[0].Untold = () => isUntold = true;
+        hosts.Names[0].Untold = _ => isUntold = true;
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => hosts.Names[0].WithNameAsync("sales", () => throw new InvalidOperationException()));
         Assert.True(isUntold);
@@ -112,5 +115,32 @@ public sealed class LettingGoTests : IDisposable
         await hosts.ClaimAsync(0, "sales");
         HallException had = await Assert.ThrowsAsync<HallException>(() => hosts.ClaimAsync(1, "sales"));
         Assert.Equal(HallErrors.NameInUse, had.Error);
+    }
+
+    [Fact]
+    public async Task Only_a_host_that_could_not_be_told_is_told_again()
+    {
+        await using var hosts = new NameHosts(_directory.Path, 3);
+        ConcurrentDictionary<string, int> asked = new();
+        int failures = 2;
+        hosts.OnAsked = (host, method) =>
+        {
+            asked.AddOrUpdate($"{host} {method}", 1, static (_, n) => n + 1);
+            bool fails = (host, method) is ("h1", "names.set") or ("h2", "names.release");
+            if (fails && Interlocked.Decrement(ref failures) >= 0)
+                throw new HallException(HallErrors.Internal, "It has no time.");
+        };
+        var keeper = new NameKeeper(hosts.Names[0], hosts.Views[0], NullLogger.Instance);
+        keeper.Start();
+        await Eventually.ReachedAsync(
+            "h1 was told", () => Task.FromResult(asked.GetValueOrDefault("h1 names.set") == 3));
+        Assert.Equal(1, asked["h2 names.set"]);
+        Volatile.Write(ref failures, 1);
+        await hosts.Names[0].FreedAsync(["gone"]);
+        await Eventually.ReachedAsync("h2 was told again", () => Task.FromResult(asked["h2 names.set"] == 2));
+        Assert.Equal(3, asked["h1 names.set"]);
+        keeper.NameFreed();
+        await Eventually.ReachedAsync("all were told again", () => Task.FromResult(asked["h1 names.set"] == 4));
+        await keeper.StopAsync();
     }
 }
