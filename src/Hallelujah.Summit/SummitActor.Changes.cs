@@ -267,7 +267,13 @@ sealed partial class SummitActor
                 await _context.Reserve.RunAsync(() => SaveAsync(first)).ConfigureAwait(false);
                 await StopAllAsync(hallelus).ConfigureAwait(false);
                 IReadOnlyList<Guid> runs = _context.Parts?.RunsOf(spread) ?? [];
-                foreach (Guid id in ending) DurableFile.EraseDirectory(_context.Paths.Feed(id));
+                foreach (Guid id in ending)
+                {
+                    // Other hosts, and clients of theirs, read it without its Hallelu.
+                    string directory = _context.Paths.Feed(id);
+                    if (_context.Parts is { } parts) await parts.Readers.EraseAsync(directory).ConfigureAwait(false);
+                    else DurableFile.EraseDirectory(directory);
+                }
                 if (spread.Count > 0) await _context.Parts!.DropAsync(spread, runs).ConfigureAwait(false);
                 await _context.Reserve.RunAsync(() => SaveAsync(outcome)).ConfigureAwait(false);
                 _context.Reserve.Keep();

@@ -79,7 +79,10 @@ sealed class FeedQuestions(
                 return Stats(store, stats.Columns);
             case GetExactStats scan:
                 using (var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime, scan.Cancellation))
-                    return await ExactAsync(store, scan.Columns, either.Token).ConfigureAwait(false);
+                {
+                    return await store.ReadHereAsync(
+                        cancelled => ExactAsync(store, scan.Columns, cancelled), either.Token).ConfigureAwait(false);
+                }
             case OpenRows rows:
                 UnknownOptions.Refuse(rows.Selection, context.Host);
                 return await OpenAsync(store, rows.Selection).ConfigureAwait(false);
@@ -88,11 +91,12 @@ sealed class FeedQuestions(
             case Export export:
                 UnknownOptions.Refuse(export.Request, context.Host);
                 using (var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime, export.Cancellation))
-                    return await FeedExport.RunAsync(
-                        context.Paths, context.Limiter, store, export, either.Token).ConfigureAwait(false) with
-                    {
-                        Host = context.Host,
-                    };
+                {
+                    ExportInfo made = await store.ReadHereAsync(
+                        cancelled => FeedExport.RunAsync(context.Paths, context.Limiter, store, export, cancelled),
+                        either.Token).ConfigureAwait(false);
+                    return made with { Host = context.Host };
+                }
             default:
                 throw new HallException(HallErrors.Internal, $"A Hallelu cannot answer {question.GetType().Name}.");
         }

@@ -50,7 +50,14 @@ sealed class FeedRows
         return new FeedRows(limiter, store, selection, columns, filter, []);
     }
 
-    public async Task SendAsync(Stream stream, CancellationToken cancellationToken)
+    public Task SendAsync(Stream stream, CancellationToken cancellationToken) => _store.ReadHereAsync(
+        async cancelled =>
+        {
+            await SendRowsAsync(stream, cancelled).ConfigureAwait(false);
+            return true;
+        }, cancellationToken);
+
+    async Task SendRowsAsync(Stream stream, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var batches = Channel.CreateBounded<RecordBatch>(SummitLimits.ReadAheadBatches);

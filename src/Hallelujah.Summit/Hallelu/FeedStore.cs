@@ -14,9 +14,13 @@ sealed class FeedStore
     readonly string _directory;
     readonly Func<HallException, Task> _damaged;
     readonly PartHosts? _parts;
+    readonly PartReaders? _readers;
 
-    FeedStore(string directory, FeedManifest manifest, Func<HallException, Task> damaged, PartHosts? parts)
+    FeedStore(
+        string directory, FeedManifest manifest, Func<HallException, Task> damaged, PartHosts? parts,
+        PartReaders? readers)
     {
+        _readers = readers;
         _directory = directory;
         _damaged = damaged;
         _parts = parts;
@@ -35,12 +39,16 @@ sealed class FeedStore
     /// <summary>Throws <see cref="HallErrors.FeedDamaged"/> where the manifest cannot be trusted.</summary>
     /// <param name="damaged">Tells the Summit of damage, found then or later; ends when the worksheet holds it.</param>
     /// <param name="parts">The hosts that may have some of its segments; null where all are in the directory.</param>
+    /// <param name="readers">
+    /// Of a part or a copy: who reads it; null: who erases the directory ends its Hallelu first.
+    /// </param>
     public static async Task<FeedStore> OpenAsync(
-        string directory, Func<HallException, Task> damaged, PartHosts? parts)
+        string directory, Func<HallException, Task> damaged, PartHosts? parts, PartReaders? readers = null)
     {
         try
         {
-            return await Task.Run(() => new FeedStore(directory, FeedManifest.Read(directory), damaged, parts))
+            return await Task.Run(() => new FeedStore(
+                directory, FeedManifest.Read(directory), damaged, parts, readers))
                 .ConfigureAwait(false);
         }
         catch (ColumnarException e)
@@ -65,7 +73,7 @@ sealed class FeedStore
             {
                 Segments = [.. manifest.Segments.Select(s => s with { Host = s.Host ?? owner })],
             };
-            return new FeedStore(directory, manifest, static _ => Task.CompletedTask, parts);
+            return new FeedStore(directory, manifest, static _ => Task.CompletedTask, parts, parts.Readers);
         }
         catch (ColumnarException e)
         {
@@ -120,15 +128,24 @@ sealed class FeedStore
         if (first < 0 || segments < 0 || first > Segments - segments)
             throw new HallException(HallErrors.MessageInvalid, $"'{Manifest.Feed}' has no such segments here.");
         FeedManifest part = Manifest with { Segments = [.. Manifest.Segments.Skip(first).Take(segments)] };
-        return new FeedStore(_directory, part, _damaged, _parts);
+        return new FeedStore(_directory, part, _damaged, _parts, _readers);
     }
 
     /// <summary>What this host has of the feed, as a feed.</summary>
     public FeedStore OnThisHost() => IsSpread
         ? new FeedStore(
             _directory, Manifest with { Segments = [.. Manifest.Segments.Where(s => s.Host is null)] }, _damaged,
-            _parts)
+            _parts, _readers)
         : this;
+
+    /// <summary>
+    /// Does what opens several of this host's segments: they are not erased in between. Of a part or a copy it throws
+    /// FeedNotFound where that is to be erased, which cancels the work.
+    /// </summary>
+    public Task<T> ReadHereAsync<T>(
+        Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken) => _readers is null
+        ? read(cancellationToken)
+        : _readers.ReadAsync(_directory, Manifest.Feed, read, cancellationToken);
 
     /// <summary>Other hosts have segments too.</summary>
     public bool IsSpread => Manifest.Segments.Any(s => s.Host is not null);

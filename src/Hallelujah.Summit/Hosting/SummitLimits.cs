@@ -323,6 +323,11 @@ static class SummitLimits
     /// <summary>Pause before a host that is up is asked again which parts it wants.</summary>
     public const int PartAskAgainMs = 5_000;
 
+    /// <summary>
+    /// Longest time to wait for the readers of a part that is to be erased: they end when their batch has gone.
+    /// </summary>
+    public const int ReadersEndMs = 5_000;
+
     /// <summary>Pause before a host is asked again that is up but did not do what it was asked.</summary>
     public const int PartRetryMs = 1_000;
 

@@ -30,6 +30,9 @@ sealed class PartHosts(ClusterView view, IPeers peers, PartKeeper here)
 
     public Guid DirectoryId => here.DirectoryId;
 
+    /// <summary>Who reads what is here of other hosts' feeds.</summary>
+    public PartReaders Readers => here.Readers;
+
     /// <summary>This host's part of a command while it is made; null where it has none.</summary>
     public PartWork? Here(Guid id, Guid run) => here.Making(id, run);
 

@@ -15,7 +15,8 @@ sealed partial class PartKeeper
         PartFile file = FileOf(copy, copy.Of);
         using IDisposable held = await HoldAsync(copy.Id, cancellationToken).ConfigureAwait(false);
         // What the same run made is the same, whoever's the feed is by now.
-        if (PartFile.Read(directory) is { } before && before.Run != file.Run) DurableFile.EraseDirectory(directory);
+        if (PartFile.Read(directory) is { } before && before.Run != file.Run)
+            await Readers.EraseAsync(directory).ConfigureAwait(false);
         PartAddress from = copy.From is null ? new(copy.Of, null) : new(copy.From, copy.FromOf);
         long moved = await TakeAsync(copy, directory, file, from, null, cancellationToken).ConfigureAwait(false);
         if (moved > 0) Ended(moved);
@@ -105,18 +106,20 @@ sealed partial class PartKeeper
             && File.Exists(SegmentFiles.InfoPath(path));
     }
 
-    /// <summary>Erases this part or copy alone.</summary>
+    /// <summary>Erases this part or copy alone; false where it stays.</summary>
     /// <param name="since">Not where something of the feed has come since then.</param>
-    public async Task DropAsync(PartFile part, long since)
+    /// <param name="isDeleted">The feed is no more, which ends its readers; else it stays while it is read.</param>
+    public async Task<bool> DropAsync(PartFile part, long since, bool isDeleted = false)
     {
         await _gate.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (_held.IsHeldSince(part.Id, since)) return;
-            string directory = part.Of is { } of ? paths.Copy(part.Id, of) : paths.Part(part.Id);
-            if (PartFile.Read(directory) != part) return;
+            if (_held.IsHeldSince(part.Id, since)) return false;
+            string directory = DirectoryOf(part);
+            if (PartFile.Read(directory) != part || (!isDeleted && Readers.IsRead(directory))) return false;
             if (part.Of is null) await EndAsync(part.Id, r => r == part.Run).ConfigureAwait(false);
-            DurableFile.EraseDirectory(directory);
+            await Readers.EraseAsync(directory).ConfigureAwait(false);
+            return true;
         }
         finally
         {

@@ -23,8 +23,13 @@ sealed partial class PartKeeper
             try
             {
                 string info = SegmentFiles.InfoPath(path);
-                await limiter.RunAsync(() => Slice(store, question.Selection, path, info, cancelled), cancelled)
-                    .ConfigureAwait(false);
+                await store.ReadHereAsync(
+                    over => limiter.RunAsync(
+                        () =>
+                        {
+                            Slice(store, question.Selection, path, info, over);
+                            return true;
+                        }, over), cancelled).ConfigureAwait(false);
                 await PeerTransfer.SendAsync(stream, [path, info], cancelled).ConfigureAwait(false);
             }
             catch (ColumnarException e)

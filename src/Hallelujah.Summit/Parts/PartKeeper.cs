@@ -45,6 +45,9 @@ sealed partial class PartKeeper(
 
     public Guid DirectoryId => directoryId;
 
+    /// <summary>Who reads what is here, so that it is not erased in the middle of that.</summary>
+    public PartReaders Readers { get; } = new();
+
     public static HallException Lost(Guid id) => new(
         HallErrors.ConnectionLost, $"The host was restarted, or has given its part of command {id} up.", id.ToString());
 
@@ -187,7 +190,14 @@ sealed partial class PartKeeper(
             .ConfigureAwait(false);
         try
         {
-            return await part.ExtractAsync(progress, cancellationToken).ConfigureAwait(false);
+            Func<CancellationToken, Task<PartProtocol.Extracted>> extracting =
+                cancelled => part.ExtractAsync(progress, cancelled);
+            foreach (FeedStore input in inputs.Values)
+            {
+                Func<CancellationToken, Task<PartProtocol.Extracted>> inner = extracting;
+                extracting = cancelled => input.ReadHereAsync(inner, cancelled);
+            }
+            return await extracting(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (ErrorMapping.ToHall(e).Error == HallErrors.FeedDamaged)
         {
@@ -206,7 +216,7 @@ sealed partial class PartKeeper(
         if (isOwn)
         {
             // Of an earlier run, before the feed's Hallelu came to this host.
-            DurableFile.EraseDirectory(paths.Part(file.Id));
+            await Readers.EraseAsync(paths.Part(file.Id)).ConfigureAwait(false);
         }
         else
         {
@@ -275,9 +285,10 @@ sealed partial class PartKeeper(
             if (isMeant(directory))
             {
                 await EndAsync(id, static _ => true).ConfigureAwait(false);
-                DurableFile.EraseDirectory(directory);
+                await Readers.EraseAsync(directory).ConfigureAwait(false);
             }
-            foreach (string copy in paths.Copies(id).Where(isMeant)) DurableFile.EraseDirectory(copy);
+            foreach (string copy in paths.Copies(id).Where(isMeant))
+                await Readers.EraseAsync(copy).ConfigureAwait(false);
         }
         finally
         {
@@ -296,7 +307,12 @@ sealed partial class PartKeeper(
         string directory = question.Of is { } of ? paths.Copy(question.Id, of)
             : question.Names is [RejectFile.FileName] ? paths.Feed(question.Id) : DirectoryOf(question.Id);
         string[] files = [.. question.Names.Select(n => Path.Combine(directory, n))];
-        return tickets.Issue((stream, cancelled) => PeerTransfer.SendAsync(stream, files, cancelled), endpoint);
+        return tickets.Issue((stream, cancelled) => Readers.ReadAsync(
+            directory, question.Id.ToString(), async over =>
+            {
+                await PeerTransfer.SendAsync(stream, files, over).ConfigureAwait(false);
+                return true;
+            }, cancelled), endpoint);
     }
 
     [GeneratedRegex(@"^\d{6,10}(t?\.arrow|t?\.seg|\.rejects)$|^rejects\.jsonl$", RegexOptions.CultureInvariant)]
@@ -332,7 +348,7 @@ sealed partial class PartKeeper(
     }
 
     Task<FeedStore> OpenStoreAsync(Guid id, string? of) => FeedStore.OpenAsync(
-        of is null ? DirectoryOf(id) : paths.Copy(id, of), static _ => Task.CompletedTask, null);
+        of is null ? DirectoryOf(id) : paths.Copy(id, of), static _ => Task.CompletedTask, null, Readers);
 
     async Task<RowsTicket> ReadAsync(PartProtocol.Read question)
     {
@@ -392,10 +408,13 @@ sealed partial class PartKeeper(
         return PartProtocol.Done.Instance;
     }
 
-    async Task<IReadOnlyList<long>> CountAsync(PartProtocol.Read question, CancellationToken cancellationToken) =>
-        await PartCount.RunAsync(
-            await StoreAsync(question).ConfigureAwait(false), question.Selection, limiter, actors, cancellationToken)
+    async Task<IReadOnlyList<long>> CountAsync(PartProtocol.Read question, CancellationToken cancellationToken)
+    {
+        FeedStore store = await StoreAsync(question).ConfigureAwait(false);
+        return await store.ReadHereAsync(
+            cancelled => PartCount.RunAsync(store, question.Selection, limiter, actors, cancelled), cancellationToken)
             .ConfigureAwait(false);
+    }
 
     /// <summary>Ends what is being made; it is taken up again at the next start.</summary>
     public async Task StopAsync()

@@ -89,8 +89,8 @@ sealed class PartSweeper(PartHosts hosts, PartKeeper keeper, FeedMoves moves, IL
             PartProtocol.DroppedMethod, runs, _stop.Token).ConfigureAwait(false)).SelectMany(t => t.Told.Ids)];
         foreach (PartFile part in parts.Where(p => dropped.Contains(p.Run)))
         {
-            await keeper.DropAsync(part, since).ConfigureAwait(false);
-            log.LogInformation("Erased the part of command {Id}, whose feed was deleted", part.Id);
+            if (await keeper.DropAsync(part, since, isDeleted: true).ConfigureAwait(false))
+                log.LogInformation("Erased the part of command {Id}, whose feed was deleted", part.Id);
         }
     }
 
@@ -112,12 +112,13 @@ sealed class PartSweeper(PartHosts hosts, PartKeeper keeper, FeedMoves moves, IL
         {
             await keeper.NoteDroppedAsync(part.Run).ConfigureAwait(false);
             if (part.Of is null) await keeper.DropAsync(part.Id, part.Run, since).ConfigureAwait(false);
-            else await keeper.DropAsync(part, since).ConfigureAwait(false);
+            else await keeper.DropAsync(part, since, isDeleted: true).ConfigureAwait(false);
         }
         // A host that was lost while the feed was made may have what others made or took instead.
-        else if (wanted.Ready.TryGetValue(part.Id, out IReadOnlyList<FeedHostInfo>? has) && !IsOf(part, has))
-            await keeper.DropAsync(part, since).ConfigureAwait(false);
-        else return true;
+        // While it is read it stays, till the next round.
+        else if (!wanted.Ready.TryGetValue(part.Id, out IReadOnlyList<FeedHostInfo>? has) || IsOf(part, has)
+            || !await keeper.DropAsync(part, since).ConfigureAwait(false))
+            return true;
         log.LogInformation("Erased the part of command {Id}, which '{Host}' has no more", part.Id, part.Owner);
         return true;
     }

@@ -1,11 +1,15 @@
 using System.Diagnostics;
+using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Apache.Arrow.Ipc;
 using Hallelujah.Columnar.Csv;
 using Hallelujah.Contracts;
 using Hallelujah.Summit.Hallelu;
+using Hallelujah.Summit.Hosting;
 using Hallelujah.Summit.Parts;
 using Hallelujah.Summit.Tests.Processes;
+using Hallelujah.Summit.Tests.Rpc;
 using Hallelujah.Summit.Tests.Wire;
 using Xunit;
 
@@ -117,6 +121,66 @@ public sealed class PartKeeperTests : IAsyncLifetime
         Assert.Equal("gamma", Assert.Single(keeper.Files()).Owner);
         await AskAsync<PartProtocol.Done>(PartProtocol.DropMethod, drop with { OwnerDirectory = _run });
         Assert.Empty(keeper.Files());
+    }
+
+    /// <summary>A copy on beta of a feed of alpha's, of which somebody reads the first rows.</summary>
+    async Task<(FeedManifest Feed, PipeReader Rows, Task Sending)> ReadCopyAsync()
+    {
+        var work = new ImportWork(Command, _id, _hosts["alpha"].Paths.Feed(_id), KeepersUnderTest.SplitBytes);
+        FeedManifest manifest = (await _hosts.RunAsync(work)) with { Run = _run };
+        await AskAsync<PartProtocol.Copied>(PartProtocol.CopyMethod, new PartProtocol.Copy(
+            _id, _run, "alpha", Guid.Empty, "alpha", manifest.PartOf(null), manifest));
+        RowsTicket ticket = await AskAsync<RowsTicket>(
+            PartProtocol.ReadMethod,
+            new PartProtocol.Read(_id, _run, 0, manifest.Segments.Count, new Selection()) { Of = "alpha" });
+        Assert.True(manifest.Segments.Count > SummitLimits.ReadAheadBatches + 4);
+        // Takes no more than what somebody has read.
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 0));
+        Task sending = _hosts["beta"].Tickets.Redeem(ticket.Ticket)(pipe.Writer.AsStream(), Cancelled);
+        ReadResult first = await pipe.Reader.ReadAsync(Cancelled);
+        pipe.Reader.AdvanceTo(first.Buffer.Start, first.Buffer.End);
+        return (manifest, pipe.Reader, sending);
+    }
+
+    [Fact]
+    public async Task A_copy_that_is_read_is_not_dropped_as_left_over()
+    {
+        (FeedManifest feed, PipeReader rows, Task sending) = await ReadCopyAsync();
+        PartKeeper keeper = _hosts["beta"].Keeper;
+        PartFile copy = Assert.Single(keeper.Files());
+        Assert.False(await keeper.DropAsync(copy, Stopwatch.GetTimestamp() + 1));
+        Assert.Single(keeper.Files());
+        Task<long> reading = CountRowsAsync(rows);
+        await sending;
+        Assert.Equal(feed.Figures.Rows, await reading);
+        Assert.True(await keeper.DropAsync(copy, Stopwatch.GetTimestamp() + 1));
+        Assert.Empty(keeper.Files());
+    }
+
+    /// <summary>Reads what is left of an Arrow stream, and the mark behind it.</summary>
+    static async Task<long> CountRowsAsync(PipeReader rows)
+    {
+        await using Stream stream = rows.AsStream();
+        using var reader = new ArrowStreamReader(stream, leaveOpen: true);
+        long count = 0;
+        while (await reader.ReadNextRecordBatchAsync(Cancelled) is { } batch)
+            using (batch) count += batch.Length;
+        byte[] mark = new byte[PeerTransfer.EndMark.Length];
+        await stream.ReadExactlyAsync(mark, Cancelled);
+        Assert.Equal(PeerTransfer.EndMark, mark);
+        return count;
+    }
+
+    [Fact]
+    public async Task Who_reads_a_copy_of_a_feed_that_is_deleted_hears_that_and_not_of_damage()
+    {
+        (_, PipeReader rows, Task sending) = await ReadCopyAsync();
+        await AskAsync<PartProtocol.Done>(PartProtocol.DropMethod, new PartProtocol.Drop([_id]));
+        Assert.Empty(_hosts["beta"].Keeper.Files());
+        await rows.CompleteAsync();
+        HallException ended = await Assert.ThrowsAsync<HallException>(() => sending.WaitAsync(RpcBench.Patience));
+        Assert.Equal((HallErrors.FeedNotFound, "sales"), (ended.Error, ended.Target));
+        Assert.False(Directory.Exists(_hosts["beta"].Paths.Copy(_id, "alpha")));
     }
 
     [Fact]
