@@ -55,6 +55,9 @@ sealed class FeedStore
         {
             HallException error = ErrorMapping.ToHall(e);
             await damaged(error).ConfigureAwait(false);
+            // It may have been taken again from another host.
+            if (FeedManifest.TryRead(directory) is { } taken)
+                return new FeedStore(directory, taken, damaged, parts, readers);
             throw error;
         }
     }

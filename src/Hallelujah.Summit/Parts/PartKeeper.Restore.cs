@@ -10,6 +10,7 @@ namespace Hallelujah.Summit.Parts;
 sealed partial class PartKeeper
 {
     readonly SemaphoreSlim _restoring = new(1, 1);
+    readonly SemaphoreSlim _mending = new(1, 1);
 
     /// <summary>What a host is to have of this host's feeds, of those that have copies.</summary>
     async Task<PartProtocol.Due> DueAsync(PartProtocol.DueOn question, CancellationToken cancellationToken)
@@ -36,23 +37,84 @@ sealed partial class PartKeeper
         return new PartProtocol.Due(due);
     }
 
-    async Task<PartProtocol.Remade> RemakeOfAsync(PartProtocol.Remake question)
+    async Task<PartProtocol.Remade> RemakeOfAsync(PartProtocol.Remake question, CancellationToken cancellationToken)
     {
-        FeedManifest manifest;
-        try
-        {
-            manifest = FeedManifest.Read(paths.Feed(question.Id));
-        }
-        catch (ColumnarException)
-        {
-            throw Lost(question.Id);
-        }
+        FeedManifest manifest = await ManifestAsync(question.Id, cancellationToken).ConfigureAwait(false);
         string of = question.Of ?? question.Host;
         FeedHostInfo? has = manifest.Figures.Hosts?.FirstOrDefault(h => FeedName.Comparer.Equals(h.Name, of));
         return new PartProtocol.Remade(
             await CopyOfAsync(manifest, of).ConfigureAwait(false),
             [.. (has?.Copies ?? []).Prepend(of).Where(h => !FeedName.Comparer.Equals(h, question.Host))]);
     }
+
+    /// <summary>
+    /// The manifest of this host's own feed. Where it is damaged or lost it is taken again from a host that stands in
+    /// for this one; throws ConnectionLost where that cannot be.
+    /// </summary>
+    async Task<FeedManifest> ManifestAsync(Guid id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return FeedManifest.Read(paths.Feed(id));
+        }
+        catch (ColumnarException)
+        {
+            await _mending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        try
+        {
+            return FeedManifest.TryRead(paths.Feed(id))
+                ?? await TakeManifestAsync(id, cancellationToken).ConfigureAwait(false) ?? throw Lost(id);
+        }
+        finally
+        {
+            _mending.Release();
+        }
+    }
+
+    /// <summary>Null where nobody who is up has the manifest of the feed as the worksheet has it.</summary>
+    async Task<FeedManifest?> TakeManifestAsync(Guid id, CancellationToken cancellationToken)
+    {
+        if (Hosts is not { } hosts || Rows is not { } rows) return null;
+        WorksheetRow? row = await rows.FindAsync(id).ConfigureAwait(false);
+        if (row is not { State: FeedState.Ready, Figures.Hosts: { } has }) return null;
+        IReadOnlyList<string>? copies = has.FirstOrDefault(h => FeedName.Comparer.Equals(h.Name, self))?.Copies;
+        foreach (string host in (copies ?? []).Where(h => hosts.StateOf(h) == HostState.Up))
+        {
+            try
+            {
+                FeedManifest whole = (await hosts.CallAsync<PartProtocol.Deed>(
+                    host, PartProtocol.DeedMethod, new PartProtocol.WholeOf(id, self), null, cancellationToken)
+                    .ConfigureAwait(false)).Whole;
+                if (!IsOfRow(whole, row)) continue;
+                string directory = paths.Feed(id);
+                Directory.CreateDirectory(directory);
+                if (RejectFile.IsOf(whole))
+                {
+                    await TakeRejectsAsync(id, directory, new PartAddress(host, self), cancellationToken)
+                        .ConfigureAwait(false);
+                }
+                await limiter.WaitForDiskAsync(() =>
+                {
+                    (whole with { Figures = row.Figures! }).Write(directory);
+                    DurableFile.SyncDirectory(paths.Feeds);
+                }).ConfigureAwait(false);
+                return FeedManifest.Read(directory);
+            }
+            catch (Exception e) when (
+                e is HallException or ColumnarException or IOException or UnauthorizedAccessException)
+            {
+                // The next one may have it.
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Whether the manifest is that of the feed in the worksheet, and of no run before.</summary>
+    bool IsOfRow(FeedManifest whole, WorksheetRow row) => whole.Id == row.Id && whole.SourceJson == row.SourceJson
+        && whole.Figures.Rows == row.Figures!.Rows && whole.Figures.Bytes == row.Figures.Bytes
+        && FeedManifest.LayoutOf(whole.Figures.Hosts) == FeedManifest.LayoutOf(row.Figures.Hosts)
+        && whole.Run is { } run && _dropped.Among([run]).Count == 0;
 
     /// <summary>How a part of this host's own feed is copied.</summary>
     /// <param name="of">The host whose part it is, as the manifest's figures name it.</param>
@@ -145,8 +207,8 @@ sealed partial class PartKeeper
     }
 
     /// <summary>
-    /// Takes a damaged segment again, where there is a copy. The error as it is told then: what was asked can be asked
-    /// again; null where it could not be taken.
+    /// Takes a damaged segment or manifest again, where there is a copy. The error as it is told then: what was asked
+    /// can be asked again; null where it could not be taken.
     /// </summary>
     public async Task<HallException?> HealAsync(Guid id, HallException damage)
     {

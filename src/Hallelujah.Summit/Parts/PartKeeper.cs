@@ -118,7 +118,7 @@ sealed partial class PartKeeper(
             case PartProtocol.DueMethod:
                 return await DueAsync(Read<PartProtocol.DueOn>(question), cancel).ConfigureAwait(false);
             case PartProtocol.RemakeMethod:
-                return await RemakeOfAsync(Read<PartProtocol.Remake>(question)).ConfigureAwait(false);
+                return await RemakeOfAsync(Read<PartProtocol.Remake>(question), cancel).ConfigureAwait(false);
             case PartProtocol.DamagedMethod:
                 return await KeepDamageAsync(Read<PartProtocol.Damaged>(question)).ConfigureAwait(false);
             default:

@@ -51,7 +51,7 @@ sealed class Replay(SummitPaths paths, WorksheetStore store, TimeProvider clock,
         {
             FeedState.Running => Unfinished(row),
             FeedState.Ready when !File.Exists(Path.Combine(paths.Feed(row.Id), FeedManifest.FileName)) =>
-                Rebuild(row, rows),
+                WithoutManifest(row, rows),
             FeedState.Damaged when CanHeal(row) => row with { State = FeedState.Ready, Error = null },
             FeedState.Damaged => Rebuild(row, rows),
             FeedState.Ready when row.Figures?.Hosts is not null => AsItLies(row),
@@ -93,6 +93,16 @@ sealed class Replay(SummitPaths paths, WorksheetStore store, TimeProvider clock,
         }
         FeedDirectory.RemoveUnfinished(directory);
         return row with { State = FeedState.Waiting, Started = null };
+    }
+
+    /// <summary>
+    /// A feed whose manifest is lost is made again; where it cannot be, a host with a copy may have the manifest, for
+    /// who reads the feed.
+    /// </summary>
+    WorksheetRow WithoutManifest(WorksheetRow row, Dictionary<Guid, WorksheetRow> rows)
+    {
+        WorksheetRow again = Rebuild(row, rows);
+        return again.State == FeedState.Damaged && FeedManifest.HasCopies(row.Figures?.Hosts) ? row : again;
     }
 
     /// <summary>Whether a damaged feed is on other hosts too, from which who reads it takes it again.</summary>

@@ -70,6 +70,40 @@ public sealed class CopiesTests : IDisposable
         Assert.Equal((HallErrors.HostUnreachable, "alpha"), (gone.Error, gone.Target));
     }
 
+    [Fact]
+    public async Task A_manifest_that_is_damaged_or_lost_is_taken_again_from_the_copy()
+    {
+        await StartAsync();
+        await using SummitConnection alpha = await _hosts.ConnectAsync(0);
+        foreach ((string name, string? onHost) in new[] { ("damaged", null), ("lost", "*"), ("erased", (string?)null) })
+        {
+            FeedInfo feed = await SummitUnderTest.RunAsync(alpha, Import(name, onHost, 2));
+            string directory = Path.Combine(_hosts.DirectoryOf(0), "feeds", $"{feed.Id}");
+            string manifest = Path.Combine(directory, "feed.json");
+            byte[] before = await File.ReadAllBytesAsync(manifest, Cancelled);
+            if (name == "damaged") FileDamage.InTheMiddle(manifest);
+            else if (name == "lost") File.Delete(manifest);
+            else Directory.Delete(directory, recursive: true);
+            Assert.Equal(feed.Columns, (await alpha.Rpc.GetSchemaAsync(name, Cancelled)).Count);
+            Assert.Equal(before, await File.ReadAllBytesAsync(manifest, Cancelled));
+            Assert.Equal(feed.Rows, (await SummitUnderTest.ReadAsync(alpha, name)).Rows);
+            FeedInfo after = (await alpha.Rpc.FindFeedsAsync(new FeedQuery([name]), Cancelled)).Single();
+            Assert.Equal((FeedState.Ready, null), (after.State, after.Error?.Message));
+        }
+
+        // Also where it is found at a start, and the feed cannot be made again.
+        FeedInfo own = (await alpha.Rpc.FindFeedsAsync(new FeedQuery(["damaged"]), Cancelled)).Single();
+        await _hosts[0].KillAsync();
+        File.Delete(Path.Combine(_hosts.DirectoryOf(0), "feeds", $"{own.Id}", "feed.json"));
+        File.Delete(_hosts.OwnOf(0, "a.csv"));
+        await _hosts.StartAsync(0);
+        await _hosts.AllUpAsync();
+        await using SummitConnection again = await _hosts.ConnectAsync(0);
+        Assert.Equal(Rows, (await SummitUnderTest.ReadAsync(again, "damaged")).Rows);
+        own = (await again.Rpc.FindFeedsAsync(new FeedQuery(["damaged"]), Cancelled)).Single();
+        Assert.Equal((FeedState.Ready, null), (own.State, own.Error?.Message));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
