@@ -10,7 +10,7 @@ sealed partial class SummitActor
 {
     void ElsewhereLookUps()
     {
-        Receive<GetWaits>(_ => Answer(() => new WaitList([.. _catalogue.Waiting.Where(IsForOthers).Select(ToWait)])));
+        Receive<GetWaits>(_ => Answer(() => WaitsOf(_catalogue.Waiting)));
         Receive<GetMoved>(m => Answer(() =>
         {
             WorksheetRow row = Known(m.Id);
@@ -43,9 +43,23 @@ sealed partial class SummitActor
         Commit(plan, () => asker.Tell(ToInfo(_catalogue.Find(id)!)), e => Fail(asker, e));
     }
 
+    /// <summary>Without those that only a later version can read: they stay here.</summary>
+    internal static WaitList WaitsOf(IEnumerable<WorksheetRow> waiting) =>
+        new([.. waiting.Where(IsForOthers).Select(ToWait).OfType<ElsewhereWait>()]);
+
     static bool IsForOthers(WorksheetRow row) => row.IsElsewhere || (row.Input is not null && row.InputId is null);
 
-    static ElsewhereWait ToWait(WorksheetRow row) => new(
-        row.Id, new CommandSubmission(row.CommandId, row.ReadCommand()) { Worksheet = row.Worksheet },
-        row.NameIsElsewhere, row.InputId is null ? row.Input : null, row.MovedTo, row.Submitted);
+    static ElsewhereWait? ToWait(WorksheetRow row)
+    {
+        try
+        {
+            return new(
+                row.Id, new CommandSubmission(row.CommandId, row.ReadCommand()) { Worksheet = row.Worksheet },
+                row.NameIsElsewhere, row.InputId is null ? row.Input : null, row.MovedTo, row.Submitted);
+        }
+        catch (HallException e) when (e.Error == HallErrors.UnknownOption)
+        {
+            return null;
+        }
+    }
 }

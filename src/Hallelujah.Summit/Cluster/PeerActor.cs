@@ -47,16 +47,17 @@ sealed class PeerActor : ReceiveActor, IWithTimers
     {
         if (!_calls.TryGetValue(message.Id, out Call? call))
         {
-            bool isOfClient = IsOfClient(message.Method);
-            if (_calls.Values.Count(c => c.IsOfClient == isOfClient) >= SummitLimits.MaxPeerCalls)
+            CallKind kind = KindOf(message.Method);
+            int most = kind == CallKind.Wait ? SummitLimits.MaxWaiters : SummitLimits.MaxPeerCalls;
+            if (_calls.Values.Count(c => c.Kind == kind) >= most)
             {
                 Refuse(message.Id, new HallException(
                     HallErrors.TooManyRequests,
                     string.Create(CultureInfo.InvariantCulture,
-                        $"{SummitLimits.MaxPeerCalls} calls of other hosts are under way.")));
+                        $"{most} calls of other hosts are under way.")));
                 return;
             }
-            _calls[message.Id] = call = new Call { IsOfClient = isOfClient };
+            _calls[message.Id] = call = new Call { Kind = kind };
         }
         call.Touch();
         if (message.Part != call.Parts
@@ -80,11 +81,22 @@ sealed class PeerActor : ReceiveActor, IWithTimers
         Reply(id, call, message.WaitMs);
     }
 
-    /// <summary>
-    /// Clients may wait for long and be many; names, parts and the cluster's own questions have places of their own.
-    /// </summary>
-    static bool IsOfClient(string method) =>
-        method.StartsWith("feed.", StringComparison.Ordinal) || method.StartsWith("command.", StringComparison.Ordinal);
+    /// <summary>Each kind has places of its own.</summary>
+    enum CallKind
+    {
+        /// <summary>The cluster's own: names, parts.</summary>
+        Own,
+        Client,
+
+        /// <summary>A client's that waits for a command: these last long and are many.</summary>
+        Wait,
+    }
+
+    static CallKind KindOf(string method) =>
+        method == "command.wait" ? CallKind.Wait
+        : method.StartsWith("feed.", StringComparison.Ordinal) || method.StartsWith("command.", StringComparison.Ordinal)
+            ? CallKind.Client
+        : CallKind.Own;
 
     Task<byte[]> RunAsync(string method, Call call)
     {
@@ -177,7 +189,7 @@ sealed class PeerActor : ReceiveActor, IWithTimers
 
         public MemoryStream Question { get; } = new();
         public CancellationTokenSource Cancellation { get; } = new();
-        public required bool IsOfClient { get; init; }
+        public required CallKind Kind { get; init; }
         public int Parts { get; set; }
         public IActorRef? Asker { get; set; }
         public byte[]? Answer { get; set; }

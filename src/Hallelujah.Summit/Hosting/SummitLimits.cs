@@ -231,7 +231,8 @@ static class SummitLimits
     public const int PeerCallIdleMs = 30_000;
 
     /// <summary>
-    /// Calls of other Summits that are under way: as many for clients, and as many for commands and the cluster itself.
+    /// Calls of other Summits that are under way: as many for clients, but for those that wait for commands
+    /// (<see cref="MaxWaiters"/>), and as many for commands and the cluster itself.
     /// </summary>
     public const int MaxPeerCalls = 1_000;
 

@@ -171,13 +171,14 @@ sealed partial class FeedMoves(
             };
             await names.WithNameAsync(row.Name, giver, () => rows.AdoptAsync(row)).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
             if (await rows.FindAsync(whole.Id).ConfigureAwait(false) is null)
             {
                 DurableFile.EraseDirectory(paths.Feed(whole.Id));
                 if (!isOwn) DurableFile.EraseDirectory(paths.Copy(whole.Id, of));
             }
+            if (e is OperationCanceledException) throw;
             throw ErrorMapping.ToHall(e);
         }
     }

@@ -105,6 +105,24 @@ public sealed class MoveTests : IAsyncLifetime
         Assert.Equal(["alpha", "gamma#2"], _worksheets["alpha"].Feeds().Single().Hosts!.Select(h => h.Name));
     }
 
+    /// <summary>Who gives up to wait for a drain leaves nothing on the host that was to take the feed.</summary>
+    [Fact]
+    public async Task What_came_for_a_feed_that_is_not_taken_over_in_the_end_is_erased()
+    {
+        await ImportAsync("alpha");
+        string feed = _hosts["beta"].Paths.Feed(_id);
+        bool hadCome = false;
+        _worksheets["beta"].Before = () =>
+        {
+            hadCome = File.Exists(Path.Combine(feed, "000000.arrow"));
+            throw new OperationCanceledException();
+        };
+        await Assert.ThrowsAnyAsync<Exception>(() => _hosts["alpha"].Keeper.Moves!.DrainAsync(false, Cancelled));
+        Assert.True(hadCome);
+        Assert.False(Directory.Exists(feed));
+        Assert.Equal(FeedState.Ready, _worksheets["alpha"].Feeds().Single().State);
+    }
+
     /// <summary>In memory, with every name for the asking.</summary>
     sealed class Commands(string host, SummitPaths paths) : IWorksheetRows, IFeedNames
     {

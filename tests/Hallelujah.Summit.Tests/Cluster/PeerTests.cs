@@ -48,13 +48,17 @@ public sealed class PeerTests : TestKitBase, IDisposable
     }
 
     [Fact]
-    public void Clients_that_wait_leave_room_for_the_hosts_own_calls()
+    public void Clients_that_wait_leave_room_for_others_and_clients_for_the_hosts_own_calls()
     {
-        IActorRef peer = Make((method, _, _, cancel) => method == "command.wait"
+        IActorRef peer = Make((method, _, _, cancel) => method is "command.wait" or "feed.export"
             ? Eventually.CancelledAsync(cancel).ContinueWith(_ => Array.Empty<byte>(), TaskScheduler.Default)
             : Task.FromResult<byte[]>([1]));
         for (int i = 0; i < SummitLimits.MaxPeerCalls; i++)
             peer.Tell(new Question(Guid.NewGuid(), "command.wait", 0, 1, [], 1_000), ActorRefs.Nobody);
+        peer.Tell(new Question(_id, "feed.find", 0, 1, [], SummitLimits.PeerPollMs), TestActor);
+        Assert.Equal([1], ExpectMsg<Answer>(Patience).Body);
+        for (int i = 0; i < SummitLimits.MaxPeerCalls; i++)
+            peer.Tell(new Question(Guid.NewGuid(), "feed.export", 0, 1, [], 1_000), ActorRefs.Nobody);
         peer.Tell(new Question(_id, "feed.find", 0, 1, [], 1_000), TestActor);
         Assert.Equal(HallErrors.TooManyRequests.Id, ExpectMsg<Failed>(Patience).Error.Id);
         peer.Tell(new Question(_id, "names.claim", 0, 1, [], SummitLimits.PeerPollMs), TestActor);
