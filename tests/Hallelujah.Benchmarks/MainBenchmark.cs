@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Hallelujah.Benchmarks.Peers;
 using Hallelujah.Benchmarks.Generate;
+using Hallelujah.Benchmarks.Peers;
 using Hallelujah.Contracts;
 using Microsoft.Win32.SafeHandles;
 
