@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.Intrinsics;
 using Hallelujah.Columnar.Tests.Csv;
 using Hallelujah.Columnar.Tests.Extraction;
+using Hallelujah.Columnar.Tests.Fuzz;
 using Hallelujah.Columnar.Tests.Predicates;
 using Hallelujah.Columnar.Tests.Segments;
 using Hallelujah.Columnar.Tests.Statistics;
@@ -23,7 +24,8 @@ public class ForcedVectorTests
         [typeof(KernelTests), typeof(RangeKernelTests), typeof(AsciiFoldTests), typeof(CompareKernelTests),
             typeof(ParseKernelTests), typeof(OrderTests), typeof(ZoneScanTests), typeof(FixedColumnBuilderTests),
             typeof(CodedColumnTests), typeof(SegmentWriterTests), typeof(CsvExporterTests), typeof(VectorWidthTests),
-            typeof(BatchKernelTests)];
+            typeof(BatchKernelTests), typeof(TokenizerTests), typeof(NearestDoubleTests), typeof(GatherTests),
+            typeof(DialectFuzzTests)];
 
     /// <summary>The widest registers that the process may use, in bits; 0 without any.</summary>
     internal static int Widest =>
