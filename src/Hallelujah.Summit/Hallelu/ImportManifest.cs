@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hallelujah.Columnar.Csv;
 using Hallelujah.Columnar.Schema;
 using Hallelujah.Columnar.Statistics;
@@ -30,13 +31,22 @@ static class ImportManifest
             Findings = SourceFindings.Of(source, schema),
             Compression = command.Compression,
         };
-        if (figures.RowsRead != figures.Rows + figures.Rejected + figures.RowsSkipped)
-        {
-            throw new HallException(
-                HallErrors.Internal,
-                $"The rows of '{command.Feed}' do not add up: {figures.RowsRead} read, {figures.Rows} loaded, "
-                + $"{figures.Rejected} rejected, {figures.RowsSkipped} skipped.", command.Feed);
-        }
+        CheckRows(command.Feed, figures.RowsRead, figures.Rows, figures.Rejected, figures.RowsSkipped);
         return FeedManifest.Of(command, id, schema, withRows, figures, reports, record);
+    }
+
+    /// <summary>Throws Internal where the rows of a feed, or of one of its splits, do not add up.</summary>
+    /// <param name="split">Its number; null: the rows are all.</param>
+    public static void CheckRows(
+        string feed, long read, long loaded, long rejected, long skipped, int? split = null)
+    {
+        if (read == loaded + rejected + skipped) return;
+        string where = split is { } number
+            ? string.Create(CultureInfo.InvariantCulture, $"split {number} of '{feed}'") : $"'{feed}'";
+        throw new HallException(
+            HallErrors.Internal,
+            string.Create(CultureInfo.InvariantCulture,
+                $"The rows of {where} do not add up: {read} read, {loaded} loaded, {rejected} rejected, ")
+            + string.Create(CultureInfo.InvariantCulture, $"{skipped} skipped."), feed);
     }
 }

@@ -144,6 +144,10 @@ sealed class ImportShares(
             }
             if (command.Csv.OnError == BadRecordPolicy.Stop && rejects.First is { } first)
                 throw ImportErrors.ToError(first, ErrorSamples.Of(command.Feed, first));
+            // Of the sum of all, errors of two splits may cancel.
+            ImportManifest.CheckRows(
+                command.Feed, result.RowsRead, result.Segment?.Rows ?? 0, result.RowsRejected, result.RowsSkipped,
+                split.Ordinal);
             rejects.Publish(SegmentFiles.Rejects(directory, split.Ordinal));
             SegmentInfo? segment = result.Segment is { } written
                 ? file.Publish(written, SegmentFiles.Segment(directory, split.Ordinal))
