@@ -32,7 +32,11 @@ static class CommandText
                 + "pipe them in again: ... | ");
         }
         if (command.UnknownOptions() is { Count: > 0 } unknown)
+        {
+            // A comment as a whole.
             text.Insert(0, $"# Of a later version, not all of it: {string.Join(", ", unknown)} is not known here. ");
+            text.Replace("\n", "\n# ");
+        }
         return text.ToString();
     }
 

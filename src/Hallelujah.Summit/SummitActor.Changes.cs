@@ -267,14 +267,10 @@ sealed partial class SummitActor
                 await _context.Reserve.RunAsync(() => SaveAsync(first)).ConfigureAwait(false);
                 await StopAllAsync(hallelus).ConfigureAwait(false);
                 IReadOnlyList<Guid> runs = _context.Parts?.RunsOf(spread) ?? [];
-                foreach (Guid id in ending)
-                {
-                    // Other hosts, and clients of theirs, read it without its Hallelu.
-                    string directory = _context.Paths.Feed(id);
-                    if (_context.Parts is { } parts) await parts.Readers.EraseAsync(directory).ConfigureAwait(false);
-                    else DurableFile.EraseDirectory(directory);
-                }
+                foreach (Guid id in ending) await EraseFeedAsync(id).ConfigureAwait(false);
                 if (spread.Count > 0) await _context.Parts!.DropAsync(spread, runs).ConfigureAwait(false);
+                // Who reads a copy may have had the manifest taken again meanwhile.
+                foreach (Guid id in ending) DurableFile.EraseDirectory(_context.Paths.Feed(id));
                 await _context.Reserve.RunAsync(() => SaveAsync(outcome)).ConfigureAwait(false);
                 _context.Reserve.Keep();
                 return () =>
@@ -292,6 +288,14 @@ sealed partial class SummitActor
                 foreach (IActorRef hallelu in hallelus) Context.Watch(hallelu);
                 Fail(asker, e);
             });
+    }
+
+    /// <summary>Other hosts, and clients of theirs, read a feed without its Hallelu: those end first.</summary>
+    async Task EraseFeedAsync(Guid id)
+    {
+        string directory = _context.Paths.Feed(id);
+        if (_context.Parts is { } parts) await parts.Readers.EraseAsync(directory).ConfigureAwait(false);
+        else DurableFile.EraseDirectory(directory);
     }
 
     bool MayHaveParts(WorksheetRow row) =>

@@ -75,7 +75,7 @@ sealed partial class SummitActor
                 await _context.Writer.RunAsync(store => store.Remove(row.Id)).ConfigureAwait(false);
                 try
                 {
-                    DurableFile.EraseDirectory(_context.Paths.Feed(row.Id));
+                    await EraseFeedAsync(row.Id).ConfigureAwait(false);
                 }
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException)
                 {

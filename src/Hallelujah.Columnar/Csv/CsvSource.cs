@@ -172,6 +172,18 @@ public sealed partial record CsvSource(
         && Dialect.BlankLines == BlankLinePolicy.Skip && Files.All(f => f.Encoding.IsUtf8);
 
     public CsvFindings Findings { get; init; } = new();
+
+    /// <summary>
+    /// How many records that are not bad a number of its bytes may have at most: their fields may all be empty.
+    /// </summary>
+    public long MostRecordsIn(long bytes)
+    {
+        bool mayBeShort = Dialect.Ragged != RaggedRows.Error || Dialect.BlankLines != BlankLinePolicy.Skip;
+        int fields = mayBeShort ? 1 : Math.Max(1, Files.Min(f => f.ColumnMap.Count));
+        // No encoding has less than a byte for a character. The last record of a file needs no line end.
+        long shortest = ((fields - 1) * (long)Dialect.DelimiterText.Length) + 1;
+        return (bytes / shortest) + Files.Count;
+    }
 }
 
 /// <summary>A contiguous run of whole records of one file.</summary>

@@ -267,6 +267,8 @@ sealed class TextSummary(int share = 0)
         int texts = StatisticsFormat.ReadLength(reader, FrequentValues<ulong>.MaxExact);
         for (int i = 0; i < texts; i++) _texts[reader.ReadUInt64()] = ReadText(reader);
         if (_values.Purging) _distinct = DistinctCounter.Read(reader);
+        else if (_values.Entries().Any(e => !_texts.ContainsKey(e.Key)))
+            throw StatisticsFormat.Damaged("a text that is counted is not there");
     }
 
     /// <summary>Gives the tables' memory back; this must not be used any more.</summary>

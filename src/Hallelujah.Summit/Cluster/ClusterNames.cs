@@ -87,9 +87,15 @@ sealed partial class ClusterNames(
                 if (isLast) _claims.Remove(name);
                 order = ++_order;
             }
-            if (isLast && !isDone) await LetGoAsync(name, giver, order).ConfigureAwait(false);
-            if (giver is not null)
-                lock (_gate) _given.Remove(name);
+            try
+            {
+                if (isLast && !isDone) await LetGoAsync(name, giver, order).ConfigureAwait(false);
+            }
+            finally
+            {
+                if (giver is not null)
+                    lock (_gate) _given.Remove(name);
+            }
         }
     }
 
@@ -100,18 +106,33 @@ sealed partial class ClusterNames(
     /// <param name="order">From before it is looked up whether it has; so a later claim is not touched.</param>
     async Task LetGoAsync(string name, string? giver, long order)
     {
-        try
+        for (int late = 0; ; late++)
         {
-            IReadOnlyList<string> held = await HeldAsync(CancellationToken.None).ConfigureAwait(false);
-            if (held.Contains(name, FeedName.Comparer)) return;
-            await ReleaseAsync(new NameQuestion([name], _self, null, order) { Giver = giver }).ConfigureAwait(false);
+            try
+            {
+                await LetGoOnceAsync(name, giver, order).ConfigureAwait(false);
+                return;
+            }
+            catch (HallException e) when (giver is not null && IsLate(e) && late < SummitLimits.LateClaims)
+            {
+                // Nobody else tells the giver's names in its place.
+                lock (_gate) order = ++_order;
+            }
+            catch (HallException e)
+            {
+                // All names were told meanwhile, or this host's disk is full; what is not this host's is told once more.
+                log.LogWarning("The name '{Name}' is let go later: {Reason}", name, e.Message);
+                Untold?.Invoke(null);
+                return;
+            }
         }
-        catch (HallException e)
-        {
-            // All names were told meanwhile, or this host's disk is full; what is not this host's is told once more.
-            log.LogWarning("The name '{Name}' is let go later: {Reason}", name, e.Message);
-            Untold?.Invoke(null);
-        }
+    }
+
+    async Task LetGoOnceAsync(string name, string? giver, long order)
+    {
+        IReadOnlyList<string> held = await HeldAsync(CancellationToken.None).ConfigureAwait(false);
+        if (held.Contains(name, FeedName.Comparer)) return;
+        await ReleaseAsync(new NameQuestion([name], _self, null, order) { Giver = giver }).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -289,7 +310,7 @@ sealed partial class ClusterNames(
     }
 
     /// <summary>What <see cref="OwnersOrder"/> throws.</summary>
-    static bool IsLate(HallException e) => e.Error == HallErrors.InvalidState
+    internal static bool IsLate(HallException e) => e.Error == HallErrors.InvalidState
         && long.TryParse(e.Target, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     /// <summary>
@@ -303,7 +324,8 @@ sealed partial class ClusterNames(
         long order;
         string[] claimed;
         // In this order: a claim from here on has a later order, which this does not touch.
-        lock (_gate) (order, claimed) = (++_order, [.. _claims.Keys]);
+        // What is being given and has failed is about to be the giver's again, and stays as it is until then.
+        lock (_gate) (order, claimed) = (++_order, [.. _claims.Keys.Union(_given, FeedName.Comparer)]);
         IReadOnlyList<string> names = [.. await HeldAsync(cancellationToken).ConfigureAwait(false), .. claimed];
         var question = new NameQuestion(names, _self, null, order);
         var failed = new ConcurrentDictionary<HostEntry, Exception>();

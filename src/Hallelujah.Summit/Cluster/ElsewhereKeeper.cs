@@ -123,7 +123,7 @@ sealed class ElsewhereKeeper(
         {
             await CallAsync(host, "command.submit", question).ConfigureAwait(false);
         }
-        catch (HallException e) when (IsRefusal(e.Error))
+        catch (HallException e) when (IsRefusal(e.Error) && !ClusterNames.IsLate(e))
         {
             bool isGone = e.Error == HallErrors.InputNotFound;
             await waiting.EndMoveAsync(wait.Id, null, isGone ? null : e.ToData()).ConfigureAwait(false);

@@ -10,8 +10,9 @@ namespace Hallelujah.Summit.Hallelu;
 /// they are does not depend on the order in which shares are loaded: a share of the records is only held to be exceeded
 /// where no number of good records to come could mend it. Safe for concurrent callers.
 /// </summary>
-/// <param name="bytes">Bytes of the source; a record has at least one.</param>
-sealed class ImportErrors(ImportCommand command, long bytes)
+/// <param name="bytes">Bytes of the source.</param>
+/// <param name="mostRecords">How many good records some bytes may be at most; null: each byte one.</param>
+sealed class ImportErrors(ImportCommand command, long bytes, Func<long, long>? mostRecords = null)
 {
     readonly ErrorLimit _limit = ErrorLimit.Parse(command.Csv);
     readonly Lock _lock = new();
@@ -81,7 +82,10 @@ sealed class ImportErrors(ImportCommand command, long bytes)
         {
             _records += records;
             _bytesLeft -= bytesDone;
-            if (_limit.IsExceeded(_errors, _records + Math.Max(0, _bytesLeft))) throw TooMany(null);
+            // Bad records of shares that are not done are no records yet, and may be shorter than good ones.
+            long left = Math.Max(0, _bytesLeft);
+            if (_limit.IsExceeded(_errors, _records + _errors + (mostRecords?.Invoke(left) ?? left)))
+                throw TooMany(null);
         }
     }
 

@@ -31,7 +31,7 @@ sealed class ImportWork(ImportCommand command, Guid id, string directory, long s
         _record = SourceRecord.Take(files, cancellationToken);
         _source = CsvSource.Open(files, options, cancellationToken);
         BytesTotal = _record.Files.Sum(f => f.Length);
-        _errors = new ImportErrors(command, BytesTotal.Value);
+        _errors = new ImportErrors(command, BytesTotal.Value, _source.MostRecordsIn);
         _shares = new ImportShares(
             command, directory, _source, ImportShares.KeyOf(_record, command.Csv), _errors, AddBytes, AddRows);
         _splits = new GuessedSplits(

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Hallelujah.Columnar;
 using Hallelujah.Columnar.Segments;
 using Hallelujah.Columnar.Statistics;
@@ -112,6 +113,46 @@ public sealed class ImportWorkTests : IDisposable
         Assert.Equal(HallErrors.TooManyErrors, error.Error);
         Assert.Equal(paths[0], error.Location!.File);
         Assert.Contains("Get-HallReject 'x y' shows", error.Recommendation, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// What is still to be read may be good records, but no more of them than there is room for: eight fields and a line
+    /// end are eight bytes at least.
+    /// </summary>
+    [Fact]
+    public void A_share_of_errors_that_nothing_can_mend_ends_an_import_early()
+    {
+        const string Header = "a,b,c,d,e,f,g,h\n";
+        string path = _directory.Write(
+            "bad.csv", Header + string.Concat(Enumerable.Repeat("this is no such record\n", 4_000)));
+        var error = Assert.Throws<HallException>(() => Import("early", path));
+        Assert.Equal(HallErrors.TooManyErrors, error.Error);
+        Match count = Regex.Match(error.Message, @"ShortRow ([\d,]+) so far");
+        Assert.True(count.Success, error.Message);
+        // Of 4,000; were each byte a record to come, 2,900.
+        int met = int.Parse(count.Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+        Assert.InRange(met, 800, 1_400);
+
+        // A tenth, and all of it before what mends it.
+        path = _directory.Write("mended.csv", Header + string.Concat(
+            Enumerable.Repeat("x\n", 100).Concat(Enumerable.Repeat(",,,,,,,\n", 900))));
+        FeedManifest manifest = Import("mended", path);
+        Assert.Equal((900L, 100L), (manifest.Figures.Rows, manifest.Figures.Rejected));
+
+        FeedManifest Import(string feed, string file) => Run(new ImportWork(
+            new ImportCommand
+            {
+                Feed = feed,
+                Paths = [file],
+                Csv = new CsvImportOptions
+                {
+                    OnError = BadRecordPolicy.Reject,
+                    MaxErrors = "10%",
+                    Header = true,
+                    Delimiter = ",",
+                },
+            },
+            Guid.NewGuid(), _directory.Combine(feed), 1_000));
     }
 
     [Fact]
