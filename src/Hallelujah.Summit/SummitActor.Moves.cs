@@ -33,7 +33,8 @@ sealed partial class SummitActor
                 HoldsName = message.Row.State is FeedState.Ready or FeedState.Damaged,
                 Deleting = false,
             };
-            // A command that went from here to the other host comes back; its client's id stays that of the row it left.
+            // A command that went from here to the other host comes back; its client's id stays that of the row it
+            // left.
             if (_catalogue.Find(row.CommandId) is not null) row = row with { CommandId = row.Id };
             if (row.HoldsName && _catalogue.Holder(row.Name) is { } holder) throw Plan.NameInUse(holder);
             var plan = new Plan(_catalogue, _context.Now());

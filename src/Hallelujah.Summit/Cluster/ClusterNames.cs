@@ -120,7 +120,8 @@ sealed partial class ClusterNames(
             }
             catch (HallException e)
             {
-                // All names were told meanwhile, or this host's disk is full; what is not this host's is told once more.
+                // All names were told meanwhile, or this host's disk is full; what is not this host's is told once
+                // more.
                 log.LogWarning("The name '{Name}' is let go later: {Reason}", name, e.Message);
                 Untold?.Invoke(null);
                 return;

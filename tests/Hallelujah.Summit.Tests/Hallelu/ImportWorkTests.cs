@@ -116,8 +116,8 @@ public sealed class ImportWorkTests : IDisposable
     }
 
     /// <summary>
-    /// What is still to be read may be good records, but no more of them than there is room for: eight fields and a line
-    /// end are eight bytes at least.
+    /// What is still to be read may be good records, but no more of them than there is room for: eight fields and a
+    /// line end are eight bytes at least.
     /// </summary>
     [Fact]
     public void A_share_of_errors_that_nothing_can_mend_ends_an_import_early()
